@@ -1,0 +1,1 @@
+"""Use cases and methods of the law as dated data."""

@@ -1,0 +1,1 @@
+"""Frozen values of the field: facts, certificates, people, presentations and outcomes."""

@@ -1,0 +1,26 @@
+"""Instants and days: aware datetimes in UTC, and the calendar of Japan."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TypeAlias
+
+Instant: TypeAlias = datetime
+"""An aware `datetime.datetime`; the SDK's own are in UTC."""
+
+JST = timezone(timedelta(hours=9), "JST")
+"""Japan Standard Time, without daylight saving since 1952."""
+
+
+def as_utc(instant: datetime) -> Instant:
+    """Return ``instant`` in UTC.
+
+    Raises:
+        ValueError: ``instant`` is naive, so that nobody can tell when it was.
+    """
+    if instant.tzinfo is None or instant.utcoffset() is None:
+        raise ValueError("a naive datetime names no instant; give it a time zone")
+    return instant.astimezone(UTC)
+
+
+def day_in_japan(instant: Instant) -> date:
+    """Return the calendar day in Japan at ``instant``."""
+    return as_utc(instant).astimezone(JST).date()

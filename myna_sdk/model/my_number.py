@@ -1,0 +1,30 @@
+"""A guard that recognises a My Number so that it can be refused, unread and unkept.
+
+Nothing here returns, stores or derives a number. 番号法 20条 forbids keeping one outside the
+listed cases, and consent does not cure it.
+"""
+
+import re
+import unicodedata
+
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−ー_.・/]+")
+
+
+def looks_like_my_number(text: str) -> bool:
+    """Tell whether ``text`` is exactly twelve digits with a valid My Number check digit.
+
+    Digits of any width and script count; spaces and hyphens are ignored. The check digit is that
+    of 番号法施行令 / 行政手続における特定の個人を識別するための番号 省令 5条: with P(n) the n-th of
+    the eleven digits from the right and Q(n) = n + 1 for n ≤ 6, n − 5 above, it is 11 minus the
+    remainder of ΣP·Q by 11, or 0 where that remainder is 0 or 1.
+    """
+    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    if len(compact) != 12 or not all(c.isdecimal() for c in compact):
+        return False
+    digits = [unicodedata.decimal(c) for c in compact]
+    total = sum(
+        digits[11 - n] * (n + 1 if n <= 6 else n - 5)  # the n-th of the eleven, from the right
+        for n in range(1, 12)
+    )
+    remainder = total % 11
+    return digits[11] == (0 if remainder <= 1 else 11 - remainder)

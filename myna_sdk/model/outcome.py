@@ -1,0 +1,74 @@
+"""The three ways a verification ends. There is no ``bool``: match the type."""
+
+from typing import NoReturn, TypeAlias
+
+import attrs
+
+from myna_sdk.model.checks import Check
+from myna_sdk.model.facts import BasicFacts
+from myna_sdk.model.masking import Masked
+from myna_sdk.model.person import PersonRef
+from myna_sdk.model.presentation import Presentation
+from myna_sdk.model.reasons import Reason
+
+
+class _Outcome(Masked):
+    __slots__ = ()
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("an outcome is no bool: match Verified, Rejected and Undetermined")
+
+
+@attrs.frozen(repr=False)
+class Verified(_Outcome):
+    """The person is who the facts say, as far as the checks go.
+
+    Attributes:
+        person: The provider's reference for the person.
+        facts: What was received; nothing that was not asked for.
+        checks: Every check, the ones not made included.
+        presentation: What the person presented.
+        provider_ref: The provider's id of this verification, if it gives one.
+    """
+
+    person: PersonRef
+    facts: BasicFacts = attrs.field(factory=BasicFacts, kw_only=True)
+    checks: tuple[Check, ...] = attrs.field(default=(), kw_only=True)
+    presentation: Presentation | None = attrs.field(default=None, kw_only=True)
+    provider_ref: str | None = attrs.field(default=None, kw_only=True)
+
+    def _shown(self) -> str:
+        return repr(self.facts)
+
+
+@attrs.frozen(repr=False)
+class _Refused(_Outcome):
+    """What rejected and undetermined outcomes share.
+
+    Attributes:
+        reason: Why, an entry of the catalogue.
+        checks: Every check, the ones not made included.
+        detail: The provider's own code as ``plugin:CODE``, or the code of the error behind it.
+        retry_after: Seconds that the provider asked to wait, if it did.
+    """
+
+    reason: Reason
+    checks: tuple[Check, ...] = attrs.field(default=(), kw_only=True)
+    detail: str | None = attrs.field(default=None, kw_only=True)
+    retry_after: float | None = attrs.field(default=None, kw_only=True)
+
+    def _shown(self) -> str:
+        return self.reason.value if self.detail is None else f"{self.reason.value}, {self.detail}"
+
+
+@attrs.frozen(repr=False)
+class Rejected(_Refused):
+    """A check failed: what was presented does not hold."""
+
+
+@attrs.frozen(repr=False)
+class Undetermined(_Refused):
+    """It could not be told. That is never "valid", and a refusal by the person counts here."""
+
+
+Outcome: TypeAlias = Verified | Rejected | Undetermined

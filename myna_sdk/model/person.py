@@ -1,0 +1,46 @@
+"""Who a person is to us: our own random id, and the references that providers give."""
+
+from enum import StrEnum
+from typing import NewType
+
+import attrs
+
+from myna_sdk.model.masking import Masked
+
+PersonId = NewType("PersonId", str)
+"""Ours and random. It means nothing outside one store."""
+
+ProviderName = NewType("ProviderName", str)
+"""The name of a configured provider instance, ``[providers.NAME]``."""
+
+Subject = NewType("Subject", str)
+"""The firm's own name for a person, such as its customer number. Sealed in the store."""
+
+
+class RefKind(StrEnum):
+    """What a provider's value for a person is."""
+
+    PAIRWISE_SUB = "pairwise-sub"
+    """OpenID Connect ``sub`` of the pairwise type (連携ID)."""
+    OPERATOR_USER = "operator-user"
+    """A platform operator's own user id, stable across renewals."""
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class PersonRef(Masked):
+    """One provider's value for one person; several may belong to one `PersonId`.
+
+    Attributes:
+        provider: The provider instance that gave it.
+        tenant: The account at the provider within which the value is unique.
+        kind: What the value is.
+        value: Opaque, compared case-sensitively.
+    """
+
+    provider: ProviderName
+    tenant: str
+    kind: RefKind
+    value: str
+
+    def _shown(self) -> str:
+        return f"{self.provider}, {self.kind.value}"

@@ -1,0 +1,44 @@
+"""Why an outcome is not `Verified`: stable codes, described in ``catalogue.toml``."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """The reasons of rejected and undetermined outcomes.
+
+    The member's value is the stable code. Texts, retry rule and mock arrangement are data:
+    `Reason.guidance` and ``myna_sdk.model.catalogue.entry``.
+    """
+
+    # Rejected
+    TOKEN_INVALID = "token-invalid"
+    OTHER_PERSON = "other-person"
+    # Undetermined: the person
+    CANCELLED = "cancelled"
+    FACTS_MISSING = "facts-missing"
+    LOGIN_EXPIRED = "login-expired"
+    NOT_FINISHED = "not-finished"
+    # Undetermined: the callback
+    CALLBACK_MALFORMED = "callback-malformed"
+    CALLBACK_UNKNOWN = "callback-unknown"
+    CALLBACK_OTHER_SESSION = "callback-other-session"
+    # Undetermined: the provider
+    UPSTREAM_FAILED = "upstream-failed"
+    UPSTREAM_BUSY = "upstream-busy"
+    PROVIDER_MISCONFIGURED = "provider-misconfigured"
+    PROVIDER_FAULTY = "provider-faulty"
+    PROVIDER_CODE_UNKNOWN = "provider-code-unknown"
+    TOKEN_KEY_UNKNOWN = "token-key-unknown"
+
+    def guidance(self, language: str = "ja") -> str:
+        """Return the text for the customer in ``language`` (``ja`` or ``en``)."""
+        from myna_sdk.model.catalogue import entry  # noqa: PLC0415 - texts load when needed
+
+        return entry(self.value).guidance(language)
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same person may simply try again."""
+        from myna_sdk.model.catalogue import entry  # noqa: PLC0415 - texts load when needed
+
+        return entry(self.value).retryable

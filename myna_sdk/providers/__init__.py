@@ -1,0 +1,1 @@
+"""Capability protocols, manifests, hookspecs and the registry of provider plugins."""

@@ -1,0 +1,50 @@
+"""Every hook, on one screen. A sink or a command can never change an outcome."""
+
+from typing import TYPE_CHECKING
+
+import attrs
+import pluggy
+
+from myna_sdk.model.instants import Instant
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+    from myna_sdk.drive.clock import Clock
+
+PROJECT = "myna_sdk"
+spec = pluggy.HookspecMarker(PROJECT)
+hook = pluggy.HookimplMarker(PROJECT)
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """Something that happened, without personal data.
+
+    Attributes:
+        name: What, such as ``http.exchange`` or ``identity.settled``.
+        at: When.
+        data: Names, statuses, counts and durations; no URL beyond its host.
+    """
+
+    name: str
+    at: Instant
+    data: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+
+
+class HookSpecs:
+    """What a plugin may implement, each call under its own guard and outside transactions."""
+
+    @spec
+    def myna_event(self, event: Event) -> None:
+        """Take note of ``event``. What it raises is logged and forgotten."""
+
+    @spec
+    def myna_commands(self) -> "tuple[tuple[str, Typer], ...]":
+        """Return command groups, each with its name, to add to ``myna``."""
+        return ()
+
+    @spec(firstresult=True)
+    def myna_mock_clock(self, url: str) -> "Clock | None":
+        """Return the clock of the mock world at ``url``; asked only when environment is mock."""
+        return None

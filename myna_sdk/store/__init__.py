@@ -1,0 +1,1 @@
+"""Tables, sealing and audit: what is kept, and how."""
