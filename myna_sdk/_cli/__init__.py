@@ -1,0 +1,15 @@
+"""The command line, started by a launcher that answers ``--version`` before it imports anything."""
+
+import sys
+
+from myna_sdk._version import __version__
+
+
+def main() -> None:
+    """Answer ``myna --version``, or hand the arguments to the command line proper."""
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"myna {__version__}\n")
+        return
+    from myna_sdk._cli.app import run  # noqa: PLC0415 - `--version` must not pay for it
+
+    run()
