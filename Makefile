@@ -1,0 +1,64 @@
+# Every target sets up what it needs, from nothing. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TYPED := myna_sdk plugins cli.py tests benchmarks
+
+.PHONY: help demo test check bench format clean debian
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+demo: .venv/run ## verify a first person against the mock world, over real HTTP
+	@$(BIN)/myna demo
+
+test: .venv/dev .wheelhouse/full debian ## run every test
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+check: .venv/dev ## lint, types, floors and executed docs
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n $(WORKERS) tests/architecture tests/docs
+
+bench: .venv/dev debian ## measure ratios, into docs/benchmarks.md and benchmarks/results.json
+	$(BIN)/python -m benchmarks
+
+format: .venv/dev ## put the source into the house format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## remove everything that make made
+	rm -rf .venv .wheelhouse dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Each stamp says that its part is as pyproject.toml wants it, and lies inside that part.
+.venv/pip:
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --quiet --upgrade 'pip>=25.1'
+	@touch $@
+
+.venv/run: pyproject.toml | .venv/pip
+	$(PIP) install --quiet --editable '.[mock]'
+	@touch $@
+
+.venv/dev: pyproject.toml | .venv/pip
+	$(PIP) install --quiet --editable '.[mock,postgresql,keyring,pytest]' --group dev
+	@touch $@ .venv/run
+
+# What the packaging test installs from, offline: our dependencies, never ourselves.
+.wheelhouse/full: pyproject.toml | .venv/pip
+	rm -rf .wheelhouse
+	$(PIP) wheel --quiet --wheel-dir .wheelhouse '.[mock]' 'hatchling>=1.25' editables
+	rm -f .wheelhouse/myna_sdk-*.whl
+	@touch $@
+
+debian:
+	@.ci/debian
