@@ -1,0 +1,73 @@
+"""What every page of the mock shares: the banner that says MOCK, the header, the style sheet."""
+
+from functools import cache
+from importlib.resources import files
+
+from myna_mock.pages import texts
+from myna_mock.pages.markup import Child, Markup, document, element
+from myna_mock.pages.texts import Language, Text
+
+
+@cache
+def style_sheet() -> str:
+    """Return the style sheet that all pages share."""
+    return files("myna_mock.pages").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def framed(language: Language, title: Text, styles: str, *content: Child) -> bytes:
+    """Return a whole page whose ``content`` stands under the MOCK banner."""
+    return document(
+        language,
+        f"{texts.BANNER.into(language)} - {title.into(language)}",
+        styles,
+        element(
+            "a", texts.SKIP.into(language), class_="skip", href="#main", data_testid="skip-link"
+        ),
+        _banner(language),
+        element("div", *content, class_="wrap"),
+    )
+
+
+def header(language: Language, links: tuple[tuple[Language, str], ...]) -> Markup:
+    """Return the page's header with the switch between the languages."""
+    return element(
+        "header",
+        element(
+            "p",
+            element("span", class_="mark", aria_hidden="true"),
+            element("span", texts.APP_NAME.into(language)),
+            class_="brand",
+        ),
+        element(
+            "nav",
+            element("ul", [_switch(language, *link) for link in links], class_="languages"),
+            aria_label="Language / 言語",
+        ),
+        class_="top",
+    )
+
+
+def _banner(language: Language) -> Markup:
+    return element(
+        "div",
+        element("strong", texts.BANNER.into(language)),
+        element("span", texts.BANNER_MORE.into(language)),
+        class_="mock",
+        role="note",
+        data_testid="mock-banner",
+    )
+
+
+def _switch(current: Language, language: Language, url: str) -> Markup:
+    return element(
+        "li",
+        element(
+            "a",
+            "日本語" if language == "ja" else "English",
+            href=url,
+            lang=language,
+            hreflang=language,
+            aria_current="true" if language == current else None,
+            data_testid=f"language-{language}",
+        ),
+    )

@@ -1,0 +1,151 @@
+"""The words of the pages, each in Japanese and in English."""
+
+import re
+from typing import Literal, TypeAlias
+
+import attrs
+
+Language: TypeAlias = Literal["ja", "en"]
+
+
+@attrs.frozen
+class Text:
+    """One text in both languages."""
+
+    ja: str
+    en: str
+
+    def into(self, language: Language) -> str:
+        """Return the text in ``language``."""
+        return self.en if language == "en" else self.ja
+
+
+def chosen_language(asked: str | None, accept_language: str | None) -> Language:
+    """Return the language of a page: what the URL asks, else the browser's first, else Japanese.
+
+    Args:
+        asked: The value of ``?lang=``; anything but ``ja`` and ``en`` is ignored.
+        accept_language: The header as sent (RFC 9110, 12.5.4).
+    """
+    if asked == "en":
+        return "en"
+    if asked == "ja":
+        return "ja"
+    ranked = sorted(_ranges(accept_language or ""), key=lambda pair: -pair[1])
+    for language, weight in ranked:
+        if weight > 0 and language in {"ja", "en"}:
+            return "en" if language == "en" else "ja"
+    return "ja"
+
+
+def _ranges(header: str) -> list[tuple[str, float]]:
+    found = []
+    for part in header[:500].split(","):
+        tag, _, parameters = part.partition(";")
+        weight = parameters.strip().removeprefix("q=") or "1"
+        try:
+            found.append((tag.strip().lower().split("-")[0], float(weight)))
+        except ValueError:
+            continue
+    return found
+
+
+BANNER = Text("模擬環境 MOCK", "MOCK")
+BANNER_MORE = Text(
+    "これは本物のマイナアプリではありません。登場する人物はすべて架空です。",
+    "This is not the real マイナアプリ (Myna App). Every person here is made up.",
+)
+SKIP = Text("本文へ移動", "Skip to the content")
+TITLE = Text("テストレスポンス設定", "Choose the test response")
+APP_NAME = Text("マイナアプリ（模擬）", "マイナアプリ Myna App (mock)")
+LEAD = Text(
+    "だれとして、どう応答するかを選んでください。カードも暗証番号も要りません。",
+    "Choose who you are and how the service answers. No card and no PIN is needed.",
+)
+ASKED_BY = Text("要求元", "Asked by")
+RETURNS_TO = Text("戻り先", "Returns to")
+VIRTUAL_TIME = Text("仮想時刻", "Virtual time")
+
+RESPONSE = Text("レスポンス", "Response")
+NORMAL = Text("正常", "Normal")
+NORMAL_MORE = Text("認証が成功します", "The login succeeds")
+ABNORMAL = Text("異常", "Abnormal")
+ABNORMAL_MORE = Text("エラーを返します", "An error is returned")
+ERROR = Text("返すエラー", "Error to return")
+ERROR_MORE = Text(
+    "戻り先のURLには次の値だけが付きます。",
+    "The return URL carries only these values.",
+)
+
+PEOPLE = Text("テストカード一覧", "Test cards")
+SEARCH = Text("氏名・ID・特徴で絞り込む", "Find by name, id or trait")
+SEARCH_BUTTON = Text("絞り込む", "Find")
+SEARCH_CLEAR = Text("すべて表示", "Show all")
+NOBODY = Text(
+    "該当する人物がいません。別のことばでお試しください。",
+    "Nobody matches. Try another word.",
+)
+REFUSED = Text("認証不可", "Cannot log in")
+
+SHARED = Text("アプリに渡る情報", "What the app will receive")
+SHARED_MORE = Text(
+    "チェックを外した項目は渡されません。値は送られるとおりの表記です。",
+    "Unticked items are left out. Values are shown exactly as they are sent.",
+)
+ALWAYS = Text("必ず渡る", "Always sent")
+NOT_SENT = Text("この人物には値がありません", "This person has no value for it")
+NOTHING_SHARED = Text(
+    "異常を選んでいるため、本人の情報は渡りません。",
+    "Nothing about the person is sent, because an error is returned.",
+)
+REFUSAL = Text("この人物では認証できません", "This person cannot log in")
+CHOSEN = Text("選択中", "Chosen")
+APPROVE = Text("認証", "Authenticate")
+REFUSE = Text("中止", "Cancel")
+ITEMS = {
+    "sub": Text("連携ID", "Pairwise id"),
+    "name": Text("氏名", "Name"),
+    "address": Text("住所", "Address"),
+    "birthdate": Text("生年月日", "Birth date"),
+    "gender": Text("性別", "Sex"),
+}
+
+
+def found(language: Language, shown: int, total: int) -> str:
+    """Return how many of the people are shown."""
+    if language == "en":
+        return f"{shown} of {total} people"
+    return f"{total}人中{shown}人を表示"
+
+
+SEXES = {
+    "0": Text("不明", "unknown"),
+    "1": Text("男", "male"),
+    "2": Text("女", "female"),
+    "3": Text("不明", "unknown"),
+    "9": Text("適用不能", "not applicable"),
+}
+_BIRTH_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})\Z", re.ASCII)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def meaning(claim: str, value: str, language: Language) -> str | None:
+    """Return what a coded claim means to people, or ``None`` where the value speaks for itself."""
+    if claim == "gender":
+        text = SEXES.get(value)
+        return None if text is None else text.into(language)
+    parts = _BIRTH_DATE.match(value) if claim == "birthdate" else None
+    if parts is None:
+        return None
+    year, month, day = (int(part) for part in parts.groups())
+    return _day(year, month, day, language)
+
+
+def _day(year: int, month: int, day: int, language: Language) -> str:
+    if not 1 <= month <= 12:
+        return f"{year}年" if language == "ja" else str(year)
+    if day == 0:
+        return f"{year}年{month}月" if language == "ja" else f"{_MONTHS[month - 1]} {year}"
+    if language == "ja":
+        return f"{year}年{month}月{day}日"
+    return f"{day} {_MONTHS[month - 1]} {year}"
