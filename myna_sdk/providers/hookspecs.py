@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-import attrs
 import pluggy
 
-from myna_sdk.model.instants import Instant
+from myna_sdk.model.event import Event as Event
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -15,21 +14,6 @@ if TYPE_CHECKING:
 PROJECT = "myna_sdk"
 spec = pluggy.HookspecMarker(PROJECT)
 hook = pluggy.HookimplMarker(PROJECT)
-
-
-@attrs.frozen(kw_only=True)
-class Event:
-    """Something that happened, without personal data.
-
-    Attributes:
-        name: What, such as ``http.exchange`` or ``identity.settled``.
-        at: When.
-        data: Names, statuses, counts and durations; no URL beyond its host.
-    """
-
-    name: str
-    at: Instant
-    data: tuple[tuple[str, str | int | float | bool | None], ...] = ()
 
 
 class HookSpecs:
