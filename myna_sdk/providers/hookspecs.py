@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from myna_sdk.model.event import Event as Event
+from myna_sdk.model.event import Event
 
 if TYPE_CHECKING:
     from typer import Typer
 
     from myna_sdk.drive.clock import Clock
+
+__all__ = ["PROJECT", "Event", "HookSpecs", "hook", "spec"]
 
 PROJECT = "myna_sdk"
 spec = pluggy.HookspecMarker(PROJECT)
