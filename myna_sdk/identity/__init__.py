@@ -1,0 +1,1 @@
+"""Identity: start a check, complete it, resume what failed, compare what came."""

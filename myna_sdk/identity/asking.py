@@ -1,0 +1,125 @@
+"""What a caller may ask of a login: checked before anybody is sent away and before any record."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from myna_sdk.errors import UsageError
+from myna_sdk.law.use_cases import Channel, UseCase, use_cases
+from myna_sdk.model.facts import FactItem
+from myna_sdk.model.my_number import looks_like_my_number
+
+LONGEST_TEXT = 255
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word, tuple(known), n=3, cutoff=0.5)
+    return f"; nearest: {', '.join(near)}" if near else ""
+
+
+def use_case_of(name: str) -> UseCase:
+    """Return the use case called ``name``.
+
+    Raises:
+        UsageError: ``use-case-unknown``, with the nearest names.
+    """
+    refuse_my_number("use_case", name)
+    known: Mapping[str, UseCase] = use_cases()
+    found = known.get(name)
+    if found is None:
+        raise UsageError(
+            "use-case-unknown", f"no use case is called {name[:40]!r}{_nearest(name, known)}"
+        )
+    return found
+
+
+def channel_of(by: str, use_case: UseCase) -> Channel:
+    """Return the channel called ``by``, which can serve ``use_case``.
+
+    Raises:
+        UsageError: ``channel-unknown``, or ``channel-not-sufficient`` with the basis and the
+            channels that do serve.
+    """
+    refuse_my_number("by", by)
+    if by not in tuple(Channel):
+        raise UsageError(
+            "channel-unknown", f"no channel is called {by[:40]!r}{_nearest(by, tuple(Channel))}"
+        )
+    channel = Channel(by)
+    if channel not in use_case.channels:
+        serving = ", ".join(sorted(use_case.channels))
+        raise UsageError(
+            "channel-not-sufficient",
+            f"{use_case.id} cannot be served by {channel.value}: {use_case.basis} Use: {serving}.",
+        )
+    return channel
+
+
+def items_of(want: Iterable[str], use_case: UseCase) -> frozenset[FactItem]:
+    """Return the wanted items, none of which is beyond the purpose of ``use_case``.
+
+    Raises:
+        UsageError: ``item-unknown`` with the nearest names, or ``items-beyond-purpose``.
+    """
+    items: set[FactItem] = set()
+    for item in want:
+        refuse_my_number("want", item)
+        if item not in tuple(FactItem):
+            raise UsageError(
+                "item-unknown",
+                f"no item is called {item[:40]!r}{_nearest(item, tuple(FactItem))}",
+            )
+        items.add(FactItem(item))
+    beyond = items - use_case.items
+    if beyond:
+        raise UsageError(
+            "items-beyond-purpose",
+            f"{use_case.id} may not ask for {', '.join(sorted(beyond))} (個人情報保護法 18条)",
+        )
+    return frozenset(items)
+
+
+def session_of(browser_session: str) -> str:
+    """Return ``browser_session``, which names one browser.
+
+    Raises:
+        UsageError: ``browser-session-missing``: empty; or too long.
+    """
+    refuse_my_number("browser_session", browser_session)
+    if not browser_session or len(browser_session) > LONGEST_TEXT:
+        raise UsageError(
+            "browser-session-missing",
+            f"browser_session must hold 1 to {LONGEST_TEXT} characters that name one browser, "
+            "such as your framework's session id",
+        )
+    return browser_session
+
+
+def subject_of(subject: str) -> str:
+    """Return ``subject``, the firm's own name for the person.
+
+    A customer number may well have twelve digits, so this one text is not taken for a My Number.
+
+    Raises:
+        UsageError: ``subject-unusable``: empty or too long.
+    """
+    if not subject.strip() or len(subject) > LONGEST_TEXT:
+        raise UsageError(
+            "subject-unusable", f"subject must hold 1 to {LONGEST_TEXT} characters, or be left out"
+        )
+    return subject
+
+
+def refuse_my_number(field: str, text: str) -> None:
+    """Do nothing, unless ``text`` looks like a My Number.
+
+    Raises:
+        UsageError: ``my-number-refused``: names the field and never the value.
+    """
+    refused = looks_like_my_number(text)
+    text = ""  # not even a traceback with locals may show it
+    if refused:
+        raise UsageError(
+            "my-number-refused",
+            f"{field} looks like a My Number; it was neither stored nor logged (番号法 20条)",
+            field=field,
+        )

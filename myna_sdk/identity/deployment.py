@@ -1,0 +1,62 @@
+"""What the identity flows stand on: the configured provider, notices, periods and environment."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Protocol
+
+import attrs
+
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.context import Context, Environment
+
+
+class ProviderInstance(Protocol):
+    """A configured provider, as far as the flows need to know it."""
+
+    @property
+    def name(self) -> ProviderName:
+        """The name of ``[providers.NAME]``."""
+        ...
+
+    @property
+    def plugin(self) -> str:
+        """The plugin's id."""
+        ...
+
+    @property
+    def provider(self) -> object:
+        """The provider itself, made when first asked for."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Deployment:
+    """The part of the configuration that identity needs.
+
+    Attributes:
+        authenticator: Returns the instance that new logins are routed to.
+        provider: Returns the instance of a name, for logins under way.
+        environment: mock, sandbox or production.
+        language: The customer's language, ``ja`` or ``en``.
+        notice_version: The version of the identity notice shown to the customer.
+        lifetime: How long a person may take to come back. Apps, QR codes and six-digit numbers
+            need 15 to 30 minutes.
+        lease: How long one attempt holds a login before another may take over.
+        retention: How long facts are kept, by use case; an absent use case keeps none.
+    """
+
+    authenticator: Callable[[], ProviderInstance]
+    provider: Callable[[ProviderName], ProviderInstance]
+    environment: Environment
+    language: str
+    notice_version: str
+    lifetime: timedelta = timedelta(minutes=30)
+    lease: timedelta = timedelta(seconds=60)
+    retention: Mapping[str, timedelta] = attrs.field(factory=dict)
+
+    def context(self, provider: ProviderName, at: Instant) -> Context:
+        """Return the context of one operation of ``provider`` judged at ``at``."""
+        return Context(
+            at=at, provider=provider, environment=self.environment, language=self.language
+        )

@@ -1,0 +1,120 @@
+"""Outcomes as sealed JSON with a schema version, and back."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from myna_sdk.errors import StoreError
+from myna_sdk.identity.facts_record import read_facts, write_facts
+from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
+from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.person import PersonRef, ProviderName, RefKind
+from myna_sdk.model.presentation import Means, Presentation
+from myna_sdk.model.reasons import Reason
+
+WRITES = 1
+READS = frozenset({1})
+"""A new version is readable one release before it is written."""
+
+
+def write_outcome(outcome: Outcome) -> bytes:
+    """Return ``outcome`` as JSON bytes, in clear: seal them."""
+    record: dict[str, Any] = {"v": WRITES, "checks": [_write_check(c) for c in outcome.checks]}
+    if isinstance(outcome, Verified):
+        record |= _write_verified(outcome)
+    else:
+        record |= {
+            "type": "rejected" if isinstance(outcome, Rejected) else "undetermined",
+            "reason": outcome.reason.value,
+            "detail": outcome.detail,
+            "retry_after": outcome.retry_after,
+        }
+    return json.dumps(record, ensure_ascii=False).encode()
+
+
+def read_outcome(sealed: Concealed[bytes]) -> Outcome:
+    """Return the outcome that `write_outcome` wrote.
+
+    Raises:
+        StoreError: ``record-version-unknown``: a newer SDK wrote it.
+    """
+    record: dict[str, Any] = json.loads(sealed.reveal())
+    version = record.get("v")
+    if version not in READS:
+        del record
+        raise StoreError("record-version-unknown", f"an outcome record has version {version!r}")
+    return _read(record)
+
+
+def _read(record: Mapping[str, Any]) -> Outcome:
+    checks = tuple(_read_check(c) for c in record["checks"])
+    if record["type"] == "verified":
+        return _read_verified(record, checks)
+    kind = Rejected if record["type"] == "rejected" else Undetermined
+    return kind(
+        Reason(record["reason"]),
+        checks=checks,
+        detail=record["detail"],
+        retry_after=record["retry_after"],
+    )
+
+
+def _write_check(check: Check) -> list[str]:
+    return [check.number, check.rule, check.looked_at, check.result.value]
+
+
+def _read_check(fields: list[str]) -> Check:
+    number, rule, looked_at, result = fields
+    return Check(number, rule, looked_at, CheckResult(result))
+
+
+def _write_verified(outcome: Verified) -> dict[str, Any]:
+    person = outcome.person
+    return {
+        "type": "verified",
+        "person": [person.provider, person.tenant, person.kind.value, person.value],
+        "facts": write_facts(outcome.facts),
+        "presentation": _write_presentation(outcome.presentation),
+        "provider_ref": outcome.provider_ref,
+    }
+
+
+def _read_verified(record: Mapping[str, Any], checks: tuple[Check, ...]) -> Verified:
+    provider, tenant, kind, value = record["person"]
+    return Verified(
+        PersonRef(provider=ProviderName(provider), tenant=tenant, kind=RefKind(kind), value=value),
+        facts=read_facts(record["facts"]),
+        checks=checks,
+        presentation=_read_presentation(record["presentation"]),
+        provider_ref=record["provider_ref"],
+    )
+
+
+def _write_presentation(presentation: Presentation | None) -> dict[str, str | None] | None:
+    if presentation is None:
+        return None
+    certificate, at = presentation.certificate, presentation.at
+    return {
+        "means": presentation.means.value,
+        "kind": certificate.kind.value,
+        "carrier": certificate.carrier.value,
+        "provider_id": certificate.provider_id,
+        "at": None if at is None else at.isoformat(),
+    }
+
+
+def _read_presentation(record: Mapping[str, Any] | None) -> Presentation | None:
+    if record is None:
+        return None
+    return Presentation(
+        means=Means(record["means"]),
+        certificate=CertificateReference(
+            kind=CertificateKind(record["kind"]),
+            carrier=Carrier(record["carrier"]),
+            provider_id=record["provider_id"],
+        ),
+        at=None if record["at"] is None else datetime.fromisoformat(record["at"]),
+    )
