@@ -10,6 +10,6 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"myna {__version__}\n")
         return
-    from myna_sdk._cli.app import run  # noqa: PLC0415 - `--version` must not pay for it
+    from myna_sdk._cli.start import run  # noqa: PLC0415 - `--version` must not pay for it
 
     run()

@@ -1,0 +1,71 @@
+"""``myna explain CODE``: what a reason or an error means, for the developer and the customer."""
+
+from typing import Annotated
+
+import typer
+
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.commands.language import language, say
+from myna_sdk.commands.options import AsJson
+from myna_sdk.commands.screen import columns, nearest, show, show_json
+from myna_sdk.errors import UsageError
+from myna_sdk.model.catalogue import Entry, entries
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+def _codes(incomplete: str) -> list[str]:
+    return [code for code in entries() if code.startswith(incomplete)]
+
+
+@app.command(help=say("コードの意味を説明します。", "Explain what a code means."))
+def explain(
+    code: Annotated[
+        str,
+        typer.Argument(
+            help=say("理由コードまたはエラーコードです。", "The code of a reason or an error."),
+            autocompletion=_codes,
+        ),
+    ],
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Explain ``code``."""
+    found = entries().get(code)
+    if found is None:
+        raise UsageError(
+            "code-unknown",
+            say(f"{code!r} というコードはありません。", f"no code is called {code!r}."),
+            remedy=nearest(code, entries()),
+        )
+    if as_json:
+        show_json(_document(found))
+    else:
+        show(*_lines(found))
+    return ExitCode.DONE
+
+
+def _document(found: Entry) -> dict[str, object]:
+    return {
+        "code": found.code,
+        "kind": found.kind,
+        "developer": found.developer,
+        "guidance": {"ja": found.guidance_ja, "en": found.guidance_en},
+        "retryable": found.retryable,
+        "arrangement": found.arrangement,
+    }
+
+
+def _lines(found: Entry) -> list[str]:
+    rows = [
+        (say("種別", "Kind"), found.kind),
+        (say("開発者向け", "For the developer"), found.developer),
+        (say("お客様向け", "For the customer"), found.guidance(language())),
+        (
+            say("再試行", "Trying again"),
+            say("効くことがあります", "may help")
+            if found.retryable
+            else say("効きません", "does not help"),
+        ),
+        (say("模擬環境での起こし方", "In the mock world"), found.arrangement),
+    ]
+    return [found.code, *columns(rows, indent="  ")]

@@ -1,0 +1,73 @@
+"""The command groups: ours by name, loaded when used, and those that plugins bring."""
+
+from typing import NamedTuple
+
+import typer
+
+from myna_sdk.commands.language import say
+
+
+class Group(NamedTuple):
+    """One command or group of ours.
+
+    Attributes:
+        name: What is typed.
+        module: Where its ``app`` is; loaded when the group is used.
+        ja: What it is for, in Japanese.
+        en: The same in English.
+    """
+
+    name: str
+    module: str
+    ja: str
+    en: str
+
+    @property
+    def summary(self) -> str:
+        """What it is for, in the chosen language."""
+        return say(self.ja, self.en)
+
+
+GROUPS = {
+    group.name: group
+    for group in (
+        Group(
+            "identity",
+            "myna_sdk._cli.identity",
+            "本人確認を開始し、完了し、結果を見ます。",
+            "Start and complete identity checks, and see their results.",
+        ),
+        Group(
+            "plugins",
+            "myna_sdk._cli.plugins",
+            "プラグインの一覧と診断です。",
+            "List plugins and examine configured providers.",
+        ),
+        Group(
+            "config",
+            "myna_sdk._cli.config",
+            "設定ファイルを作り、検査し、表示します。",
+            "Make, check and show the configuration.",
+        ),
+        Group(
+            "audit",
+            "myna_sdk._cli.audit",
+            "監査記録を検証します。",
+            "Verify the audit record.",
+        ),
+        Group(
+            "explain",
+            "myna_sdk._cli.explain",
+            "理由コードとエラーコードを説明します。",
+            "Explain a reason or an error by its code.",
+        ),
+    )
+}
+
+
+def load(group: Group) -> typer.Typer:
+    """Return the group's own application."""
+    from importlib import import_module  # noqa: PLC0415 - only a use pays for it
+
+    app: typer.Typer = import_module(group.module).app
+    return app

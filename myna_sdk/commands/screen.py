@@ -1,0 +1,52 @@
+"""Writing to the screen: lines for people, or one JSON document for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from myna_sdk.commands.language import say
+
+__all__ = ["columns", "nearest", "show", "show_json"]
+
+FEW = 10
+"""So many names are all shown where none is near."""
+
+
+def show(*lines: str) -> None:
+    """Write ``lines`` for people."""
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
+def show_json(document: Any) -> None:
+    """Write ``document`` as the one JSON document of this run, its characters unescaped."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def columns(rows: Sequence[Sequence[str]], *, indent: str = "") -> list[str]:
+    """Return ``rows`` as lines whose cells stand under each other, wide characters counted."""
+    widths = [max(map(_width, cells)) for cells in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        lines.append((indent + "  ".join(cells)).rstrip())
+    return lines
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a sentence that offers the names nearest to ``name``, all of a few, or nothing."""
+    names = sorted(known)
+    found = get_close_matches(name, names, n=3, cutoff=0.5) or (names if len(names) <= FEW else [])
+    if not found:
+        return ""
+    return say(f"候補: {', '.join(found)}", f"Perhaps: {', '.join(found)}")
+
+
+def _width(text: str) -> int:
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only tables need it
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
