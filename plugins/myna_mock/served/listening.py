@@ -1,0 +1,129 @@
+"""One uvicorn server on one socket: told ready when it accepts, ended cleanly by a signal."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from myna_mock.served.dropping import with_drop
+from myna_sdk.errors import UsageError
+
+GRACE = 1
+"""Seconds that requests in flight are given when the server ends."""
+
+
+class DroppableProtocol(H11Protocol):
+    """HTTP/1.1 whose application can drop the connection, through an ASGI extension."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Take the connection, and let the application end it."""
+        super().connection_made(transport)
+        self.app = with_drop(self.app, transport.abort)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, app: ASGIApp, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=DroppableProtocol,
+                loop="asyncio",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept connections, then say so."""
+        await super().startup(sockets)
+        self._ready()
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on ``host`` and ``port``; port 0 takes any free one.
+
+    Raises:
+        UsageError: ``mock-port-taken``: the address cannot be bound.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as fault:
+        raise _taken(host, port, fault) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as fault:
+        listener.close()
+        raise _taken(host, port, fault) from None
+    return listener
+
+
+def _taken(host: str, port: int, fault: OSError) -> UsageError:
+    return UsageError(
+        "mock-port-taken",
+        f"cannot listen on {host} port {port}: {fault.strerror or 'no such address'}",
+        host=host,
+        port=port,
+    )
+
+
+def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve ``app`` until SIGTERM or SIGINT, then return.
+
+    Args:
+        app: The application.
+        listener: A listening socket, which is closed at the end.
+        ready: Called once connections are accepted.
+    """
+    with _quiet_signals():
+        _Server(app, ready).run([listener])
+
+
+@contextmanager
+def in_background(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
+    """Serve ``app`` in a thread for the duration of the block."""
+    started = threading.Event()
+    server = _Server(app, started.set)
+    thread = threading.Thread(target=server.run, args=([listener],), name="myna-mock", daemon=True)
+    thread.start()
+    started.wait(timeout=10)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        listener.close()
+
+
+@contextmanager
+def _quiet_signals() -> Iterator[None]:
+    """Let the signals that end the server end only the server: uvicorn raises them again."""
+
+    def noted(_number: int, _frame: FrameType | None) -> None:
+        """Do nothing: the server has ended already."""
+
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, noted) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
