@@ -1,0 +1,80 @@
+"""The catalogue is whole: every code that can be met has its texts in both languages."""
+
+import ast
+import re
+
+import pytest
+
+from myna_sdk.errors import MynaError
+from myna_sdk.model.catalogue import entries
+from myna_sdk.model.reasons import Reason
+from tests.architecture.source import modules
+
+JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+
+
+def _error_names() -> set[str]:
+    names, kinds = set(), [MynaError]
+    while kinds:
+        kind = kinds.pop()
+        names.add(kind.__name__)
+        kinds += kind.__subclasses__()
+    return names
+
+
+def _raised() -> dict[str, str]:
+    """Return every code that is written where one of our errors is made, with its place."""
+    errors = _error_names()
+    found = {}
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and node.args and _called(node) in errors:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found[first.value] = f"{module.where}:{node.lineno}"
+    return found
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+
+
+def _defaults() -> set[str]:
+    kinds, codes = [MynaError], set()
+    while kinds:
+        kind = kinds.pop()
+        codes.add(kind.default_code)
+        kinds += kind.__subclasses__()
+    return codes
+
+
+def test_every_code_that_is_raised_is_described() -> None:
+    raised = _raised()
+    assert raised, "the search itself is broken"
+    missing = {code: place for code, place in raised.items() if code not in entries()}
+    assert missing == {}
+
+
+def test_every_class_has_a_described_code() -> None:
+    assert _defaults() - set(entries()) == set()
+
+
+def test_reasons_and_their_entries_are_the_same_list() -> None:
+    reasons = {code for code, entry in entries().items() if entry.kind != "error"}
+    assert reasons == {reason.value for reason in Reason}
+
+
+@pytest.mark.parametrize("code", entries())
+def test_an_entry_speaks_both_languages(code: str) -> None:
+    entry = entries()[code]
+    assert entry.kind in ("rejected", "undetermined", "error")
+    assert JAPANESE.search(entry.guidance_ja)
+    assert entry.guidance_en.strip()
+    assert not JAPANESE.search(entry.guidance_en)
+    assert entry.developer.strip()
+    assert entry.arrangement.strip()
+
+
+@pytest.mark.parametrize("code", entries())
+def test_a_code_is_kebab_case(code: str) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", code)
