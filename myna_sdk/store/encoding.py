@@ -1,0 +1,39 @@
+"""Bytes that mean one thing only: framed fields, and instants as whole microseconds."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from myna_sdk.model.instants import Instant, as_utc
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+Field: TypeAlias = str | bytes | int | None
+
+
+def framed(*fields: Field) -> bytes:
+    """Return the fields as bytes from which they can be told apart, ``None`` from empty too."""
+    return b"".join(map(_frame, fields))
+
+
+def _frame(field: Field) -> bytes:
+    if field is None:
+        return b"-"
+    if isinstance(field, int):
+        field = str(field)
+    body = field.encode() if isinstance(field, str) else field
+    return b"%d:%b" % (len(body), body)
+
+
+def stamp(at: Instant) -> int:
+    """Return ``at`` as microseconds since 1970-01-01T00:00Z, the form in which tables hold it.
+
+    Raises:
+        ValueError: ``at`` is naive.
+    """
+    return (as_utc(at) - _EPOCH) // _MICROSECOND
+
+
+def instant(stamped: int) -> Instant:
+    """Return the instant that `stamp` made ``stamped`` of."""
+    return _EPOCH + timedelta(microseconds=stamped)

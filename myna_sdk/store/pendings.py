@@ -1,0 +1,282 @@
+"""Pending redirects: started → claimed → redeemed → settled.
+
+One callback belongs to one pending, for ever: its keyed hash is bound when it is first claimed.
+Whoever claims holds a lease while the login is finished; a crash leaves the lease to run out, and
+the same callback, or `reclaim`, then takes the login up where it stood.
+"""
+
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from myna_sdk.errors import StoreError
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.person import PersonId
+from myna_sdk.store import cache
+from myna_sdk.store.claims import (
+    Claimed,
+    ClaimRefusal,
+    InFlight,
+    Pending,
+    PendingId,
+    PendingStatus,
+    Settled,
+)
+from myna_sdk.store.encoding import instant, stamp
+from myna_sdk.store.sealing import DataKey, Place
+from myna_sdk.store.tables import pendings
+from myna_sdk.store.transaction import Transaction
+
+_INSERT = insert(pendings)
+_BY_ID = select(pendings).where(pendings.c.id == bindparam("which"))
+_LOCK_BY_ID = _BY_ID.with_for_update()
+_LOCK_BY_STATE = (
+    select(pendings).where(pendings.c.state_mac == bindparam("state")).with_for_update()
+)
+_UPDATE = update(pendings).where(pendings.c.id == bindparam("which"))
+_PURGE = delete(pendings).where(
+    pendings.c.status == PendingStatus.STARTED.value, pendings.c.expires_at <= bindparam("at")
+)
+_PURGE_OLD = delete(pendings).where(pendings.c.started_at < bindparam("before"))
+
+
+def start(
+    tx: Transaction,
+    *,
+    id: PendingId,
+    state: str,
+    browser_session: str,
+    provider: str,
+    content: bytes,
+    at: Instant,
+    expires_at: Instant,
+) -> None:
+    """Keep a pending redirect; of ``state`` and ``browser_session`` only keyed hashes are kept.
+
+    Args:
+        tx: A writing transaction.
+        id: Chosen by the caller, random.
+        state: What comes back with the callback.
+        browser_session: The caller's own value for the browser.
+        provider: The provider instance.
+        content: What the caller needs when the person comes back. Sealed.
+        at: The instant of the start.
+        expires_at: The first instant at which a callback comes too late.
+    """
+    hidden, content = Concealed(content), b""
+    masters = tx.vault.masters
+    key, wrapped = masters.fresh_key(_place(id, "wrapped"))
+    tx.write(
+        _INSERT,
+        {
+            "id": id,
+            "provider": provider,
+            "status": PendingStatus.STARTED.value,
+            "state_mac": tx.vault.lookup("state", state),
+            "session_mac": tx.vault.lookup("session", id, browser_session),
+            "generation": masters.current,
+            "wrapped": wrapped,
+            "content": key.seal(hidden, _place(id, "content")),
+            "started_at": stamp(at),
+            "expires_at": stamp(expires_at),
+        },
+    )
+
+
+def claim(
+    tx: Transaction,
+    *,
+    state: str,
+    browser_session: str,
+    callback: bytes,
+    at: Instant,
+    lease: timedelta,
+) -> Claimed | Settled | InFlight | ClaimRefusal:
+    """Return what the callback is to its pending redirect.
+
+    `Claimed`: the caller is to finish the login within ``lease``. `Settled`: it is finished.
+    `InFlight`: somebody else is finishing it. The refusals are checked in their order and change
+    nothing; a callback is late only if it was not claimed in time.
+
+    Args:
+        tx: A writing transaction.
+        state: As it came back.
+        browser_session: The caller's own value for the browser that came back.
+        callback: The callback in one unambiguous form. Sealed, and bound by keyed hash.
+        at: The instant at which it came.
+        lease: How long the caller may take.
+    """
+    hidden, callback = Concealed(callback), b""
+    row = tx.read(_LOCK_BY_STATE, {"state": tx.vault.lookup("state", state)}).one_or_none()
+    if row is None:
+        return ClaimRefusal.UNKNOWN
+    if not hmac.compare_digest(
+        row.session_mac, tx.vault.lookup("session", row.id, browser_session)
+    ):
+        return ClaimRefusal.OTHER_SESSION
+    callback_mac = tx.vault.lookup("callback", row.id, hidden.reveal())
+    if row.callback_mac is not None:
+        if not hmac.compare_digest(row.callback_mac, callback_mac):
+            return ClaimRefusal.OTHER_CALLBACK
+        return _take_up(tx, row, at, lease)
+    if stamp(at) >= row.expires_at:
+        return ClaimRefusal.EXPIRED
+    sealed = _key(tx, row).seal(hidden, _place(row.id, "callback"))
+    bound = {"status": PendingStatus.CLAIMED.value, "callback_mac": callback_mac}
+    tx.write(
+        _UPDATE, {"which": row.id, **bound, "callback": sealed, "lease_until": stamp(at + lease)}
+    )
+    return Claimed(_load(tx, row.id, at))
+
+
+def reclaim(
+    tx: Transaction, *, id: PendingId, at: Instant, lease: timedelta
+) -> Claimed | Settled | InFlight | None:
+    """Return what `claim` would for the callback already bound to ``id``.
+
+    ``None``: there is no such pending, or its person has not come back yet.
+    """
+    row = _locked(tx, id)
+    if row is None or row.callback_mac is None:
+        return None
+    return _take_up(tx, row, at, lease)
+
+
+def redeem(tx: Transaction, *, id: PendingId, instance: str, tokens: bytes, until: Instant) -> None:
+    """Keep what the one-time code was spent for; nothing changes once it is settled.
+
+    Raises:
+        StoreError: ``pending-unknown`` or ``pending-not-claimed``.
+    """
+    hidden, tokens = Concealed(tokens), b""
+    row = _claimed(tx, id)
+    if row.status == PendingStatus.SETTLED:
+        return
+    cache.put_redeemed(tx, id, instance=instance, tokens=hidden, until=until)
+    tx.write(_UPDATE, {"which": id, "status": PendingStatus.REDEEMED.value})
+
+
+def release(tx: Transaction, *, id: PendingId, outcome: bytes) -> None:
+    """Keep ``outcome`` as the last one and give the lease back; nothing changes once settled.
+
+    Raises:
+        StoreError: ``pending-unknown`` or ``pending-not-claimed``.
+    """
+    hidden, outcome = Concealed(outcome), b""
+    row = _claimed(tx, id)
+    if row.status == PendingStatus.SETTLED:
+        return
+    sealed = _key(tx, row).seal(hidden, _place(id, "outcome"))
+    tx.write(_UPDATE, {"which": id, "outcome": sealed, "lease_until": None})
+
+
+def settle(
+    tx: Transaction, *, id: PendingId, outcome: bytes, person: PersonId | None = None
+) -> bool:
+    """Return whether ``outcome`` is now the final one; an earlier final one stays.
+
+    The callback and what the code was spent for are forgotten; the callback's keyed hash stays.
+
+    Args:
+        tx: A writing transaction.
+        id: A claimed pending.
+        outcome: The outcome. Sealed.
+        person: Whom the pending turned out to be of, so that an erasure finds it.
+
+    Raises:
+        StoreError: ``pending-unknown`` or ``pending-not-claimed``.
+    """
+    hidden, outcome = Concealed(outcome), b""
+    row = _claimed(tx, id)
+    if row.status == PendingStatus.SETTLED:
+        return False
+    final = {
+        "status": PendingStatus.SETTLED.value,
+        "outcome": _key(tx, row).seal(hidden, _place(id, "outcome")),
+        "callback": None,
+        "lease_until": None,
+        "person": person,
+    }
+    tx.write(_UPDATE, {"which": id, **final})
+    cache.drop_redeemed(tx, id)
+    return True
+
+
+def load(tx: Transaction, id: PendingId) -> Pending | None:
+    """Return the pending ``id`` as it stands, or ``None``."""
+    row = tx.read(_BY_ID, {"which": id}).one_or_none()
+    return None if row is None else _opened(tx, row, tx.clock.now())
+
+
+def purge(tx: Transaction, at: Instant, *, started_before: Instant | None = None) -> int:
+    """Return how many pendings are gone: those whose person did not come back in time.
+
+    Args:
+        tx: A writing transaction.
+        at: The present instant.
+        started_before: Those started before this instant go too, whatever their status.
+    """
+    gone = tx.write(_PURGE, {"at": stamp(at)})
+    if started_before is not None:
+        gone += tx.write(_PURGE_OLD, {"before": stamp(started_before)})
+    return gone
+
+
+def _take_up(
+    tx: Transaction, row: Any, at: Instant, lease: timedelta
+) -> Claimed | Settled | InFlight:
+    if row.status == PendingStatus.SETTLED:
+        return Settled(_opened(tx, row, at))
+    if row.lease_until is not None and row.lease_until > stamp(at):
+        return InFlight(_opened(tx, row, at))
+    tx.write(_UPDATE, {"which": row.id, "lease_until": stamp(at + lease)})
+    return Claimed(_opened(tx, row, at))
+
+
+def _locked(tx: Transaction, id: PendingId) -> Any:
+    return tx.read(_LOCK_BY_ID, {"which": id}).one_or_none()
+
+
+def _claimed(tx: Transaction, id: PendingId) -> Any:
+    row = _locked(tx, id)
+    if row is None:
+        raise StoreError("pending-unknown", "there is no such pending redirect", id=id)
+    if row.callback_mac is None:
+        raise StoreError("pending-not-claimed", "the pending redirect was not claimed", id=id)
+    return row
+
+
+def _load(tx: Transaction, id: PendingId, at: Instant) -> Pending:
+    return _opened(tx, tx.read(_BY_ID, {"which": id}).one(), at)
+
+
+def _opened(tx: Transaction, row: Any, at: Instant) -> Pending:
+    key = _key(tx, row)
+    redeemed = row.status == PendingStatus.REDEEMED
+
+    def opened(column: str) -> Concealed[bytes] | None:
+        sealed = getattr(row, column)
+        return None if sealed is None else key.open(sealed, _place(row.id, column))
+
+    return Pending(
+        id=PendingId(row.id),
+        provider=row.provider,
+        status=PendingStatus(row.status),
+        content=key.open(row.content, _place(row.id, "content")),
+        callback=opened("callback"),
+        redeemed=cache.get_redeemed(tx, row.id, at) if redeemed else None,
+        outcome=opened("outcome"),
+        started_at=instant(row.started_at),
+        expires_at=instant(row.expires_at),
+    )
+
+
+def _key(tx: Transaction, row: Any) -> DataKey:
+    return tx.vault.masters.unwrapped(row.wrapped, _place(row.id, "wrapped"))
+
+
+def _place(id: str, column: str) -> Place:
+    return Place("pendings", id, column)

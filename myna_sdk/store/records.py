@@ -1,0 +1,102 @@
+"""Records on a person, sealed by record class, and their erasure."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.person import PersonId
+from myna_sdk.store import data_keys
+from myna_sdk.store.encoding import instant, stamp
+from myna_sdk.store.erasing import erase
+from myna_sdk.store.holdings import Erasure, HeldByLaw, Record, RecordClass, RecordId
+from myna_sdk.store.sealing import Place
+from myna_sdk.store.tables import records
+from myna_sdk.store.transaction import Transaction
+
+__all__ = [
+    "Erasure",
+    "HeldByLaw",
+    "Record",
+    "RecordClass",
+    "RecordId",
+    "erase",
+    "keep",
+    "of_person",
+]
+
+_KEEP = insert(records)
+_OF_PERSON = (
+    select(records)
+    .where(records.c.person == bindparam("whose"))
+    .order_by(records.c.kept_at, records.c.id)
+)
+_OF_CLASS = _OF_PERSON.where(records.c.record_class == bindparam("which"))
+
+
+def keep(
+    tx: Transaction,
+    *,
+    person: PersonId,
+    record_class: RecordClass,
+    kind: str,
+    content: bytes,
+    at: Instant,
+    delete_after: date | None,
+) -> RecordId:
+    """Return the id under which ``content`` is now kept, sealed.
+
+    Args:
+        tx: A writing transaction.
+        person: Whom it is on.
+        record_class: Which rule keeps it.
+        kind: What it is, a word of the caller's; not personal, not sealed.
+        content: The record.
+        at: The present instant.
+        delete_after: The last day on which it is kept; ``None`` while that is not known.
+    """
+    hidden, content = Concealed(content), b""
+    id = tx.fresh_id(at)
+    key = data_keys.for_sealing(tx, person, record_class)
+    tx.write(
+        _KEEP,
+        {
+            "id": id,
+            "person": person,
+            "record_class": record_class.value,
+            "kind": kind,
+            "key": key.id,
+            "content": key.seal(hidden, Place("records", id, "content")),
+            "kept_at": stamp(at),
+            "delete_after": delete_after,
+        },
+    )
+    return RecordId(id)
+
+
+def of_person(
+    tx: Transaction, person: PersonId, record_class: RecordClass | None = None
+) -> tuple[Record, ...]:
+    """Return what is kept on ``person``, oldest first, of one class or of all."""
+    keys: dict[str, Any] = {}
+    if record_class is None:
+        rows = tx.read(_OF_PERSON, {"whose": person}).all()
+    else:
+        rows = tx.read(_OF_CLASS, {"whose": person, "which": record_class.value}).all()
+    return tuple(_opened(tx, row, keys) for row in rows)
+
+
+def _opened(tx: Transaction, row: Any, keys: dict[str, Any]) -> Record:
+    if row.key not in keys:
+        keys[row.key] = data_keys.for_opening(tx, row.key)
+    return Record(
+        id=RecordId(row.id),
+        person=PersonId(row.person),
+        record_class=RecordClass(row.record_class),
+        kind=row.kind,
+        content=keys[row.key].open(row.content, Place("records", row.id, "content")),
+        kept_at=instant(row.kept_at),
+        delete_after=row.delete_after,
+    )

@@ -1,0 +1,80 @@
+"""The schema's version: made on first use, moved up when older, refused when newer."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, inspect, select, text
+
+from myna_sdk.errors import StoreError
+from myna_sdk.store.tables import alembic_version, metadata
+
+VERSIONS = ("0001",)
+"""Every version there has been, oldest first: the migrations' revision ids."""
+HEAD = VERSIONS[-1]
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return the version of the schema that is there; ``None`` for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(select(alembic_version.c.version_num)).scalar_one_or_none()
+
+
+def bring_up(connection: Connection) -> bool:
+    """Return whether the schema was made or moved; afterwards it is of version `HEAD`.
+
+    The caller holds the lock that keeps others from doing the same.
+
+    Raises:
+        StoreError: ``store-schema-newer``.
+    """
+    version = version_of(connection)
+    if version == HEAD:
+        return False
+    if version is None:
+        metadata.create_all(connection)
+        alembic_version.create(connection)
+        connection.execute(insert(alembic_version).values(version_num=HEAD))
+        return True
+    refuse_newer(version)
+    migrate(connection, HEAD)
+    return True
+
+
+def refuse_newer(version: str) -> None:
+    """Return if ``version`` is one of ours.
+
+    Raises:
+        StoreError: ``store-schema-newer``.
+    """
+    if version not in VERSIONS:
+        raise StoreError(
+            "store-schema-newer",
+            f"the store has schema version {version}; this SDK knows {HEAD}: update the SDK",
+            found=version,
+            known=HEAD,
+        )
+
+
+def migrate(connection: Connection, to: str) -> None:
+    """Run Alembic's migrations up to ``to`` inside the connection's transaction."""
+    from alembic import command  # noqa: PLC0415 - slow, and needed only for an older schema
+    from alembic.config import Config  # noqa: PLC0415 - the same
+
+    config = Config()
+    config.set_main_option("script_location", "myna_sdk.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def lock(connection: Connection) -> None:
+    """Wait until no other process makes or moves this schema; held to the transaction's end."""
+    if connection.dialect.name == "postgresql":
+        advisory_lock(connection, "schema")
+
+
+def advisory_lock(connection: Any, name: str) -> None:
+    """Hold PostgreSQL's lock ``name`` of this SDK until the transaction ends."""
+    connection.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
+        {"name": f"myna-sdk/{name}"},
+    )

@@ -1,0 +1,192 @@
+"""Sealing: AES-256-GCM bound to a place, under master keys by generation or under data keys.
+
+Layouts (the first byte is the layout's version)::
+
+    sealed with a data key     01 | nonce (12) | ciphertext and tag
+    wrapped with a master key  01 | generation (4, big-endian) | nonce (12) | ciphertext and tag
+
+The associated data is the framed environment, table, row and column, so that nothing sealed opens
+anywhere but in its own place.
+"""
+
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import attrs
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from myna_sdk.errors import StoreError
+from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.store.encoding import framed
+from myna_sdk.store.keys import KeyProvider
+
+if TYPE_CHECKING:
+    from myna_sdk.drive.entropy import RandomSource
+
+_LAYOUT = b"\x01"
+_NONCE = 12
+_HEAD = struct.Struct(">BI")
+
+
+@attrs.frozen
+class Place:
+    """Where a sealed value belongs."""
+
+    table: str
+    row: str
+    column: str
+
+    def bound_to(self, environment: str) -> bytes:
+        """Return the associated data for this place in ``environment``."""
+        return framed(environment, self.table, self.row, self.column)
+
+
+def subkey(key: Concealed[bytes], purpose: str) -> bytes:
+    """Return the 32-byte key that serves ``purpose`` only (HKDF-SHA256, RFC 5869)."""
+    derive = HKDF(
+        algorithm=SHA256(), length=32, salt=None, info=f"myna-sdk/store/1/{purpose}".encode()
+    )
+    return derive.derive(key.reveal())
+
+
+def damaged(place: Place) -> StoreError:
+    """Return the error for a value that does not open in its place."""
+    return StoreError(
+        "store-damaged",
+        f"a sealed value does not open: {place.table}.{place.column}",
+        table=place.table,
+        column=place.column,
+    )
+
+
+class DataKey(Masked):
+    """A key that seals values of one person and record class, or of one pending."""
+
+    __slots__ = ("_cipher", "_environment", "_random", "id")
+
+    def __init__(
+        self, key: Concealed[bytes], *, id: str, environment: str, random: "RandomSource"
+    ) -> None:
+        self.id = id
+        self._cipher = AESGCM(key.reveal())
+        self._environment = environment
+        self._random = random
+
+    def _shown(self) -> str:
+        return self.id
+
+    def seal(self, clear: Concealed[bytes], place: Place) -> bytes:
+        """Return ``clear`` sealed for ``place``."""
+        nonce = self._random.bytes(_NONCE)
+        bound = place.bound_to(self._environment)
+        return _LAYOUT + nonce + self._cipher.encrypt(nonce, clear.reveal(), bound)
+
+    def open(self, sealed: bytes, place: Place) -> Concealed[bytes]:
+        """Return what was sealed for ``place``.
+
+        Raises:
+            StoreError: ``store-damaged``: altered, or sealed for another place.
+        """
+        bound = place.bound_to(self._environment)
+        clear = _opened(self._cipher, sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], bound)
+        if clear is None or sealed[:1] != _LAYOUT:
+            raise damaged(place)
+        return clear
+
+
+class Masters(Masked):
+    """The master keys, ready to wrap data keys and to seal cache entries."""
+
+    def __init__(self, provider: KeyProvider, *, environment: str, random: "RandomSource") -> None:
+        self.environment = environment
+        self.random = random
+        self._provider = provider
+        self._ciphers: dict[tuple[int, str], AESGCM] = {}
+        self.current = 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take up the generations that the provider knows now."""
+        keys = self._provider.master()
+        self._ciphers = {
+            (key.generation, purpose): AESGCM(subkey(key.key, purpose))
+            for key in keys
+            for purpose in ("wrap", "cache")
+        }
+        self.current = keys[0].generation
+
+    def fresh_key(self, place: Place) -> tuple[DataKey, bytes]:
+        """Return a new data key and its form wrapped for ``place``."""
+        key = Concealed(self.random.bytes(32))
+        return self._data_key(key, place), self.wrap(key, place)
+
+    def unwrapped(self, wrapped: bytes, place: Place) -> DataKey:
+        """Return the data key that was wrapped for ``place``.
+
+        Raises:
+            StoreError: ``store-key-wrong`` or ``store-damaged``.
+        """
+        return self._data_key(self.unwrap(wrapped, place), place)
+
+    def _data_key(self, key: Concealed[bytes], place: Place) -> DataKey:
+        return DataKey(key, id=place.row, environment=self.environment, random=self.random)
+
+    def wrap(self, key: Concealed[bytes], place: Place, *, purpose: str = "wrap") -> bytes:
+        """Return ``key`` wrapped with the current generation for ``place``."""
+        nonce = self.random.bytes(_NONCE)
+        cipher = self._ciphers[self.current, purpose]
+        body = cipher.encrypt(nonce, key.reveal(), place.bound_to(self.environment))
+        return _HEAD.pack(1, self.current) + nonce + body
+
+    def unwrap(self, wrapped: bytes, place: Place, *, purpose: str = "wrap") -> Concealed[bytes]:
+        """Return what was wrapped for ``place``.
+
+        Raises:
+            StoreError: ``store-key-wrong``: wrapped with a generation that the provider does not
+                have. ``store-damaged``: altered, or wrapped for another place.
+        """
+        return self._unwrap(wrapped, place, purpose, damaged)
+
+    def unwrap_root(self, wrapped: bytes, place: Place) -> Concealed[bytes]:
+        """Return the store's root key; the first thing opened, so that it proves the master key.
+
+        Raises:
+            StoreError: ``store-key-wrong``.
+        """
+        return self._unwrap(wrapped, place, "wrap", lambda _: _key_wrong(None))
+
+    def _unwrap(
+        self, wrapped: bytes, place: Place, purpose: str, fault: Callable[[Place], StoreError]
+    ) -> Concealed[bytes]:
+        if len(wrapped) < _HEAD.size + _NONCE:
+            raise fault(place)
+        layout, generation = _HEAD.unpack_from(wrapped)
+        if (generation, purpose) not in self._ciphers:
+            self.refresh()  # another process may have rotated since this one read the key
+        cipher = self._ciphers.get((generation, purpose))
+        if cipher is None:
+            raise _key_wrong(generation)
+        nonce, body = wrapped[_HEAD.size :][:_NONCE], wrapped[_HEAD.size + _NONCE :]
+        clear = _opened(cipher, nonce, body, place.bound_to(self.environment))
+        if clear is None or layout != 1:
+            raise fault(place)
+        return clear
+
+
+def _opened(cipher: AESGCM, nonce: bytes, body: bytes, bound: bytes) -> Concealed[bytes] | None:
+    try:
+        return Concealed(cipher.decrypt(nonce, body, bound))
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _key_wrong(generation: int | None) -> StoreError:
+    return StoreError(
+        "store-key-wrong",
+        "the master key is not the one that this store was sealed with",
+        generation=generation,
+    )

@@ -1,0 +1,168 @@
+"""The tables, as SQLAlchemy Core sees them. The migrations say the same; a test compares them.
+
+Instants are whole microseconds since 1970 in UTC (`myna_sdk.store.encoding.stamp`); ``*_mac`` are
+keyed hashes; ``wrapped`` and ``root`` are keys under a master key; bytes are sealed.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+alembic_version = Table(
+    "alembic_version",
+    MetaData(),  # Alembic's own table: read here, and created as Alembic would
+    Column("version_num", Text, primary_key=True),
+)
+
+store_identity = Table(
+    "store_identity",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("environment", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("subject", LargeBinary),
+    Column("subject_mac", LargeBinary, unique=True),
+)
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("generation", Integer, nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    UniqueConstraint("person", "slot"),
+)
+
+person_refs = Table(
+    "person_refs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("provider", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ref_mac", LargeBinary, nullable=False),
+    Column("key", Text, ForeignKey("data_keys.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("linked_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+Index(
+    "uq_person_refs_live",
+    person_refs.c.ref_mac,
+    unique=True,
+    sqlite_where=person_refs.c.ended_at.is_(None),
+    postgresql_where=person_refs.c.ended_at.is_(None),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    Column("record_class", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, ForeignKey("data_keys.id"), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    Column("delete_after", Date),
+    Index(None, "person", "record_class"),
+)
+
+pendings = Table(
+    "pendings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("state_mac", LargeBinary, nullable=False, unique=True),
+    Column("session_mac", LargeBinary, nullable=False),
+    Column("callback_mac", LargeBinary),
+    Column("generation", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("callback", LargeBinary),
+    Column("outcome", LargeBinary),
+    Column("person", Text, ForeignKey("people.id"), index=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("lease_until", BigInteger),
+)
+
+cache = Table(
+    "cache",
+    metadata,
+    Column("slot_mac", LargeBinary, primary_key=True),
+    Column("instance", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+)
+
+audit_notes = Table(
+    "audit_notes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("person", Text),
+    Column("subject_row", Text),
+    Column("data", Text, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    Column("position", BigInteger),
+    Column("link", LargeBinary),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_audit_notes_pending",
+    audit_notes.c.id,
+    sqlite_where=audit_notes.c.position.is_(None),
+    postgresql_where=audit_notes.c.position.is_(None),
+)
+Index(
+    "uq_audit_notes_position",
+    audit_notes.c.position,
+    unique=True,
+    sqlite_where=audit_notes.c.position.is_not(None),
+    postgresql_where=audit_notes.c.position.is_not(None),
+)
+
+audit_checkpoints = Table(
+    "audit_checkpoints",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
