@@ -1,0 +1,22 @@
+"""The configuration: one TOML file, read into one frozen value, with every fault at once."""
+
+from myna_sdk.configuration.reading import load, parse
+from myna_sdk.configuration.values import (
+    Configuration,
+    IdentitySection,
+    MockSection,
+    RelyingParty,
+    SignatureVerifier,
+    StoreSection,
+)
+
+__all__ = [
+    "Configuration",
+    "IdentitySection",
+    "MockSection",
+    "RelyingParty",
+    "SignatureVerifier",
+    "StoreSection",
+    "load",
+    "parse",
+]

@@ -1,0 +1,144 @@
+"""The frozen values of a configuration."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs.validators import and_, ge, le
+
+from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.context import Environment
+from myna_sdk.providers.faults import Fault
+from myna_sdk.providers.places import Surroundings
+from myna_sdk.providers.references import Reference
+from myna_sdk.providers.sections import ProviderSection, Routing
+from myna_sdk.providers.urls import CredentialUrl, HttpsUrl
+
+if TYPE_CHECKING:
+    from myna_sdk.store.keys import KeyProvider
+
+
+class SignatureVerifier(StrEnum):
+    """What the firm is with regard to signatures under 公的個人認証法 17条."""
+
+    NONE = "none"
+    """It asks a certified operator and is no 署名検証者 itself."""
+    ENTRUSTED = "entrusted"
+    """It is 署名検証者 and has entrusted everything to a certified operator."""
+    OWN = "own"
+    """It is 署名検証者 with equipment of its own."""
+
+
+@attrs.frozen(kw_only=True)
+class RelyingParty:
+    """``[relying_party]``: the firm.
+
+    Attributes:
+        name: Its name, as customers know it.
+        signature_verifier: What it is with regard to signatures.
+        notified_on: The day of its notification (届出日); for all but ``none``.
+        operator: The certified operator that everything is entrusted to; for ``entrusted``.
+    """
+
+    name: str
+    signature_verifier: SignatureVerifier = SignatureVerifier.NONE
+    notified_on: date | None = None
+    operator: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class StoreSection:
+    """``[store]``: where records are kept.
+
+    Attributes:
+        url: A SQLite or PostgreSQL URL; a relative SQLite path starts at the file's directory.
+        key: Where the master key is; never the key itself.
+    """
+
+    url: CredentialUrl
+    key: Reference
+
+
+@attrs.frozen(kw_only=True)
+class IdentitySection:
+    """``[identity]``: who new identity checks go to, and how long they may take.
+
+    Attributes:
+        authenticator: The provider instance for logins.
+        signer: The instance for signatures. Not used by this version.
+        verifier: The instance that verifies them. Not used by this version.
+        pending_minutes: How long a person may take to come back, 1 to 1440.
+    """
+
+    authenticator: str | None = None
+    signer: str | None = None
+    verifier: str | None = None
+    pending_minutes: int = attrs.field(default=30, validator=and_(ge(1), le(1440)))
+
+
+@attrs.frozen(kw_only=True)
+class MockSection:
+    """``[mock]``: the mock world that a configuration with ``environment = "mock"`` lives in.
+
+    Attributes:
+        url: The world's URL, whose clock is asked at each ``Now()``.
+    """
+
+    url: HttpsUrl
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Configuration(Masked):
+    """One configuration, read and without error.
+
+    What depends on plugins is not judged here: see ``check``.
+
+    Attributes:
+        environment: mock, sandbox or production.
+        language: The customers' language, ``ja`` or ``en``.
+        relying_party: The firm.
+        store: Where records are kept.
+        providers: The provider sections by name.
+        notices: The versions of the notices shown to customers, by name.
+        identity: The settings of identity checks.
+        routing: Which provider instance new business goes to.
+        mock: The mock world, if there is one.
+        retention: How long facts are kept, by use case; an absent use case keeps none.
+        surroundings: What the file was read within.
+        warnings: What should be better but keeps nothing from starting.
+    """
+
+    environment: Environment
+    language: str
+    relying_party: RelyingParty
+    store: StoreSection
+    providers: Mapping[ProviderName, ProviderSection]
+    notices: Mapping[str, str]
+    identity: IdentitySection
+    routing: Routing
+    mock: MockSection | None
+    retention: Mapping[str, timedelta]
+    surroundings: Surroundings
+    warnings: tuple[Fault, ...]
+    _written: Concealed[Mapping[str, Any]]
+
+    @property
+    def pending_lifetime(self) -> timedelta:
+        """How long a person may take to come back."""
+        return timedelta(minutes=self.identity.pending_minutes)
+
+    def written(self) -> Mapping[str, Any]:
+        """Return the file as it was written, secrets and all."""
+        return self._written.reveal()
+
+    def key_provider(self) -> "KeyProvider":
+        """Return what knows the store's master key; nothing is read yet."""
+        from myna_sdk.configuration.master_key import key_provider  # noqa: PLC0415 - store room
+
+        return key_provider(self.store.key, self.surroundings)
+
+    def _shown(self) -> str:
+        return repr(self.surroundings)

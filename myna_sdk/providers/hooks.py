@@ -1,0 +1,159 @@
+"""Hooks: the typed way to call what plugins implement, each call under its own guard.
+
+Every plugin has a plugin manager of its own, so that no plugin can stand around, before or
+instead of another's implementation, and a faulty one is known by name.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pluggy
+
+from myna_sdk.providers.discovery import FIRST_PARTY, ID_PATTERN
+from myna_sdk.providers.hookspecs import PROJECT, Event, HookSpecs
+from myna_sdk.providers.loading import FOREIGN_FAILURES, Plugin, described
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+    from myna_sdk.drive.clock import Clock
+
+log = logging.getLogger("myna_sdk.plugins")
+
+
+@attrs.frozen(kw_only=True)
+class CommandGroup:
+    """A group of commands that a plugin adds to ``myna``."""
+
+    name: str
+    app: "Typer"
+    plugin: str
+
+
+@attrs.frozen(kw_only=True)
+class Hooks:
+    """The hooks of the installed plugins.
+
+    A sink is called after its event happened, outside of every transaction, and can change
+    nothing: what it returns is dropped, what it raises is logged and forgotten.
+
+    Attributes:
+        plugins: Returns the plugins, manifests loaded.
+        listening: Returns the ids of plugins whose sinks are to hear events.
+        blame: Takes the id of a plugin and why it is broken.
+    """
+
+    _plugins: Callable[[], Iterable[Plugin]]
+    _listening: Callable[[], frozenset[str]]
+    _blame: Callable[[str, str], None]
+    _loaded: dict[str, pluggy.PluginManager | None] = attrs.field(factory=dict, init=False)
+
+    def emit(self, event: Event) -> None:
+        """Tell every listening plugin of ``event``; none of them can stop or change anything."""
+        for plugin in self._in_use(lambda plugin: plugin.id in self._listening()):
+            self._call(plugin, "myna_event", event=event)
+
+    def mock_clock(self, url: str) -> "Clock | None":
+        """Return the clock of the mock world at ``url``, from a plugin of the mock world."""
+        for plugin in self._in_use(
+            lambda plugin: plugin.manifest is not None and plugin.manifest.mock
+        ):
+            clock = self._call(plugin, "myna_mock_clock", url=url)
+            if clock is not None and callable(getattr(clock, "now", None)):
+                found: Clock = clock
+                return found
+        return None
+
+    def commands(self, reserved: frozenset[str] = frozenset()) -> tuple[CommandGroup, ...]:
+        """Return every command group that plugins add, by name.
+
+        Two groups of one name are both refused, unless exactly one is of our own distribution:
+        that one stays.
+
+        Args:
+            reserved: Names of groups that no plugin may add.
+        """
+        offered = [
+            (group, plugin)
+            for plugin in self._in_use(lambda plugin: True)
+            for group in self._groups(plugin)
+        ]
+        return tuple(
+            group
+            for group, plugin in sorted(offered, key=lambda pair: pair[0].name)
+            if self._stands(group, plugin, offered, reserved)
+        )
+
+    def _stands(
+        self,
+        group: CommandGroup,
+        plugin: Plugin,
+        offered: list[tuple[CommandGroup, Plugin]],
+        reserved: frozenset[str],
+    ) -> bool:
+        if group.name in reserved:
+            self._blame(plugin.id, f"its command group {group.name} is one of the SDK's own")
+            return False
+        rivals = [each for other, each in offered if other.name == group.name]
+        ours = [each for each in rivals if each.distribution == FIRST_PARTY]
+        if len(rivals) == 1 or (len(ours) == 1 and plugin in ours):
+            return True
+        names = " and ".join(each.id for each in rivals)
+        self._blame(plugin.id, f"the command group {group.name} is added by {names}")
+        return False
+
+    def _groups(self, plugin: Plugin) -> list[CommandGroup]:
+        answers = self._call(plugin, "myna_commands") or []
+        pairs = [pair for answer in answers for pair in (answer or ())]
+        if not all(_is_group(pair) for pair in pairs):
+            self._blame(plugin.id, "myna_commands returned something else than (name, Typer) pairs")
+            return []
+        return [CommandGroup(name=name, app=app, plugin=plugin.id) for name, app in pairs]
+
+    def _call(self, plugin: Plugin, name: str, **arguments: Any) -> Any:
+        manager = self._manager(plugin)
+        if manager is None:
+            return None
+        try:
+            return getattr(manager.hook, name)(**arguments)
+        except FOREIGN_FAILURES as error:
+            # the message may quote anything, so that only the type is told
+            log.warning("hook %s of plugin %s raised %s", name, plugin.id, type(error).__name__)
+            return None
+
+    def _in_use(self, wanted: Callable[[Plugin], bool]) -> Iterable[Plugin]:
+        return [
+            plugin
+            for plugin in self._plugins()
+            if plugin.usable and plugin.manifest is not None and plugin.manifest.hooks is not None
+            and wanted(plugin)
+        ]  # fmt: skip
+
+    def _manager(self, plugin: Plugin) -> pluggy.PluginManager | None:
+        if plugin.id not in self._loaded:
+            self._loaded[plugin.id] = self._registered(plugin)
+        return self._loaded[plugin.id]
+
+    def _registered(self, plugin: Plugin) -> pluggy.PluginManager | None:
+        manager = pluggy.PluginManager(PROJECT)
+        manager.add_hookspecs(HookSpecs)
+        try:
+            make = plugin.manifest.hooks if plugin.manifest is not None else None
+            manager.register(make() if make is not None else None, plugin.id)
+            manager.check_pending()
+        except FOREIGN_FAILURES as error:
+            self._blame(plugin.id, f"its hooks cannot be used: {described(error)}")
+            return None
+        return manager
+
+
+def _is_group(pair: object) -> bool:
+    if not (isinstance(pair, tuple) and len(pair) == 2):
+        return False
+    name, app = pair
+    typer = sys.modules.get("typer")  # whoever made a Typer has imported it
+    made = typer is not None and isinstance(app, typer.Typer)
+    return made and isinstance(name, str) and ID_PATTERN.fullmatch(name) is not None

@@ -1,0 +1,261 @@
+"""Structuring: a table of the configuration becomes a settings value, or all of its faults.
+
+A settings class is an attrs class whose fields have the types of `myna_sdk.providers.settings`.
+Nothing stops at the first fault, and no value is coerced: ``"5"`` is no integer.
+"""
+
+import difflib
+import math
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar, Union, cast
+
+import attrs
+
+from myna_sdk.errors import PluginError
+from myna_sdk.model.masking import Secret
+from myna_sdk.providers.faults import FaultKind, nearest
+from myna_sdk.providers.keys import PrivateKey, read_private_key
+from myna_sdk.providers.places import WRONG, Place, RawTable, Wrong, toml_type
+from myna_sdk.providers.references import Reference, read_reference, read_secret, readable_file
+from myna_sdk.providers.samples import sample
+from myna_sdk.providers.urls import (
+    CredentialUrl,
+    HttpsUrl,
+    ReturnUrl,
+    read_credential_url,
+    read_url,
+)
+
+T = TypeVar("T")
+
+
+def structure(cls: type[T], table: object, place: Place) -> T | Wrong:
+    """Return ``table`` as an instance of the attrs class ``cls``, or `WRONG` if it has faults.
+
+    Every fault is reported to ``place``, warnings also where a value is returned.
+
+    Raises:
+        PluginError: ``cls`` is no attrs class or has a field of a type that settings cannot
+            have: the class is at fault, not the configuration.
+    """
+    if not attrs.has(cls):
+        raise PluginError("plugin-broken", f"{cls.__name__} is no attrs class", name=cls.__name__)
+    return cast("T | Wrong", _section(cls, table, place))
+
+
+def _section(cls: type[Any], table: object, place: Place) -> object:
+    if not isinstance(table, Mapping):
+        return _mistyped(cls, table, place)
+    before = place.errors
+    fields = {field.alias: field for field in attrs.fields(cls) if field.init}
+    hints = _hints(cls)
+    _report_unknown(table, fields, place)
+    values: dict[str, object] = {}
+    for alias, field in fields.items():
+        if alias in table:
+            values[alias] = _convert(hints[field.name], table[alias], place.at(alias))
+        elif field.default is attrs.NOTHING:
+            expected = f"{alias} = {sample(hints[field.name])}"
+            place.at(alias).report(FaultKind.KEY_MISSING, expected=expected)
+    _validate(fields.values(), values, place)
+    return WRONG if place.errors > before else _built(cls, values, place)
+
+
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    try:
+        return typing.get_type_hints(cls)
+    except Exception as error:  # noqa: BLE001 - evaluating annotations may raise anything
+        why = f"the annotations of {cls.__name__} cannot be read ({type(error).__name__})"
+    raise PluginError("plugin-broken", why, name=cls.__name__)
+
+
+def _report_unknown(table: Mapping[Any, Any], fields: Mapping[str, Any], place: Place) -> None:
+    missing = [alias for alias in fields if alias not in table]
+    for key in table:
+        if key not in fields:
+            near = difflib.get_close_matches(str(key).lower(), missing, n=1)
+            place.at(str(key)).report(
+                FaultKind.KEY_UNKNOWN, nearest=near[0] if near else nearest(str(key), fields)
+            )
+
+
+def _validate(fields: Any, values: Mapping[str, object], place: Place) -> None:
+    """Run each field's own validator, so that one refusal does not hide the next."""
+    so_far = types.SimpleNamespace(**values)
+    for field in fields:
+        value = values.get(field.alias, WRONG)
+        if field.validator is None or isinstance(value, Wrong):
+            continue
+        why = _refusal(partial(field.validator, so_far, field, value))
+        if why:
+            place.at(field.alias).report(FaultKind.VALUE_REFUSED, why=why)
+
+
+def _built(cls: type[Any], values: dict[str, object], place: Place) -> object:
+    made: list[object] = []
+    why = _refusal(lambda: made.append(cls(**values)))
+    return place.report(FaultKind.VALUE_REFUSED, why=why) if why else made[0]
+
+
+def _refusal(attempt: Callable[[], object]) -> str:
+    """Return why ``attempt`` refused a value, in the words of the settings class, or nothing."""
+    try:
+        attempt()
+    except (ValueError, TypeError) as error:
+        words = error.args[0] if error.args and isinstance(error.args[0], str) else ""
+        return words.splitlines()[0][:200] if words else type(error).__name__
+    except AttributeError:
+        return ""  # a validator that looks at a field which is at fault itself
+    except Exception as error:  # noqa: BLE001 - a settings class may raise anything
+        return type(error).__name__
+    return ""
+
+
+def _convert(hint: Any, raw: object, place: Place) -> object:
+    if isinstance(raw, Wrong):
+        return raw
+    hint = getattr(hint, "__supertype__", hint)  # a NewType is what it is made of
+    special = _READERS.get(hint) if isinstance(hint, type) else None
+    if special is not None:
+        return special(hint, raw, place)
+    origin = typing.get_origin(hint)
+    if origin is not None:
+        return _generic(origin, hint, raw, place)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _choice({str(member.value): member for member in hint}, raw, hint, place)
+    if attrs.has(hint):
+        return _section(hint, raw, place)
+    raise PluginError("plugin-broken", f"settings cannot have a field of type {hint!r}")
+
+
+def _generic(origin: Any, hint: Any, raw: object, place: Place) -> object:
+    args = typing.get_args(hint)
+    if origin is Literal:
+        return _choice({str(value): value for value in args}, raw, hint, place)
+    if origin in (Union, types.UnionType):
+        others = [arg for arg in args if arg is not type(None)]
+        if len(others) == 1:
+            return _convert(others[0], raw, place)
+    elif origin in (tuple, frozenset):
+        return _several(origin, args, raw, hint, place)
+    elif isinstance(origin, type) and issubclass(origin, Mapping) and args[0] is str:
+        return _mapping(args[1], raw, hint, place)
+    raise PluginError("plugin-broken", f"settings cannot have a field of type {hint!r}")
+
+
+def _choice(choices: Mapping[str, object], raw: object, hint: Any, place: Place) -> object:
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        return _mistyped(hint, raw, place)
+    if str(raw) in choices:
+        return choices[str(raw)]
+    return place.report(FaultKind.CHOICE_UNKNOWN, nearest=nearest(str(raw), choices))
+
+
+def _several(origin: Any, args: tuple[Any, ...], raw: object, hint: Any, place: Place) -> object:
+    if not isinstance(raw, list | tuple):
+        return _mistyped(hint, raw, place)
+    any_number = origin is frozenset or args[1:] == (...,)
+    if not any_number and len(raw) != len(args):
+        return place.report(FaultKind.TUPLE_LENGTH, got=len(raw), expected=len(args))
+    each_hint = [args[0]] * len(raw) if any_number else list(args)
+    read = [
+        _convert(one, value, place.at(str(index)))
+        for index, (one, value) in enumerate(zip(each_hint, raw, strict=True))
+    ]
+    return WRONG if any(isinstance(value, Wrong) for value in read) else origin(read)
+
+
+def _mapping(hint: Any, raw: object, whole: Any, place: Place) -> object:
+    if not isinstance(raw, Mapping):
+        return _mistyped(whole, raw, place)
+    read = {str(key): _convert(hint, value, place.at(str(key))) for key, value in raw.items()}
+    failed = any(isinstance(value, Wrong) for value in read.values())
+    return WRONG if failed else types.MappingProxyType(read)
+
+
+def _mistyped(hint: Any, raw: object, place: Place) -> Wrong:
+    return place.report(FaultKind.TYPE_WRONG, got=toml_type(raw), expected=sample(hint))
+
+
+def _text(hint: type[Any], raw: object, place: Place) -> object:
+    if not isinstance(raw, str):
+        return _mistyped(hint, raw, place)
+    return raw if raw.strip() else place.report(FaultKind.TEXT_EMPTY)
+
+
+def _integer(hint: type[Any], raw: object, place: Place) -> object:
+    return (
+        raw if isinstance(raw, int) and not isinstance(raw, bool) else _mistyped(hint, raw, place)
+    )
+
+
+def _number(hint: type[Any], raw: object, place: Place) -> object:
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return _mistyped(hint, raw, place)
+    if not math.isfinite(raw):
+        return place.report(FaultKind.NUMBER_NOT_FINITE)
+    return float(raw)
+
+
+def _truth(hint: type[Any], raw: object, place: Place) -> object:
+    return raw if isinstance(raw, bool) else _mistyped(hint, raw, place)
+
+
+def _day(hint: type[Any], raw: object, place: Place) -> object:
+    plain = isinstance(raw, date) and not isinstance(raw, datetime)
+    return raw if plain else _mistyped(hint, raw, place)
+
+
+def _url(hint: type[Any], raw: object, place: Place) -> object:
+    return read_url(hint, raw, place) if isinstance(raw, str) else _mistyped(hint, raw, place)
+
+
+def _secret(hint: type[Any], raw: object, place: Place) -> object:
+    return read_secret(raw, place) if isinstance(raw, str) else _mistyped(hint, raw, place)
+
+
+def _credential_url(hint: type[Any], raw: object, place: Place) -> object:
+    return read_credential_url(raw, place) if isinstance(raw, str) else _mistyped(hint, raw, place)
+
+
+def _key(hint: type[Any], raw: object, place: Place) -> object:
+    if isinstance(raw, str | list | tuple | Mapping):
+        return read_private_key(raw, place)
+    return _mistyped(hint, raw, place)
+
+
+def _reference(hint: type[Any], raw: object, place: Place) -> object:
+    return read_reference(raw, place) if isinstance(raw, str) else _mistyped(hint, raw, place)
+
+
+def _raw_table(hint: type[Any], raw: object, place: Place) -> object:
+    return RawTable(raw) if isinstance(raw, Mapping) else _mistyped(hint, raw, place)
+
+
+def _path(hint: type[Any], raw: object, place: Place) -> object:
+    if not isinstance(raw, str) or not raw:
+        return _mistyped(hint, raw, place)
+    return readable_file(raw.removeprefix("file:"), place)
+
+
+_READERS: Final[Mapping[type[Any], Callable[[type[Any], object, Place], object]]] = {
+    str: _text,
+    int: _integer,
+    float: _number,
+    bool: _truth,
+    date: _day,
+    HttpsUrl: _url,
+    ReturnUrl: _url,
+    Secret: _secret,
+    CredentialUrl: _credential_url,
+    PrivateKey: _key,
+    Reference: _reference,
+    RawTable: _raw_table,
+    Path: _path,
+}
