@@ -9,7 +9,7 @@ import attrs
 from myna_sdk.model.addresses import Address, DomesticAddress, MovedAbroad
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.instants import Instant
-from myna_sdk.model.masking import Masked
+from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.names import PersonName
 from myna_sdk.model.sexes import RegisteredSex
 
@@ -64,13 +64,19 @@ FactValue: TypeAlias = PersonName | DomesticAddress | MovedAbroad | BirthDate | 
 
 @attrs.frozen(repr=False, kw_only=True)
 class BasicFacts(Masked):
-    """The facts that were received. An item that was not received is ``None``, never empty."""
+    """The facts that were received. An item that was not received is ``None``, never empty.
+
+    Attributes:
+        provenance: Where each present item came from.
+        raw: The text that a present item was read from, exactly as received.
+    """
 
     name: PersonName | None = None
     address: Address | None = None
     birth_date: BirthDate | None = None
     sex: RegisteredSex | None = None
     provenance: tuple[tuple[FactItem, Provenance], ...] = attrs.field(default=(), eq=False)
+    raw: tuple[tuple[FactItem, Concealed[str]], ...] = attrs.field(default=(), eq=False)
 
     @property
     def items(self) -> frozenset[FactItem]:
@@ -87,7 +93,8 @@ class BasicFacts(Masked):
         wanted = frozenset(items)
         dropped = {item.value: None for item in self.items - wanted}
         kept = tuple(pair for pair in self.provenance if pair[0] in wanted)
-        return attrs.evolve(self, **dropped, provenance=kept)
+        raw = tuple(pair for pair in self.raw if pair[0] in wanted)
+        return attrs.evolve(self, **dropped, provenance=kept, raw=raw)
 
     def stamped(self, provenance: Provenance) -> "BasicFacts":
         """Return these facts with ``provenance`` on every present item."""

@@ -1,0 +1,90 @@
+"""The tokens of one login, from their exchange to the userinfo request.
+
+They are kept nowhere but in the sealed cache, and no longer than they live.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import attrs
+
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.providers.strict_json import JsonObject, parse_object
+
+_MOST_SECONDS: Final = 24 * 3600
+_NAMES: Final = ("access_token", "id_token", "received_at", "until")
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Tokens(Masked):
+    """What a code was exchanged for. Nothing in it has been verified.
+
+    Attributes:
+        access_token: Opaque to us; opens userinfo.
+        id_token: Still to be checked.
+        scopes: What was granted; ``None`` where the reply did not tell, which means all that was
+            asked for (RFC 6749 §5.1).
+        received_at: When the reply came; the ID token's times are judged at this instant.
+        until: When the access token ends.
+    """
+
+    access_token: Concealed[str]
+    id_token: Concealed[str]
+    scopes: frozenset[str] | None
+    received_at: Instant
+    until: Instant
+
+    @classmethod
+    def read(cls, reply: JsonObject, *, at: Instant, lifetime_untold: int) -> "Tokens":
+        """Return the tokens in a token reply (OIDC Core §3.1.3.3) received at ``at``.
+
+        Raises:
+            ProtocolError: A promised field is missing or has another type.
+        """
+        if reply.text("token_type").lower() != "bearer":
+            raise reply.invalid("token_type", "Bearer (OIDC Core §3.1.3.3)")
+        lifetime = reply.find_number("expires_in")
+        if lifetime is None and "expires_in" in reply:
+            raise reply.invalid("expires_in", "a number of seconds")
+        seconds = lifetime_untold if lifetime is None else min(max(lifetime, 0), _MOST_SECONDS)
+        scope = reply.optional_text("scope")
+        return cls(
+            access_token=Concealed(reply.text("access_token")),
+            id_token=Concealed(reply.text("id_token")),
+            scopes=None if scope is None else frozenset(scope.split(" ")) - {""},
+            received_at=at,
+            until=at + timedelta(seconds=seconds),
+        )
+
+    def dump(self) -> bytes:
+        """Return the tokens as bytes, for `Redeemed`."""
+        record = {
+            "access_token": self.access_token.reveal(),
+            "id_token": self.id_token.reveal(),
+            "received_at": self.received_at.timestamp(),
+            "until": self.until.timestamp(),
+        }
+        if self.scopes is not None:
+            record["scope"] = " ".join(sorted(self.scopes))
+        return json.dumps(record).encode()
+
+    @classmethod
+    def load(cls, kept: Concealed[bytes]) -> "Tokens | None":
+        """Return the tokens that `dump` wrote, or ``None`` if this version cannot read them."""
+        found = parse_object(kept)
+        if isinstance(found, str):
+            return None
+        record = JsonObject(found.reveal())
+        access, identity = (Concealed(record.find_text(name)) for name in _NAMES[:2])
+        received, until = (record.find_number(name) for name in _NAMES[2:])
+        if None in {access.reveal(), identity.reveal(), received, until}:
+            return None
+        return cls(
+            access_token=Concealed(record.text("access_token")),
+            id_token=Concealed(record.text("id_token")),
+            scopes=None if "scope" not in record else frozenset(record.text("scope").split()),
+            received_at=datetime.fromtimestamp(received or 0, UTC),
+            until=datetime.fromtimestamp(until or 0, UTC),
+        )

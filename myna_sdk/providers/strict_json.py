@@ -1,0 +1,178 @@
+"""JSON replies read strictly: content type checked, duplicate names refused, values out of sight.
+
+Every fault is a `ProtocolError` that names the field and never its value. The functions that
+raise hold masked values only, so a traceback that shows locals shows none of the reply.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, TypeGuard, TypeVar
+
+from myna_sdk.effects import HttpReply
+from myna_sdk.errors import ProtocolError
+from myna_sdk.model.masking import Concealed, Masked
+
+T = TypeVar("T")
+JSON_TYPES: Final = ("application/json",)
+_MOST_TEXT: Final = 16 * 1024
+
+
+class JsonObject(Masked):
+    """One JSON object whose members are taken out by name and type; it never shows them."""
+
+    __slots__ = ("__members", "operation")
+
+    def __init__(self, members: Mapping[str, Any], *, operation: str = "reply") -> None:
+        """Hold ``members``; ``operation`` names the request in errors."""
+        self.__members = members
+        self.operation = operation
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.__members
+
+    def find(self, name: str) -> Concealed[Any]:
+        """Return the member ``name`` whatever its type, ``None`` if absent, still masked."""
+        return Concealed(self.__members.get(name))
+
+    def find_text(self, name: str) -> str | None:
+        """Return the text ``name``, or ``None`` if it is absent or no usable text."""
+        cell = self.find(name)
+        return cell.reveal() if _is_text(cell) else None
+
+    def find_number(self, name: str) -> float | None:
+        """Return the number ``name``, or ``None`` if it is absent or no finite number."""
+        cell = self.find(name)
+        return cell.reveal() if _is_number(cell) else None
+
+    def text(self, name: str) -> str:
+        """Return the text ``name``.
+
+        Raises:
+            ProtocolError: ``reply-field-missing`` or ``reply-field-invalid``.
+        """
+        cell = self._present(name)
+        if not _is_text(cell):
+            raise self.invalid(name, "a text")
+        return cell.reveal()
+
+    def optional_text(self, name: str) -> str | None:
+        """Return the text ``name``, or ``None`` if it is absent or null.
+
+        Raises:
+            ProtocolError: ``reply-field-invalid``: something else is there.
+        """
+        cell = self.find(name)
+        if cell.reveal() is None:
+            return None
+        return self.text(name)
+
+    def array(self, name: str) -> Concealed[list[Any]]:
+        """Return the array ``name``, masked.
+
+        Raises:
+            ProtocolError: ``reply-field-missing`` or ``reply-field-invalid``.
+        """
+        cell = self._present(name)
+        if not isinstance(cell.reveal(), list):
+            raise self.invalid(name, "an array")
+        return cell
+
+    def invalid(self, name: str, wanted: str) -> ProtocolError:
+        """Return the error that the member ``name`` is not ``wanted``."""
+        return ProtocolError(
+            "reply-field-invalid",
+            f"field {name} of the {self.operation} reply is not {wanted}",
+            operation=self.operation,
+            field=name,
+        )
+
+    def _present(self, name: str) -> Concealed[Any]:
+        cell = self.find(name)
+        if cell.reveal() is None:
+            raise ProtocolError(
+                "reply-field-missing",
+                f"field {name} of the {self.operation} reply is missing",
+                operation=self.operation,
+                field=name,
+            )
+        return cell
+
+
+def read_json(
+    reply: HttpReply, *, operation: str, types: tuple[str, ...] = JSON_TYPES
+) -> JsonObject:
+    """Return the one JSON object in the body of ``reply``. Its content has not been verified.
+
+    Raises:
+        ProtocolError: ``reply-content-type``: another media type than ``types``, such as an HTML
+            page. ``reply-malformed``: no JSON object in UTF-8 (RFC 8259 §8.1).
+            ``reply-duplicate-name``: a name occurs twice in one object (RFC 8259 §4).
+    """
+    if not _has_type(reply, types):
+        raise ProtocolError(
+            "reply-content-type",
+            f"the {operation} reply is not {' or '.join(types)}",
+            operation=operation,
+            status=reply.status,
+        )
+    found = parse_object(Concealed(reply.body))
+    if isinstance(found, str):
+        raise ProtocolError(
+            found,
+            f"the {operation} reply is not one JSON object with unique names",
+            operation=operation,
+            status=reply.status,
+        )
+    return JsonObject(found.reveal(), operation=operation)
+
+
+def parse_object(text: Concealed[bytes]) -> Concealed[dict[str, Any]] | str:
+    """Return the JSON object written in ``text``, masked, or the code of what is wrong with it."""
+    try:
+        found = json.loads(
+            text.reveal().decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant
+        )
+    except _DuplicateNameError:
+        return "reply-duplicate-name"
+    except (ValueError, RecursionError):
+        return "reply-malformed"
+    return Concealed(found) if isinstance(found, dict) else "reply-malformed"
+
+
+class _DuplicateNameError(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _DuplicateNameError
+    return members
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _has_type(reply: HttpReply, types: tuple[str, ...]) -> bool:
+    header = reply.header("content-type") or ""
+    essence, *parameters = (part.strip().lower() for part in header.split(";"))
+    charsets = [part for part in parameters if part.startswith("charset=")]
+    return essence in types and all(
+        charset.partition("=")[2].strip('"') in {"utf-8", "utf8"} for charset in charsets
+    )
+
+
+def _is_text(cell: Concealed[Any]) -> TypeGuard[Concealed[str]]:
+    """Tell whether the cell holds a text that UTF-8 can carry, without controls, not too long."""
+    value = cell.reveal()
+    return (
+        isinstance(value, str)
+        and len(value) <= _MOST_TEXT
+        and not any(c < " " or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" for c in value)
+    )
+
+
+def _is_number(cell: Concealed[Any]) -> TypeGuard[Concealed[float]]:
+    value = cell.reveal()
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
