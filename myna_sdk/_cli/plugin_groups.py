@@ -1,11 +1,15 @@
-"""The commands that plugins bring. Asking them loads their manifests and hooks, nothing heavy."""
+"""The commands that plugins bring. Asking for them loads manifests and hooks, nothing heavy."""
 
 from functools import cache
 
 import typer
 
+from myna_sdk._cli.groups import GROUPS
+from myna_sdk.providers.registry import Registry
+
 
 @cache
 def plugin_groups() -> dict[str, typer.Typer]:
-    """Return the commands of plugins by name; a name of ours or of two plugins is left out."""
-    return {}
+    """Return the commands of plugins by name; none of ours is ever replaced."""
+    groups = Registry.discover().commands(reserved=frozenset(GROUPS))
+    return {group.name: group.app for group in groups}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
+from myna_sdk import store
 from myna_sdk.effects import Effect, Entropy, Flow, Now, Read, Redeemed, Write
 from myna_sdk.errors import ConfigError, PluginError, UsageError
 from myna_sdk.identity import asking
@@ -24,16 +25,24 @@ from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.boundary import within
 from myna_sdk.providers.capabilities import Authenticator, LoginRequest, LoginReturn, Redirect
 from myna_sdk.providers.context import Context
-from myna_sdk.store import pendings
+from myna_sdk.store import (
+    Claimed,
+    ClaimRefusal,
+    InFlight,
+    Pending,
+    PendingId,
+    PendingStatus,
+    Settled,
+)
 
 Q = TypeVar("Q")
 R = TypeVar("R")
 
 _REFUSALS = {
-    pendings.ClaimRefusal.UNKNOWN: Reason.CALLBACK_UNKNOWN,
-    pendings.ClaimRefusal.OTHER_SESSION: Reason.CALLBACK_OTHER_SESSION,
-    pendings.ClaimRefusal.OTHER_CALLBACK: Reason.CALLBACK_UNKNOWN,
-    pendings.ClaimRefusal.EXPIRED: Reason.LOGIN_EXPIRED,
+    ClaimRefusal.UNKNOWN: Reason.CALLBACK_UNKNOWN,
+    ClaimRefusal.OTHER_SESSION: Reason.CALLBACK_OTHER_SESSION,
+    ClaimRefusal.OTHER_CALLBACK: Reason.CALLBACK_UNKNOWN,
+    ClaimRefusal.EXPIRED: Reason.LOGIN_EXPIRED,
 }
 
 
@@ -80,7 +89,7 @@ class IdentityFlows:
         if isinstance(begun, Undetermined):
             return Started(outcome=begun)
         opening = Opening(
-            id=pendings.PendingId(login),
+            id=PendingId(login),
             state=Concealed(state),
             browser_session=Concealed(session),
             provider=instance.name,
@@ -110,18 +119,18 @@ class IdentityFlows:
         if callback.fault is not None or not state:
             return _stranger(Reason.CALLBACK_MALFORMED, at, callback.fault)
         claim = await Write(
-            pendings.claim,
+            store.pendings.claim,
             state=state,
             browser_session=browser_session,
             callback=_canonical(callback),
             at=at,
             lease=self._deployment.lease,
         )
-        if isinstance(claim, pendings.ClaimRefusal):
+        if isinstance(claim, ClaimRefusal):
             return _stranger(_REFUSALS[claim], at)
         return await self._answer(claim, at)
 
-    async def resume(self, id: str) -> IdentityResult:  # noqa: A002 - the name users expect
+    async def resume(self, id: str) -> IdentityResult:
         """Return how login ``id`` ended after repeating only what failed.
 
         A code that was already spent is not spent again.
@@ -131,20 +140,20 @@ class IdentityFlows:
         """
         at = await Now()
         claim = await Write(
-            pendings.reclaim, id=pendings.PendingId(id), at=at, lease=self._deployment.lease
+            store.pendings.reclaim, id=PendingId(id), at=at, lease=self._deployment.lease
         )
         if claim is None:
             return await self.result(id)
         return await self._answer(claim, at)
 
-    async def result(self, id: str) -> IdentityResult:  # noqa: A002 - the name users expect
+    async def result(self, id: str) -> IdentityResult:
         """Return how login ``id`` stands. Nothing is repeated and nobody is asked.
 
         Raises:
             UsageError: ``login-unknown``.
         """
         at = await Now()
-        pending = await Read(pendings.load, pendings.PendingId(id))
+        pending = await Read(store.pendings.load, PendingId(id))
         if pending is None:
             raise UsageError("login-unknown", "no login has this id, or it was erased")
         return _standing(pending, at)
@@ -171,16 +180,14 @@ class IdentityFlows:
             outcome if isinstance(outcome, Undetermined) else Undetermined(Reason.PROVIDER_FAULTY)
         )
 
-    async def _answer(
-        self, claim: pendings.Claimed | pendings.Settled | pendings.InFlight, at: Instant
-    ) -> IdentityResult:
-        if isinstance(claim, pendings.Claimed):
+    async def _answer(self, claim: Claimed | Settled | InFlight, at: Instant) -> IdentityResult:
+        if isinstance(claim, Claimed):
             return await self._finish(claim.pending, at)
-        if isinstance(claim, pendings.Settled):
+        if isinstance(claim, Settled):
             return _standing(claim.pending, at)
         return _stranger(Reason.NOT_FINISHED, at)
 
-    async def _finish(self, pending: pendings.Pending, at: Instant) -> IdentityResult:
+    async def _finish(self, pending: Pending, at: Instant) -> IdentityResult:
         """Return the outcome of the claimed login ``pending``, after storing it."""
         record = read_pending(pending.content)
         outcome = await self._judge(pending, record, at)
@@ -196,9 +203,7 @@ class IdentityFlows:
         final = await Write(keep_open if open_still else settle, settlement)
         return IdentityResult(id=pending.id, outcome=final, purpose=record.purpose, at=at)
 
-    async def _judge(
-        self, pending: pendings.Pending, record: PendingRecord, at: Instant
-    ) -> Outcome:
+    async def _judge(self, pending: Pending, record: PendingRecord, at: Instant) -> Outcome:
         instance = self._deployment.provider(ProviderName(pending.provider))
         provider = _authenticator(instance)
         back = LoginReturn(
@@ -235,9 +240,13 @@ async def _called(method: Callable[[Q, Context], Flow[R]], request: Q, ctx: Cont
     return await method(request, ctx)
 
 
-def _redeem(pending: pendings.Pending, instance: ProviderName, spent: Redeemed) -> Effect[None]:
+def _redeem(pending: Pending, instance: ProviderName, spent: Redeemed) -> Effect[None]:
     return Write(
-        pendings.redeem, id=pending.id, instance=instance, tokens=spent.tokens, until=spent.until
+        store.pendings.redeem,
+        id=pending.id,
+        instance=instance,
+        tokens=spent.tokens,
+        until=spent.until,
     )
 
 
@@ -257,7 +266,7 @@ def _canonical(callback: Callback) -> bytes:
     return json.dumps(sorted(callback.parameters.reveal()), ensure_ascii=False).encode()
 
 
-def _parameters(pending: pendings.Pending) -> Concealed[tuple[tuple[str, str], ...]]:
+def _parameters(pending: Pending) -> Concealed[tuple[tuple[str, str], ...]]:
     kept = pending.callback
     if kept is None:
         return Concealed(())
@@ -268,11 +277,11 @@ def _stranger(reason: Reason, at: Instant, detail: str | None = None) -> Identit
     return IdentityResult(id=None, outcome=Undetermined(reason, detail=detail), purpose=None, at=at)
 
 
-def _standing(pending: pendings.Pending, at: Instant) -> IdentityResult:
+def _standing(pending: Pending, at: Instant) -> IdentityResult:
     record = read_pending(pending.content)
     if pending.outcome is not None:
         outcome = read_outcome(pending.outcome)
-    elif pending.status is pendings.Status.STARTED and at >= pending.expires_at:
+    elif pending.status is PendingStatus.STARTED and at >= pending.expires_at:
         outcome = Undetermined(Reason.LOGIN_EXPIRED)
     else:
         outcome = Undetermined(Reason.NOT_FINISHED)

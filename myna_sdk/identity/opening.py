@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from myna_sdk import store
 from myna_sdk.identity.pending_record import PendingRecord, write_pending
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
-from myna_sdk.store import audit, pendings
+from myna_sdk.store import PendingId
 
 if TYPE_CHECKING:
     from myna_sdk.store import Transaction
@@ -28,7 +29,7 @@ class Opening(Masked):
         expires_at: When the person must be back.
     """
 
-    id: pendings.PendingId
+    id: PendingId
     state: Concealed[str]
     browser_session: Concealed[str]
     provider: ProviderName
@@ -39,7 +40,7 @@ class Opening(Masked):
 
 def open_login(tx: "Transaction", opening: Opening) -> None:
     """Keep the pending login and its audit row."""
-    pendings.start(
+    store.pendings.start(
         tx,
         id=opening.id,
         state=opening.state.reveal(),
@@ -50,10 +51,11 @@ def open_login(tx: "Transaction", opening: Opening) -> None:
         expires_at=opening.expires_at,
     )
     purpose = opening.record.purpose
-    audit.note(
+    store.audit.note(
         tx,
         event="identity.started",
         person=None,
+        subject_row=None,
         data=(
             ("login", opening.id),
             ("use_case", purpose.use_case),

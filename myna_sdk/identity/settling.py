@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from myna_sdk import store
 from myna_sdk.identity.facts_record import write_facts
 from myna_sdk.identity.outcome_record import write_outcome
 from myna_sdk.identity.pending_record import PendingRecord
@@ -15,7 +16,7 @@ from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Outcome, Rejected, Verified
 from myna_sdk.model.person import PersonId, PersonRef, Subject
 from myna_sdk.model.reasons import Reason
-from myna_sdk.store import audit, pendings, people, records
+from myna_sdk.store import PendingId
 
 if TYPE_CHECKING:
     from myna_sdk.store import Transaction
@@ -34,7 +35,7 @@ class Settlement(Masked):
         retention: How long the facts are kept; ``None`` keeps none.
     """
 
-    id: pendings.PendingId
+    id: PendingId
     record: PendingRecord
     outcome: Outcome
     new_person: PersonId
@@ -54,11 +55,12 @@ def settle(tx: "Transaction", settlement: Settlement) -> Outcome:
             outcome = _other_person(outcome)
         else:
             _keep_facts(tx, settlement, outcome, person)
-    pendings.settle(tx, id=settlement.id, outcome=write_outcome(outcome), person=person)
-    audit.note(
+    store.pendings.settle(tx, id=settlement.id, outcome=write_outcome(outcome), person=person)
+    store.audit.note(
         tx,
         event="identity.settled",
         person=person,
+        subject_row=None,
         data=(("login", settlement.id), *_summary(settlement, outcome)),
         at=settlement.at,
     )
@@ -68,11 +70,12 @@ def settle(tx: "Transaction", settlement: Settlement) -> Outcome:
 def keep_open(tx: "Transaction", settlement: Settlement) -> Outcome:
     """Return the outcome, which is now the login's last word until ``resume``."""
     outcome = settlement.outcome
-    pendings.release(tx, id=settlement.id, outcome=write_outcome(outcome))
-    audit.note(
+    store.pendings.release(tx, id=settlement.id, outcome=write_outcome(outcome))
+    store.audit.note(
         tx,
         event="identity.attempted",
         person=None,
+        subject_row=None,
         data=(("login", settlement.id), *_summary(settlement, outcome)),
         at=settlement.at,
     )
@@ -94,8 +97,8 @@ def _identify(tx: "Transaction", settlement: Settlement, ref: PersonRef) -> Pers
     """Return the person that both subject and reference name, linked; ``None`` if they differ."""
     cell = settlement.record.subject
     subject = None if cell is None else cell.reveal()
-    by_ref = people.person_of_ref(tx, ref)
-    by_subject = None if subject is None else people.person_of_subject(tx, subject)
+    by_ref = store.people.person_of_ref(tx, ref)
+    by_subject = None if subject is None else store.people.person_of_subject(tx, subject)
     if (
         by_subject is not None
         and by_ref != by_subject
@@ -104,9 +107,9 @@ def _identify(tx: "Transaction", settlement: Settlement, ref: PersonRef) -> Pers
         return None
     person = by_subject or by_ref or _create(tx, settlement)
     if by_ref is None:
-        people.link(tx, person, ref, evidence=settlement.id, at=settlement.at)
+        store.people.link(tx, person, ref, evidence=settlement.id, at=settlement.at)
     if subject is not None and by_subject is None:
-        people.name_subject(tx, person, Subject(subject))
+        store.people.name_subject(tx, person, Subject(subject))
     return person
 
 
@@ -116,12 +119,12 @@ def _may_gain(tx: "Transaction", person: PersonId, by_ref: PersonId | None, ref:
         return False
     return not any(
         (known.provider, known.tenant, known.kind) == (ref.provider, ref.tenant, ref.kind)
-        for known in people.refs_of(tx, person)
+        for known in store.people.refs_of(tx, person)
     )
 
 
 def _create(tx: "Transaction", settlement: Settlement) -> PersonId:
-    people.create(tx, settlement.new_person, at=settlement.at)
+    store.people.create(tx, settlement.new_person, at=settlement.at)
     return settlement.new_person
 
 
@@ -138,10 +141,10 @@ def _keep_facts(
     if settlement.retention is None or not outcome.facts.items:
         return
     until: date = day_in_japan(settlement.at + settlement.retention)
-    records.keep(
+    store.records.keep(
         tx,
         person=person,
-        record_class=records.RecordClass.IDENTITY,
+        record_class=store.RecordClass.IDENTITY,
         kind="basic-facts",
         content=json.dumps(write_facts(outcome.facts), ensure_ascii=False).encode(),
         at=settlement.at,

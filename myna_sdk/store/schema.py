@@ -1,7 +1,5 @@
 """The schema's version: made on first use, moved up when older, refused when newer."""
 
-from typing import Any
-
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from myna_sdk.errors import StoreError
@@ -10,6 +8,9 @@ from myna_sdk.store.tables import alembic_version, metadata
 VERSIONS = ("0001",)
 """Every version there has been, oldest first: the migrations' revision ids."""
 HEAD = VERSIONS[-1]
+
+ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+"""Holds PostgreSQL's lock of that name until the transaction ends."""
 
 
 def version_of(connection: Connection) -> str | None:
@@ -69,12 +70,4 @@ def migrate(connection: Connection, to: str) -> None:
 def lock(connection: Connection) -> None:
     """Wait until no other process makes or moves this schema; held to the transaction's end."""
     if connection.dialect.name == "postgresql":
-        advisory_lock(connection, "schema")
-
-
-def advisory_lock(connection: Any, name: str) -> None:
-    """Hold PostgreSQL's lock ``name`` of this SDK until the transaction ends."""
-    connection.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"myna-sdk/{name}"},
-    )
+        connection.execute(ADVISORY_LOCK, {"name": "myna-sdk/schema"})

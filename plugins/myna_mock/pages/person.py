@@ -256,7 +256,7 @@ def _button(text: str, action: str, kind: str) -> Markup:
         "button",
         text,
         type="submit",
-        name="action",
+        name="decision",
         value=action,
         class_=kind or None,
         data_testid=action,

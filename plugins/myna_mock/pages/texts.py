@@ -110,6 +110,31 @@ ITEMS = {
     "gender": Text("性別", "Sex"),
 }
 
+GONE_TITLE = Text("この画面は使えません", "This page can no longer be used")
+GONE = Text(
+    "認証の要求が見つからないか、使用済みか、期限切れです。アプリに戻って、もう一度やり直してください。",
+    "The request is unknown, used or too old. Go back to the app and start again.",
+)
+PROBLEMS = {
+    "no-certificate": Text(
+        "利用者証明用電子証明書がありません。", "There is no user-authentication certificate."
+    ),
+    "no-card": Text("カードが手元にありません。", "The card is not at hand."),
+    "expired": Text("電子証明書の有効期間が過ぎています。", "The certificate has expired."),
+    "revoked": Text("電子証明書が失効しています。", "The certificate is revoked."),
+    "held": Text("電子証明書が一時停止中です。", "The certificate is on hold."),
+    "pin-locked": Text("暗証番号がロックされています。", "The PIN is locked."),
+}
+ERRORS = {
+    "access_denied": Text("本人が中止した", "The person cancelled"),
+    "server_error": Text("サービスの内部で失敗した", "The service failed inside"),
+    "temporarily_unavailable": Text("一時的に利用できない", "Temporarily unavailable"),
+    "invalid_request": Text("要求の誤り", "The request was wrong"),
+    "invalid_scope": Text("許可されていないスコープ", "A scope is not allowed"),
+    "unauthorized_client": Text("クライアントに権限がない", "The client may not do this"),
+    "mock_unlisted_error": Text("どの一覧にもないエラー", "An error that no list has"),
+}
+
 
 def found(language: Language, shown: int, total: int) -> str:
     """Return how many of the people are shown."""

@@ -1,0 +1,118 @@
+"""An identity result as lines for people, as a JSON document, and as an exit code."""
+
+from typing import Any
+
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.commands.language import language, say
+from myna_sdk.commands.screen import columns
+from myna_sdk.identity.results import IdentityResult
+from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.facts import BasicFacts, FactItem
+from myna_sdk.model.masking import MASK
+from myna_sdk.model.outcome import Outcome, Rejected, Verified
+
+__all__ = [
+    "check_lines",
+    "exit_code",
+    "facts_shown",
+    "item_said",
+    "outcome_name",
+    "result_document",
+    "result_lines",
+]
+
+MARKS = {
+    CheckResult.PASSED: "✓",
+    CheckResult.FAILED: "✗",
+    CheckResult.UNKNOWN: "?",
+    CheckResult.NOT_MADE: "-",
+}
+
+
+def exit_code(outcome: Outcome) -> ExitCode:
+    """Return 0 for verified, 1 for rejected and 3 for undetermined."""
+    if isinstance(outcome, Verified):
+        return ExitCode.DONE
+    return ExitCode.REJECTED if isinstance(outcome, Rejected) else ExitCode.UNDETERMINED
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Return ``verified``, ``rejected`` or ``undetermined``."""
+    return type(outcome).__name__.lower()
+
+
+def facts_shown(facts: BasicFacts, *, reveal: bool) -> dict[str, str]:
+    """Return the present items in a fixed order, in clear only if ``reveal``."""
+    clear = facts.reveal() if reveal else {}
+    return {item.value: clear.get(item.value, MASK) for item in FactItem if item in facts.items}
+
+
+def result_document(result: IdentityResult, *, reveal: bool) -> dict[str, Any]:
+    """Return the result as plain data; the facts are in clear only if ``reveal``."""
+    outcome = result.outcome
+    document: dict[str, Any] = {
+        "id": result.id,
+        "outcome": outcome_name(outcome),
+        "use_case": None if result.purpose is None else result.purpose.use_case,
+        "at": result.at.isoformat(),
+        "checks": [
+            {
+                "number": check.number,
+                "rule": check.rule,
+                "looked_at": check.looked_at,
+                "result": check.result.value,
+            }
+            for check in outcome.checks
+        ],
+    }
+    if isinstance(outcome, Verified):
+        return {**document, "facts": facts_shown(outcome.facts, reveal=reveal)}
+    return {
+        **document,
+        "reason": outcome.reason.value,
+        "detail": outcome.detail,
+        "retryable": outcome.reason.retryable,
+        "guidance": {lang: outcome.reason.guidance(lang) for lang in ("ja", "en")},
+    }
+
+
+def result_lines(result: IdentityResult, *, reveal: bool) -> list[str]:
+    """Return the result for people; the facts are in clear only if ``reveal``."""
+    outcome = result.outcome
+    rows = [(say("結果", "Outcome"), _outcome_said(outcome))]
+    if result.purpose is not None:
+        told = say(result.purpose.text_ja, result.purpose.text_en)
+        rows.append((say("利用目的", "Purpose"), f"{told} ({result.purpose.use_case})"))
+    if isinstance(outcome, Verified):
+        shown = facts_shown(outcome.facts, reveal=reveal)
+        rows += [(item_said(FactItem(item)), text) for item, text in shown.items()]
+    else:
+        rows.append((say("理由", "Reason"), outcome.reason.value))
+        rows.append((say("お客様へ", "To the customer"), outcome.reason.guidance(language())))
+    lines = columns(rows)
+    if outcome.checks:
+        lines += [say("検査:", "Checks:"), *check_lines(outcome.checks)]
+    return lines
+
+
+def check_lines(checks: tuple[Check, ...]) -> list[str]:
+    """Return one line a check: how it ended, its number, and its rule."""
+    return columns([(MARKS[c.result], c.number, c.rule) for c in checks], indent="  ")
+
+
+def item_said(item: FactItem) -> str:
+    """Return the item's name for people."""
+    return {
+        FactItem.NAME: say("氏名", "Name"),
+        FactItem.ADDRESS: say("住所", "Address"),
+        FactItem.BIRTH_DATE: say("生年月日", "Birth date"),
+        FactItem.SEX: say("性別", "Sex"),
+    }[item]
+
+
+def _outcome_said(outcome: Outcome) -> str:
+    if isinstance(outcome, Verified):
+        return say("確認できました (verified)", "verified")
+    if isinstance(outcome, Rejected):
+        return say("確認できません (rejected)", "rejected")
+    return say("判定できません (undetermined)", "undetermined")

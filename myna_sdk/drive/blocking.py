@@ -1,0 +1,125 @@
+"""The blocking driver."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from myna_sdk.drive.deadline import (
+    CLEANUP_SECONDS,
+    Deadline,
+    ends_the_flow,
+    flow_deadline_passed,
+)
+from myna_sdk.drive.dispatch import Dispatch, refuse_bare, refuse_unknown
+from myna_sdk.drive.performers import Performers
+from myna_sdk.drive.process import PerProcess
+from myna_sdk.drive.stepping import Walk
+from myna_sdk.effects import (
+    Addressed,
+    CacheGet,
+    CachePut,
+    Effect,
+    Entropy,
+    Flow,
+    HttpReply,
+    HttpRequest,
+    Now,
+    Read,
+    Wait,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from myna_sdk.drive.wire.blocking import BlockingHttp
+
+R = TypeVar("R")
+
+
+class Driver:
+    """Runs flows in the calling thread. Safe to share between threads.
+
+    It throws what goes wrong in at the effect under way and never closes a flow. A deadline, a
+    ``KeyboardInterrupt`` and the like are final: they are thrown in once, after which only
+    effects marked ``cleanup`` are performed, and they are raised even if the flow returns.
+    """
+
+    def __init__(self, performers: Performers) -> None:
+        self._performers = performers
+        self._http = PerProcess(self._make_http)
+        table: dict[type, Callable[[Any, Deadline], Any]] = {
+            Now: self._now,
+            Entropy: self._entropy,
+            Wait: self._wait,
+            Addressed: self._addressed,
+            HttpRequest: refuse_bare,
+        }
+        table.update(dict.fromkeys((Read, Write, CacheGet, CachePut), self._store))
+        self._dispatch = Dispatch(table, refuse_unknown)
+
+    def run(self, flow: Flow[R], *, deadline: float | None = None) -> R:
+        """Return what ``flow`` returns, all its effects performed.
+
+        Args:
+            flow: A coroutine not yet started.
+            deadline: Seconds that the whole flow may take; ``None`` for no such limit.
+
+        Raises:
+            TransportError: ``deadline-passed`` with ``scope`` ``flow``.
+            BaseException: Whatever the flow raises, and what interrupted it.
+        """
+        walk = Walk(flow, self._performers.note_stuck)
+        limit = Deadline.after(deadline, "flow", self._performers.timer)
+        effect = walk.begin()
+        while effect is not None:
+            try:
+                effect = self._step(walk, effect, limit)
+            except BaseException as interruption:
+                if not walk.suspended():
+                    raise
+                effect = walk.end(interruption)
+        return walk.result()
+
+    def close(self) -> None:
+        """Close this process's sockets; a later run makes new ones."""
+        http = self._http.take()
+        if http is not None:
+            http.close()
+
+    def __enter__(self) -> "Driver":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def _step(self, walk: Walk[Any], effect: Effect[Any], limit: Deadline) -> Effect[Any] | None:
+        if walk.final is not None:
+            limit = Deadline.after(CLEANUP_SECONDS, "flow", self._performers.timer)
+        elif limit.passed():
+            return walk.end(flow_deadline_passed())
+        try:
+            answer = self._dispatch.performer(type(effect))(effect, limit)
+        except Exception as error:  # noqa: BLE001 - the flow's to handle
+            return walk.end(error) if ends_the_flow(error) else walk.throw(error)
+        return walk.answer(answer)
+
+    def _now(self, _effect: Now, _limit: Deadline) -> Any:
+        return self._performers.clock.now()
+
+    def _entropy(self, effect: Entropy, _limit: Deadline) -> bytes:
+        return self._performers.random.bytes(effect.size)
+
+    def _wait(self, effect: Wait, limit: Deadline) -> None:
+        left = limit.left()
+        self._performers.sleep(min(effect.seconds, left))
+        if effect.seconds >= left:
+            raise flow_deadline_passed()
+
+    def _store(self, effect: Effect[Any], _limit: Deadline) -> Any:
+        return self._performers.perform_in_store(effect)
+
+    def _addressed(self, effect: Addressed, limit: Deadline) -> HttpReply:
+        return self._http.here().perform(effect, limit)
+
+    def _make_http(self) -> "BlockingHttp":
+        from myna_sdk.drive.wire.blocking import BlockingHttp  # noqa: PLC0415 - httpx is heavy
+
+        return BlockingHttp(self._performers)

@@ -1,0 +1,70 @@
+"""Which requests are sent again, and when (rule 3 of the architecture)."""
+
+import email.utils
+import math
+from collections.abc import Callable
+from datetime import timedelta
+
+from myna_sdk.drive.deadline import Deadline
+from myna_sdk.drive.entropy import RandomSource
+from myna_sdk.effects import HttpReply, HttpRequest
+from myna_sdk.errors import TransportError
+from myna_sdk.model.instants import Instant, as_utc
+
+REPEATED_STATUSES = frozenset((429, 502, 503, 504))
+REPEATED_FAULTS = frozenset(("connection-dropped", "connection-failed", "name-resolution-failed"))
+
+FIRST_PAUSE = 0.2
+"""Seconds before the first repeat at most; each further pause may be twice as long."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds that the driver pauses at most of its own accord."""
+
+
+def may_repeat(request: HttpRequest, result: HttpReply | TransportError) -> bool:
+    """Return whether sending the same bytes again is allowed and has a point."""
+    if request.billed or not request.repeatable:
+        return False
+    if isinstance(result, HttpReply):
+        return result.status in REPEATED_STATUSES
+    return result.code in REPEATED_FAULTS
+
+
+def pause_before_repeat(
+    result: HttpReply | TransportError,
+    attempt: int,
+    deadline: Deadline,
+    random: RandomSource,
+    now: Callable[[], Instant],
+) -> float | None:
+    """Return the seconds to wait before the next attempt, or ``None`` if they do not fit.
+
+    What the server asks for in Retry-After (RFC 9110 section 10.2.3) is never shortened: if it
+    does not fit into the time left, the reply itself is the answer.
+    """
+    asked = None
+    if isinstance(result, HttpReply):
+        header = result.header("retry-after")
+        asked = None if header is None else retry_after(header, now)
+    pause = _backed_off(attempt, random) if asked is None else asked
+    return pause if pause < deadline.left() else None
+
+
+def retry_after(header: str, now: Callable[[], Instant]) -> float | None:
+    """Return the seconds that a Retry-After header asks for, or ``None`` if unreadable."""
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        return float(text) if len(text) < 10 else math.inf
+    try:
+        at = email.utils.parsedate_to_datetime(text)
+        # A date without zone is "-0000", of which RFC 9110 knows none: read it as GMT.
+        ahead = at.astimezone() if at.tzinfo else at.replace(tzinfo=now().tzinfo)
+        return max(0.0, (as_utc(ahead) - now()) / timedelta(seconds=1))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _backed_off(attempt: int, random: RandomSource) -> float:
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * float(2 ** (attempt - 1)))
+    share = int.from_bytes(random.bytes(2), "big") / 0xFFFF
+    return longest * (0.5 + share / 2)

@@ -1,0 +1,141 @@
+"""The hash chain over audit notes, and the checkpoints that sign it.
+
+With ``framed`` as in `myna_sdk.store.encoding`::
+
+    link(0)      32 zero bytes
+    link(n)      SHA-256 over framed("link", n, link(n - 1), note id, note MAC)
+    signature    Ed25519 over framed("checkpoint", environment, number, count, head, at, the
+                 signature before it), at in microseconds since 1970
+"""
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from cryptography.exceptions import InvalidSignature
+from sqlalchemy import bindparam, insert, select, text, update
+
+from myna_sdk.effects import Write
+from myna_sdk.store.encoding import framed, stamp
+from myna_sdk.store.schema import ADVISORY_LOCK
+from myna_sdk.store.tables import audit_checkpoints, audit_notes
+from myna_sdk.store.transaction import Transaction
+from myna_sdk.store.vault import Vault
+
+if TYPE_CHECKING:
+    from myna_sdk.store.store import Store
+
+BATCH = 1000
+"""Notes linked in one transaction."""
+GENESIS = bytes(32)
+"""The link before the first."""
+
+_TAIL = (
+    select(audit_notes.c.position, audit_notes.c.link)
+    .where(audit_notes.c.position.is_not(None))
+    .order_by(audit_notes.c.position.desc())
+    .limit(1)
+)
+_PENDING = (
+    select(audit_notes.c.id, audit_notes.c.mac)
+    .where(audit_notes.c.position.is_(None))
+    .order_by(audit_notes.c.id)
+    .limit(bindparam("most"))
+)
+_LINK = (
+    update(audit_notes)
+    .where(audit_notes.c.id == bindparam("which"))
+    .values(position=bindparam("at_position"), link=bindparam("new_link"))
+)
+_LINK_ARRAYS = text(
+    "UPDATE audit_notes SET position = fresh.position, link = fresh.link"
+    " FROM (SELECT unnest(CAST(:ids AS text[])) AS id,"
+    " unnest(CAST(:positions AS bigint[])) AS position,"
+    " unnest(CAST(:links AS bytea[])) AS link) AS fresh"
+    " WHERE audit_notes.id = fresh.id"
+)
+_LAST = select(audit_checkpoints).order_by(audit_checkpoints.c.number.desc()).limit(1)
+_SIGN = insert(audit_checkpoints)
+
+
+class Sealer:
+    """Links what was committed into the chain. Any number may run; one works at a time."""
+
+    def __init__(self, store: "Store", *, batch: int = BATCH) -> None:
+        """Seal the notes of ``store``, at most ``batch`` of them in one transaction."""
+        self._store = store
+        self._batch = batch
+
+    def seal(self) -> int:
+        """Return how many notes were linked; those committed before the call are all sealed.
+
+        Notes take their place in the chain when they are found, whatever their ids: one whose
+        transaction commits late follows later and is never passed over.
+
+        Raises:
+            StoreError: The store cannot be opened, read or written.
+        """
+        total = 0
+        while True:
+            linked = self._store.perform(Write(_seal_batch, self._batch))
+            total += linked
+            if linked < self._batch:
+                return total
+
+
+def next_link(position: int, before: bytes, id: str, mac: bytes) -> bytes:
+    """Return the link at ``position``."""
+    return hashlib.sha256(framed("link", position, before, id, mac)).digest()
+
+
+def signature_holds(vault: Vault, row: Any, before: bytes) -> bool:
+    """Tell whether a checkpoint's row was signed by this store, after the signature ``before``."""
+    signed = _statement(vault, row.number, row.count, row.head, row.at, before)
+    try:
+        vault.checkpoint_key.public_key().verify(row.signature, signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _statement(
+    vault: Vault, number: int, count: int, head: bytes, at: int, before: bytes
+) -> bytes:
+    return framed("checkpoint", vault.environment, number, count, head, at, before)
+
+
+def _seal_batch(tx: Transaction, most: int) -> int:
+    if not tx.on_sqlite:  # where the writer is alone as it is
+        tx.read(ADVISORY_LOCK, {"name": "myna-sdk/sealer"})
+    notes = tx.read(_PENDING, {"most": most}).all()
+    if not notes:
+        return 0
+    tail = tx.read(_TAIL).one_or_none()
+    position, head = (0, GENESIS) if tail is None else (tail.position, tail.link)
+    linked: list[tuple[str, int, bytes]] = []
+    for id, mac in notes:
+        position += 1
+        head = next_link(position, head, id, mac)
+        linked.append((id, position, head))
+    _keep_links(tx, linked)
+    _sign(tx, position, head)
+    return len(linked)
+
+
+def _keep_links(tx: Transaction, linked: list[tuple[str, int, bytes]]) -> None:
+    if tx.on_sqlite:
+        names = ("which", "at_position", "new_link")
+        tx.write(_LINK, [dict(zip(names, row, strict=True)) for row in linked])
+        return
+    ids, positions, links = zip(*linked, strict=True)
+    tx.write(_LINK_ARRAYS, {"ids": list(ids), "positions": list(positions), "links": list(links)})
+
+
+def _sign(tx: Transaction, count: int, head: bytes) -> None:
+    last = tx.read(_LAST).one_or_none()
+    number, before = (1, b"") if last is None else (last.number + 1, last.signature)
+    at = stamp(tx.clock.now())
+    signed = _statement(tx.vault, number, count, head, at, before)
+    signature = tx.vault.checkpoint_key.sign(signed)
+    tx.write(
+        _SIGN, {"number": number, "count": count, "head": head, "at": at, "signature": signature}
+    )

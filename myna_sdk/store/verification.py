@@ -1,0 +1,171 @@
+"""The check of the audit trail.
+
+1. The positions in the chain run from 1 on, without a gap.
+2. The MAC of every note in the chain holds: no field of it was altered, none was put in.
+3. Every link follows from the one before it and from its note.
+4. The checkpoints are numbered from 1 on, and each is signed by this store after its predecessor.
+5. The chain is as long as each checkpoint counts, and had its head there.
+6. The chain ends at a checkpoint.
+7. The MAC of every note that waits for the sealer holds.
+8. The checkpoint that the caller kept is still one of the store's.
+
+Not detected without 8: a trail put back, as a whole, to what it was at an earlier checkpoint; and
+a note deleted before it was sealed.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from myna_sdk.effects import Read
+from myna_sdk.store.audit import note_mac
+from myna_sdk.store.chain import GENESIS, next_link, signature_holds
+from myna_sdk.store.encoding import instant
+from myna_sdk.store.reports import AuditFault, AuditReport, Checkpoint
+from myna_sdk.store.tables import audit_checkpoints, audit_notes
+from myna_sdk.store.transaction import Transaction
+from myna_sdk.store.vault import Vault
+
+if TYPE_CHECKING:
+    from myna_sdk.store.store import Store
+
+_STREAMED = {"yield_per": 1000}
+_CHAIN = (
+    select(audit_notes)
+    .where(audit_notes.c.position.is_not(None))
+    .order_by(audit_notes.c.position)
+    .execution_options(**_STREAMED)
+)
+_PENDING = (
+    select(audit_notes)
+    .where(audit_notes.c.position.is_(None))
+    .order_by(audit_notes.c.id)
+    .execution_options(**_STREAMED)
+)
+_CHECKPOINTS = select(audit_checkpoints).order_by(audit_checkpoints.c.number)
+
+
+def verify(store: "Store", *, kept: Checkpoint | None = None) -> AuditReport:
+    """Return whether the audit trail of ``store`` holds, check by check (see the module).
+
+    Args:
+        store: Any store; nothing is changed.
+        kept: A checkpoint that the caller kept outside the store, such as a receipt's.
+    """
+    return store.perform(Read(_verify, kept))
+
+
+def latest_checkpoint(tx: Transaction) -> Checkpoint | None:
+    """Return the last checkpoint, for keeping outside the store; its signature is not checked."""
+    rows = tx.read(_CHECKPOINTS).all()
+    return _checkpoint(rows[-1]) if rows else None
+
+
+def _verify(tx: Transaction, kept: Checkpoint | None) -> AuditReport:
+    checkpoints = tx.read(_CHECKPOINTS).all()
+    chain = _Chain(tx.vault, frozenset(row.count for row in checkpoints))
+    for row in tx.read(_CHAIN):
+        chain.follow(row)
+    waiting = _Waiting(tx.vault)
+    for row in tx.read(_PENDING):
+        waiting.look_at(row)
+    return AuditReport(
+        sealed=chain.length,
+        pending=waiting.count,
+        checkpoints=len(checkpoints),
+        head=chain.head.hex(),
+        faults=(
+            *chain.faults,
+            *_signatures(tx.vault, checkpoints),
+            *_coverage(chain, checkpoints),
+            *waiting.faults,
+            *_still_there(checkpoints, kept),
+        ),
+    )
+
+
+class _Chain:
+    """Follows the chain from its first note, and remembers its heads at the checkpoints."""
+
+    def __init__(self, vault: Vault, marks: frozenset[int]) -> None:
+        self.faults: list[AuditFault] = []
+        self.heads: dict[int, bytes] = {}
+        self.length = 0
+        self.head = GENESIS
+        self._vault = vault
+        self._marks = marks
+        self._position = 0
+        # What the next link may follow from: the link as stored and, where that one does not hold,
+        # as it should be. One altered link is then one fault and not a fault in all that follow.
+        self._before = {GENESIS}
+
+    def follow(self, row: Any) -> None:
+        gap = row.position != self._position + 1
+        if gap:  # 1
+            where = f"position {self._position + 1}"
+            self.faults.append(AuditFault(check=1, rule="no note is missing", where=where))
+        if not _mac_holds(self._vault, row):  # 2
+            self.faults.append(AuditFault(check=2, rule="no note was altered", where=row.id))
+        follows = {next_link(row.position, link, row.id, row.mac) for link in self._before}
+        if not gap and row.link not in follows:  # 3
+            self.faults.append(AuditFault(check=3, rule="notes keep their order", where=row.id))
+        self._before = follows | {row.link}
+        self._position, self.head = row.position, row.link
+        self.length += 1
+        if row.position in self._marks:
+            self.heads[row.position] = row.link
+
+
+class _Waiting:
+    """Looks at the notes that wait for the sealer."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.faults: list[AuditFault] = []
+        self.count = 0
+        self._vault = vault
+
+    def look_at(self, row: Any) -> None:
+        self.count += 1
+        if not _mac_holds(self._vault, row):  # 7
+            self.faults.append(AuditFault(check=7, rule="no note was altered", where=row.id))
+
+
+def _mac_holds(vault: Vault, row: Any) -> bool:
+    return bool(note_mac(vault, **row._mapping) == row.mac)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _signatures(vault: Vault, checkpoints: Any) -> Iterator[AuditFault]:  # 4
+    before = b""
+    for number, row in enumerate(checkpoints, start=1):
+        if row.number != number or not signature_holds(vault, row, before):
+            rule = "checkpoints are signed in their order"
+            yield AuditFault(check=4, rule=rule, where=f"checkpoint {row.number}")
+        before = row.signature
+
+
+def _coverage(chain: _Chain, checkpoints: Any) -> Iterator[AuditFault]:
+    for row in checkpoints:  # 5
+        if chain.heads.get(row.count) != row.head:
+            rule = f"the chain has {row.count} notes and the head that was signed"
+            yield AuditFault(check=5, rule=rule, where=f"checkpoint {row.number}")
+    signed = checkpoints[-1].count if checkpoints else 0
+    if chain.length > signed:  # 6
+        rule = "the chain ends at a checkpoint"
+        yield AuditFault(check=6, rule=rule, where=f"position {signed + 1}")
+
+
+def _still_there(checkpoints: Any, kept: Checkpoint | None) -> Iterator[AuditFault]:  # 8
+    if kept is not None and kept not in map(_checkpoint, checkpoints):
+        rule = "the checkpoint kept outside is in the store"
+        yield AuditFault(check=8, rule=rule, where=f"checkpoint {kept.number}")
+
+
+def _checkpoint(row: Any) -> Checkpoint:
+    return Checkpoint(
+        number=row.number,
+        count=row.count,
+        head=row.head,
+        at=instant(row.at),
+        signature=row.signature,
+    )

@@ -1,0 +1,197 @@
+"""Faults: addressed, counted, and noticed when nothing ever met them."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import attrs
+
+from myna_mock.services.digital_auth_app.tokens import TokenFault
+from myna_sdk.errors import UsageError
+from myna_sdk.testing.service import ServiceReply
+
+
+class WireFault(StrEnum):
+    """Faults of the connection: no complete reply arrives in time."""
+
+    DELAY = "delay"
+    HANG = "hang"
+    DROP = "drop"
+    HALF_BODY = "half-body"
+
+
+class ReplyFault(StrEnum):
+    """Faults of the reply: a complete one that is not what was promised."""
+
+    HTTP_429 = "http-429"
+    HTTP_500 = "http-500"
+    HTTP_501 = "http-501"
+    HTTP_502 = "http-502"
+    HTTP_503 = "http-503"
+    HTTP_504 = "http-504"
+    HTML_PAGE = "html-page"
+    NOT_JSON = "not-json"
+    EMPTY = "empty"
+
+
+FaultKind: TypeAlias = WireFault | ReplyFault | TokenFault
+KINDS: tuple[FaultKind, ...] = (*WireFault, *ReplyFault, *TokenFault)
+
+ADDRESSES = (
+    "digital-auth-app.discovery",
+    "digital-auth-app.authorize",
+    "digital-auth-app.token",
+    "digital-auth-app.userinfo",
+    "digital-auth-app.certs",
+    "person-page.page",
+    "ca.root",
+    "ca.crl",
+    "ca.ocsp",
+)
+"""Every operation that a fault can be addressed to."""
+
+_TOKEN_KINDS: dict[str, frozenset[TokenFault]] = {
+    "digital-auth-app.token": frozenset(TokenFault),
+    "digital-auth-app.userinfo": frozenset({TokenFault.SUB_MISMATCH}),
+}
+
+
+@attrs.frozen(kw_only=True)
+class FaultSpec:
+    """What goes wrong where.
+
+    Attributes:
+        address: An entry of `ADDRESSES`.
+        kind: What goes wrong.
+        times: How many requests meet it; ``None`` for all until it is removed.
+        seconds: Of ``delay``, in real time.
+        retry_after: Seconds in ``Retry-After`` of ``http-429`` and ``http-503``; ``None`` for
+            no such header.
+        keep: Bytes of body that ``half-body`` lets through; ``None`` for half of them.
+        processed: Whether the service did its work before the fault. A half body and a delay
+            always come after; the others come before unless told so here.
+    """
+
+    address: str
+    kind: FaultKind
+    times: int | None = None
+    seconds: float = 0.2
+    retry_after: int | None = None
+    keep: int | None = None
+    processed: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Whether the service does its work although its reply is spoilt."""
+        return self.processed or self.kind in {WireFault.DELAY, WireFault.HALF_BODY}
+
+
+@attrs.frozen(kw_only=True)
+class FaultState:
+    """A fault that stands in a world's book.
+
+    Attributes:
+        id: Its name in this world.
+        spec: What it does.
+        used: How many requests met it.
+    """
+
+    id: str
+    spec: FaultSpec
+    used: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether it has been met as often as it was meant to."""
+        return self.spec.times is not None and self.used >= self.spec.times
+
+
+@attrs.frozen
+class TransportFault:
+    """What a shell does instead of sending a reply: a `ServiceReply` cannot say it.
+
+    Attributes:
+        kind: Delay the reply, hang until the client gives up, drop the connection without a
+            byte, or cut it inside the body.
+        seconds: How long to delay, in real time.
+        reply: The reply to delay or to cut.
+        keep: How many bytes of its body are sent before the cut.
+    """
+
+    kind: WireFault
+    seconds: float = 0.0
+    reply: ServiceReply | None = None
+    keep: int = 0
+
+
+Served: TypeAlias = ServiceReply | TransportFault
+"""What one request comes to."""
+
+
+def read_fault(address: str, kind: str, options: Mapping[str, Any]) -> FaultSpec:
+    """Return the fault that was asked for.
+
+    Raises:
+        UsageError: ``fault-address-unknown`` or ``fault-kind-unknown`` with the nearest names,
+            or ``fault-invalid``: the kind does not fit the address, or an option is wrong.
+    """
+    if address not in ADDRESSES:
+        raise _unknown("fault-address-unknown", "operation", address, ADDRESSES)
+    found = next((known for known in KINDS if known.value == kind), None)
+    if found is None:
+        raise _unknown("fault-kind-unknown", "kind of fault", kind, tuple(map(str, KINDS)))
+    if isinstance(found, TokenFault) and found not in _TOKEN_KINDS.get(address, frozenset()):
+        raise UsageError("fault-invalid", f"{address} makes no token that could be {kind}")
+    times = options.get("times")
+    if times is not None and (not isinstance(times, int) or times < 1):
+        raise UsageError("fault-invalid", "times is a whole number from 1, or left out")
+    try:
+        return FaultSpec(address=address, kind=found, **options)
+    except TypeError:
+        pass
+    given = ", ".join(options)
+    raise UsageError("fault-invalid", f"a fault does not take all of: {given}") from None
+
+
+def _unknown(code: str, what: str, given: str, known: tuple[str, ...]) -> UsageError:
+    near = tuple(get_close_matches(given, known, 3, 0.4))
+    return UsageError(code, f"no {what} {given[:64]!r}; nearest: {', '.join(near)}", nearest=near)
+
+
+@attrs.define
+class FaultBook:
+    """The faults of one world, in the order in which they were set."""
+
+    _states: dict[str, FaultState] = attrs.field(factory=dict, init=False)
+    _set: int = attrs.field(default=0, init=False)
+
+    def add(self, spec: FaultSpec) -> FaultState:
+        """Set ``spec`` and return its state."""
+        self._set += 1
+        state = FaultState(id=f"fault-{self._set}", spec=spec)
+        self._states[state.id] = state
+        return state
+
+    def remove(self, fault_id: str) -> FaultState | None:
+        """Take a fault out of the book and return its last state, ``None`` if unknown."""
+        return self._states.pop(fault_id, None)
+
+    def states(self) -> tuple[FaultState, ...]:
+        """Return every fault, the spent ones included."""
+        return tuple(self._states.values())
+
+    def take(self, address: str, *, token: bool) -> FaultSpec | None:
+        """Return the first fault that a request to ``address`` meets, counted as used.
+
+        Args:
+            address: The operation.
+            token: Whether a fault of tokens is looked for, or one of connection and reply.
+        """
+        for state in self._states.values():
+            spec = state.spec
+            fits = spec.address == address and isinstance(spec.kind, TokenFault) == token
+            if fits and not state.spent:
+                self._states[state.id] = attrs.evolve(state, used=state.used + 1)
+                return spec
+        return None

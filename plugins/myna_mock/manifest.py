@@ -1,0 +1,18 @@
+"""What the mock plugin says of itself. It offers no provider: the real plugins run unchanged."""
+
+from myna_sdk.providers.manifest import Manifest
+
+
+def _hooks() -> object:
+    from myna_mock.hooks import Hooks  # noqa: PLC0415 - hooks load when first called
+
+    return Hooks()
+
+
+MANIFEST = Manifest(
+    id="mock",
+    title="Mock world / 模擬世界",
+    hooks=_hooks,
+    extra="myna-sdk[mock]",
+    mock=True,
+)

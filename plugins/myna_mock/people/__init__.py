@@ -1,0 +1,1 @@
+"""The people of a mock world. None of them could be anybody."""

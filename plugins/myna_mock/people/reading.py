@@ -1,0 +1,196 @@
+"""Reads personas and events from data: our own TOML, a customer's file, the control API."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from myna_mock.people.events import EVENT_KINDS, LifeEvent
+from myna_mock.people.person import Ending, Persona, Story, Text
+from myna_mock.people.state import Office, RevocationReason
+from myna_sdk.errors import UsageError
+from myna_sdk.model.addresses import DomesticAddress
+from myna_sdk.model.birth_dates import BirthDate
+from myna_sdk.model.certificate import Carrier, CertificateKind
+from myna_sdk.model.facts import BasicFacts
+from myna_sdk.model.instants import Instant, as_utc
+from myna_sdk.model.my_number import looks_like_my_number
+from myna_sdk.model.names import PersonName
+from myna_sdk.model.reasons import Reason
+from myna_sdk.model.sexes import RegisteredSex, Sex
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", re.ASCII)
+_TWELVE = re.compile(r"\d{12}")
+_MAKES = {"android": Carrier.ANDROID, "iphone": Carrier.IPHONE}
+_REQUIRED = frozenset({"name", "address", "birth_date", "sex"})
+_OPTIONAL = frozenset(
+    {
+        *("kana", "former_name", "alias", "office", "events"),
+        *("title_ja", "title_en", "awkward_ja", "awkward_en", "story"),
+    }
+)
+
+
+def read_persona(persona_id: str, data: Mapping[str, Any]) -> Persona:
+    """Return the persona that ``data`` describes.
+
+    Raises:
+        UsageError: ``persona-invalid``: naming the persona, the field and the remedy.
+    """
+    try:
+        return _persona(persona_id, data)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        found = _first_fault(persona_id, data)
+    field, remedy = found
+    raise UsageError(
+        "persona-invalid",
+        f"persona {persona_id[:64]!r}: {field}: {remedy}",
+        persona=persona_id[:64],
+        field=field,
+    ) from None
+
+
+def read_event(kind: str, options: Mapping[str, Any], at: Instant) -> LifeEvent:
+    """Return the event called ``kind`` at ``at``, told with ``options``.
+
+    Raises:
+        UsageError: ``event-unknown`` with the nearest names, or ``event-invalid`` naming the
+            option.
+    """
+    if kind not in EVENT_KINDS:
+        near = get_close_matches(kind, EVENT_KINDS, 3, 0.4)
+        raise UsageError(
+            "event-unknown", f"no event {kind[:64]!r}; nearest: {', '.join(near)}", nearest=near
+        )
+    try:
+        read = {name: _option(name, value) for name, value in options.items()}
+        return EVENT_KINDS[kind](at=as_utc(at), **read)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        pass
+    raise UsageError(
+        "event-invalid",
+        f"event {kind!r} was told something it does not take; given: {', '.join(options)}",
+        event=kind,
+    ) from None
+
+
+def _persona(persona_id: str, data: Mapping[str, Any]) -> Persona:
+    if _ID.match(persona_id) is None or not _fields_fit(data):
+        raise ValueError("shape")
+    return Persona(
+        id=persona_id,
+        title=Text(ja=data.get("title_ja", persona_id), en=data.get("title_en", persona_id)),
+        awkward=Text(ja=data.get("awkward_ja", ""), en=data.get("awkward_en", "")),
+        story=_story(data.get("story", {})),
+        born_with=_register(data),
+        office=Office(**data.get("office", {})),
+        events=tuple(_event(told) for told in data.get("events", ())),
+    )
+
+
+def _fields_fit(data: Mapping[str, Any]) -> bool:
+    return data.keys() >= _REQUIRED and data.keys() <= _REQUIRED | _OPTIONAL
+
+
+def _register(data: Mapping[str, Any]) -> BasicFacts:
+    return BasicFacts(
+        name=_name(data),
+        address=DomesticAddress(_safe(data["address"])),
+        birth_date=BirthDate.parse(data["birth_date"]),
+        sex=RegisteredSex(Sex(data["sex"])),
+    )
+
+
+def _name(data: Mapping[str, Any]) -> PersonName:
+    beside = {key: _safe(data[key]) for key in ("kana", "former_name", "alias") if key in data}
+    return PersonName(_safe(data["name"]), **beside)
+
+
+def _story(told: Mapping[str, Any]) -> Story:
+    reason = told.get("reason")
+    return Story(
+        outcome=Ending(told.get("outcome", "verified")),
+        reason=None if reason is None else Reason(reason),
+        text=Text(ja=told.get("text_ja", ""), en=told.get("text_en", "")),
+    )
+
+
+def _event(told: Mapping[str, Any]) -> LifeEvent:
+    options = {key: value for key, value in told.items() if key not in {"at", "kind"}}
+    at = told["at"]
+    return read_event(
+        told["kind"], options, at if isinstance(at, datetime) else datetime.fromisoformat(at)
+    )
+
+
+def _option(name: str, value: Any) -> Any:
+    if name == "to":
+        return _destination(value)
+    if name == "office":
+        return Office(**value)
+    if name == "make":
+        return _MAKES[value]
+    if name == "reason":
+        return RevocationReason(value)
+    if name == "kind":
+        return None if value is None else CertificateKind(value)
+    if name == "link_after":
+        return timedelta(seconds=float(value))
+    if not isinstance(value, bool):
+        raise TypeError("a switch is true or false")
+    return value
+
+
+def _destination(value: Any) -> DomesticAddress | PersonName:
+    """Read an address (text) or a name (table with ``name``)."""
+    return DomesticAddress(_safe(value)) if isinstance(value, str) else _name(value)
+
+
+def _safe(text: str) -> str:
+    """Return ``text``, or refuse it when it holds what may be a My Number."""
+    if any(looks_like_my_number(run) for run in _TWELVE.findall(_plain(text))):
+        raise ValueError("holds twelve digits that could be a My Number")
+    if looks_like_my_number(text):
+        raise ValueError("could be a My Number")
+    return text
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _first_fault(persona_id: str, data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the first field of ``data`` that is wrong and what it should be; no value shown."""
+    if _ID.match(persona_id) is None:
+        return "id", "lower-case letters, digits and single hyphens, such as mihon-hanako"
+    for field in sorted(_REQUIRED - data.keys()):
+        return field, "is required"
+    for field in sorted(data.keys() - _REQUIRED - _OPTIONAL):
+        near = get_close_matches(field, _REQUIRED | _OPTIONAL, 1)
+        return field[:64], "is not a field" + (f"; did you mean {near[0]}?" if near else "")
+    for field, (reader, remedy) in _READERS.items():
+        if field in data and not _readable(reader, data[field]):
+            return field, remedy
+    return "story, office or events", "see the documented shape"
+
+
+def _readable(reader: Any, value: Any) -> bool:
+    try:
+        reader(value)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return False
+    return True
+
+
+_TEXT_REMEDY = "a text that is not empty and holds no twelve digits that could be a My Number"
+_READERS = {
+    "name": (lambda value: PersonName(_safe(value)), _TEXT_REMEDY),
+    "kana": (lambda value: PersonName(_safe(value)), _TEXT_REMEDY),
+    "former_name": (lambda value: PersonName(_safe(value)), _TEXT_REMEDY),
+    "alias": (lambda value: PersonName(_safe(value)), _TEXT_REMEDY),
+    "address": (lambda value: DomesticAddress(_safe(value)), _TEXT_REMEDY),
+    "birth_date": (BirthDate.parse, "eight digits, YYYYMMDD, unknown month or day as 00"),
+    "sex": (Sex, f"one of {', '.join(Sex)}"),
+}

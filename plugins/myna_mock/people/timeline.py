@@ -1,0 +1,140 @@
+"""How each event changes a person's state. A state is the fold of the events up to its instant."""
+
+from functools import singledispatch
+
+import attrs
+
+from myna_mock.people import events as happened
+from myna_mock.people.carried import carried_facts
+from myna_mock.people.issuing import issued, revoked, with_card
+from myna_mock.people.state import CertificateStatus, PersonState, RevocationReason
+from myna_sdk.model.addresses import MovedAbroad
+from myna_sdk.model.certificate import Carrier, CertificateKind
+from myna_sdk.model.facts import BasicFacts
+from myna_sdk.model.instants import day_in_japan
+
+SIGNING = CertificateKind.SIGNING
+USER_AUTHENTICATION = CertificateKind.USER_AUTHENTICATION
+
+
+@singledispatch
+def after(event: happened.LifeEvent, state: PersonState) -> PersonState:
+    """Return ``state`` as ``event`` left it; ``state.at`` is the event's instant."""
+    raise TypeError(f"no rule for {type(event).__name__}")
+
+
+def _with_register(state: PersonState, register: BasicFacts, *, chip: bool) -> PersonState:
+    changed = attrs.evolve(
+        state, register=register, chip=carried_facts(register) if chip else state.chip
+    )
+    return revoked(changed, RevocationReason.AFFILIATION_CHANGED, SIGNING)
+
+
+@after.register
+def _(event: happened.CardIssued, state: PersonState) -> PersonState:
+    superseded = revoked(state, RevocationReason.SUPERSEDED)
+    return with_card(superseded, signing=event.signing)
+
+
+@after.register
+def _(event: happened.Moved, state: PersonState) -> PersonState:
+    moved = attrs.evolve(state, office=event.office or state.office)
+    register = attrs.evolve(state.register, address=event.to)
+    return _with_register(moved, register, chip=event.chip)
+
+
+@after.register
+def _(event: happened.Renamed, state: PersonState) -> PersonState:
+    return _with_register(state, attrs.evolve(state.register, name=event.to), chip=event.chip)
+
+
+@after.register
+def _(event: happened.Renewed, state: PersonState) -> PersonState:
+    kinds = {c.kind for c in state.certificates if c.carrier is Carrier.CARD}
+    superseded = revoked(state, RevocationReason.SUPERSEDED, carrier=Carrier.CARD)
+    for kind in sorted(kinds):
+        superseded = issued(superseded, kind, Carrier.CARD)
+    return superseded
+
+
+@after.register
+def _(event: happened.Reissued, state: PersonState) -> PersonState:
+    written = attrs.evolve(state, chip=carried_facts(state.register))
+    user = written.usable(USER_AUTHENTICATION)
+    if user is None or user.carrier is not Carrier.CARD:
+        ended = revoked(written, RevocationReason.CESSATION_OF_OPERATION)
+        return with_card(ended, signing=event.signing, link_after=event.link_after)
+    if not event.signing or written.usable(SIGNING) is not None:
+        return written
+    ended = revoked(written, RevocationReason.SUPERSEDED, SIGNING)
+    return issued(ended, SIGNING, Carrier.CARD, link_after=event.link_after)
+
+
+@after.register
+def _(event: happened.Lost, state: PersonState) -> PersonState:
+    return attrs.evolve(state, card_at_hand=False)
+
+
+@after.register
+def _(event: happened.Found, state: PersonState) -> PersonState:
+    return attrs.evolve(state, card_at_hand=state.card_ends is not None)
+
+
+@after.register
+def _(event: happened.Held, state: PersonState) -> PersonState:
+    return revoked(state, RevocationReason.CERTIFICATE_HOLD)
+
+
+@after.register
+def _(event: happened.Lifted, state: PersonState) -> PersonState:
+    def lifted(held: bool, kind: CertificateKind) -> bool:
+        return held and kind is USER_AUTHENTICATION
+
+    return attrs.evolve(
+        state,
+        certificates=tuple(
+            attrs.evolve(c, revoked_at=None, revoked_for=None)
+            if lifted(c.status(state.at) is CertificateStatus.HELD, c.kind)
+            else c
+            for c in state.certificates
+        ),
+    )
+
+
+@after.register
+def _(event: happened.Revoked, state: PersonState) -> PersonState:
+    return revoked(state, event.reason, event.kind)
+
+
+@after.register
+def _(event: happened.Died, state: PersonState) -> PersonState:
+    ended = revoked(state, RevocationReason.CESSATION_OF_OPERATION)
+    return attrs.evolve(ended, alive=False, card_at_hand=False)
+
+
+@after.register
+def _(event: happened.LeftJapan, state: PersonState) -> PersonState:
+    abroad = attrs.evolve(state.register, address=MovedAbroad(day_in_japan(event.at)))
+    left = _with_register(state, abroad, chip=event.continued_use)
+    if event.continued_use:
+        return left
+    return revoked(left, RevocationReason.CESSATION_OF_OPERATION)
+
+
+@after.register
+def _(event: happened.PhoneEnrolled, state: PersonState) -> PersonState:
+    enrolled = attrs.evolve(state, phone=event.make)
+    for kind in (USER_AUTHENTICATION, SIGNING):
+        if state.usable(kind) is not None:
+            enrolled = issued(enrolled, kind, event.make)
+    return enrolled
+
+
+@after.register
+def _(event: happened.PinLocked, state: PersonState) -> PersonState:
+    return attrs.evolve(state, pin_locked=True)
+
+
+@after.register
+def _(event: happened.PinReset, state: PersonState) -> PersonState:
+    return attrs.evolve(state, pin_locked=False)

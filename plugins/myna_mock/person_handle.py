@@ -1,0 +1,244 @@
+"""A person's handle: what a test makes them do, and what is true of them now."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+import attrs
+
+from myna_mock.ports import Browsed, PersonReport, WorldPort
+from myna_sdk.errors import UsageError
+from myna_sdk.model.addresses import Address
+from myna_sdk.model.birth_dates import BirthDate
+from myna_sdk.model.callback import Callback
+from myna_sdk.model.facts import BasicFacts, FactItem
+from myna_sdk.model.names import PersonName
+from myna_sdk.model.sexes import RegisteredSex
+
+_SCOPE_OF = {
+    FactItem.NAME: "name",
+    FactItem.ADDRESS: "address",
+    FactItem.BIRTH_DATE: "birthdate",
+    FactItem.SEX: "gender",
+}
+
+
+@attrs.frozen
+class PersonHandle:
+    """One person of a world, in process or far away.
+
+    ``name``, ``address``, ``birth_date``, ``sex`` and ``facts`` are the register's, as a
+    certificate carries them; ``shared`` is the chip's text, which an app shares. The two differ
+    when an office has not rewritten the chip.
+
+    Attributes:
+        id: The persona's id.
+    """
+
+    id: str
+    _world: WorldPort = attrs.field(repr=False)
+
+    @property
+    def report(self) -> PersonReport:
+        """How it is with them now, everything at once."""
+        return self._world.report(self.id)
+
+    @property
+    def facts(self) -> BasicFacts:
+        """Their four facts now, without reading, former name, alias and substitute map."""
+        return self.report.carried
+
+    @property
+    def shared(self) -> BasicFacts:
+        """The text in their chip now: what a login by app shares."""
+        return self.report.chip
+
+    @property
+    def register(self) -> BasicFacts:
+        """Their register entry now, with everything beside the four facts."""
+        return self.report.register
+
+    @property
+    def name(self) -> PersonName:
+        """Their name now."""
+        return _there(self.facts.name)
+
+    @property
+    def address(self) -> Address:
+        """Their address now, or that they moved abroad."""
+        return _there(self.facts.address)
+
+    @property
+    def birth_date(self) -> BirthDate:
+        """Their birth date."""
+        return _there(self.facts.birth_date)
+
+    @property
+    def sex(self) -> RegisteredSex:
+        """Their registered sex now."""
+        return _there(self.facts.sex)
+
+    # The person's part in a login.
+
+    def approve(self, url: str, *, share: set[str] | frozenset[str] | None = None) -> Callback:
+        """Go to ``url``, use the card and approve; return the callback that the browser makes.
+
+        Whoever cannot log in now sees why on their page and goes back: the callback then says
+        that they cancelled.
+
+        Args:
+            url: Where the relying party sent the browser.
+            share: The items to share (``name``, ``address``, ``birth_date``, ``sex``), all that
+                were asked when left out.
+
+        Raises:
+            UsageError: ``authorization-refused``: the service refused with a page, or
+                ``share-unknown``.
+        """
+        scopes = _SCOPE_OF.values() if share is None else [_scope(item) for item in sorted(share)]
+        page = self._arrive(url)
+        if page.location is not None:
+            return Callback.get(page.location)
+        form = (("persona", self.id), ("decision", "approve"), ("response", "normal"))
+        shares = tuple(("share", scope) for scope in scopes)
+        done = self._world.browse("POST", page.text, form + shares)
+        if done.location is None:
+            done = self._world.browse("POST", page.text, (("decision", "refuse"),))
+        return _returned(done)
+
+    def refuse(self, url: str) -> Callback:
+        """Go to ``url`` and refuse; return the callback that the browser makes."""
+        return self._decide(url, (("decision", "refuse"),))
+
+    def fail(self, url: str, error: str) -> Callback:
+        """Go to ``url`` and choose 異常 with the error code ``error``; return the callback."""
+        form = (("decision", "approve"), ("response", "abnormal"), ("error", error))
+        return self._decide(url, form)
+
+    def abandon(self, url: str) -> None:
+        """Go to ``url``, look at the page and never come back."""
+        page = self._arrive(url)
+        if page.location is None:
+            self._world.browse("GET", page.text)
+
+    def _decide(self, url: str, form: tuple[tuple[str, str], ...]) -> Callback:
+        page = self._arrive(url)
+        if page.location is not None:
+            return Callback.get(page.location)
+        return _returned(self._world.browse("POST", page.text, (("persona", self.id), *form)))
+
+    def _arrive(self, url: str) -> Browsed:
+        """Return where the authorization endpoint led: the page's URL as text, or a callback."""
+        reply = self._world.browse("GET", url)
+        if reply.location is None:
+            raise UsageError(
+                "authorization-refused",
+                f"the service answered {reply.status} with a page instead of a redirect",
+                status=reply.status,
+            )
+        target = urljoin(url, reply.location)
+        if target.startswith(f"{self._world.base_url}/person/"):
+            return Browsed(200, None, target)
+        return Browsed(reply.status, target, "")
+
+    # What happens to them.
+
+    def move(self, to: str, *, chip: bool = True, office: dict[str, str] | None = None) -> None:
+        """Move: the register has the address ``to``; the signing certificate is revoked."""
+        self._happen("move", to=to, chip=chip, **({} if office is None else {"office": office}))
+
+    def rename(
+        self,
+        to: str,
+        *,
+        kana: str | None = None,
+        former_name: str | None = None,
+        alias: str | None = None,
+        chip: bool = True,
+    ) -> None:
+        """Change the name: the signing certificate is revoked."""
+        beside = {"kana": kana, "former_name": former_name, "alias": alias}
+        name = {"name": to, **{key: value for key, value in beside.items() if value is not None}}
+        self._happen("rename", to=name, chip=chip)
+
+    def renew(self) -> None:
+        """Renew the certificates of the card before they end."""
+        self._happen("renew")
+
+    def reissue(self, *, link_after: float = 5400.0, signing: bool = True) -> None:
+        """Have the office issue anew what does not hold; never happens by itself.
+
+        Args:
+            link_after: Seconds until a status service knows the new signing certificate.
+            signing: Whether the person wants a signing certificate.
+        """
+        self._happen("reissue", link_after=link_after, signing=signing)
+
+    def lose(self) -> None:
+        """Lose the card; its certificates still hold until somebody is told."""
+        self._happen("lose")
+
+    def find(self) -> None:
+        """Find the card again."""
+        self._happen("find")
+
+    def hold(self) -> None:
+        """Call the help line: the certificates are put on hold."""
+        self._happen("hold")
+
+    def lift(self) -> None:
+        """Have the user-authentication certificate's hold lifted (unconfirmed)."""
+        self._happen("lift")
+
+    def revoke(self, reason: str = "key-compromise", *, kind: str | None = None) -> None:
+        """Have certificates revoked; ``kind`` is ``signing`` or ``user-authentication``."""
+        self._happen("revoke", reason=reason, kind=kind)
+
+    def die(self) -> None:
+        """Die. Services only ever say that the certificates are revoked."""
+        self._happen("die")
+
+    def move_abroad(self, *, continued_use: bool = True) -> None:
+        """Move abroad (国外転出), keeping the card or not."""
+        self._happen("move-abroad", continued_use=continued_use)
+
+    def enrol_phone(self, make: str = "android") -> None:
+        """Get certificates in a phone, ``android`` or ``iphone``, with the help of the card."""
+        self._happen("enrol-phone", make=make)
+
+    def lock_pin(self) -> None:
+        """Lock the user-authentication PIN with three wrong tries."""
+        self._happen("lock-pin")
+
+    def reset_pin(self) -> None:
+        """Have the PIN reset."""
+        self._happen("reset-pin")
+
+    def _happen(self, event: str, **options: Any) -> None:
+        self._world.happen(self.id, event, options)
+
+
+def _scope(item: str) -> str:
+    try:
+        return _SCOPE_OF[FactItem(item)]
+    except ValueError:
+        pass
+    raise UsageError("share-unknown", f"items to share are {', '.join(FactItem)}") from None
+
+
+def _returned(page: Browsed) -> Callback:
+    if page.location is None:
+        raise UsageError(
+            "authorization-refused",
+            f"the person's page answered {page.status}: the login is gone or was decided",
+            status=page.status,
+        )
+    return Callback.get(page.location)
+
+
+_T = Any
+
+
+def _there(value: _T | None) -> _T:
+    if value is None:
+        raise UsageError("fact-absent", "this person's register lacks the item")
+    return value

@@ -1,0 +1,151 @@
+"""``private_key_jwt``: a client's assertion, verified for real against its enrolled keys (§4)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from myna_mock.services.digital_auth_app.knobs import Knobs
+from myna_mock.services.digital_auth_app.records import Client, Records
+from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
+from myna_mock.services.digital_auth_app.site import Operation, Site
+from myna_sdk.model.instants import Instant
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_LAX_MAX_EXP_S = 86_400 + 60
+
+
+@attrs.frozen
+class AssertionDesk:
+    """Tells which client an assertion authenticates."""
+
+    knobs: Knobs
+    site: Site
+    records: Records
+
+    def authenticate(self, form: Mapping[str, str], at: Instant) -> Client | Refused:
+        """Return the client that the form authenticates, its assertion spent, or why none.
+
+        Checks, in Keycloak's order: 1 parameters, 2 subject and issuer, 3 client, 4 algorithm and
+        key, 5 signature, 6 audience, 7 times, 8 ``jti`` present and never seen.
+        """
+        assertion = _parameter(form)
+        if isinstance(assertion, Refused):
+            return assertion
+        header, claims = _unverified(assertion)
+        client = self._client(form, claims)
+        if isinstance(client, Refused):
+            return client
+        wrong = (
+            self._signature(assertion, header, client)
+            or self._audience(claims)
+            or self._times(claims, int(at.timestamp()))
+            or self._spend(client, claims)
+        )
+        return client if wrong is None else wrong
+
+    def _client(self, form: Mapping[str, str], claims: Mapping[str, Any]) -> Client | Refused:
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not subject:
+            return _failed("Can't identify client. Subject missing on JWT token")
+        if claims.get("iss") != subject:
+            return _failed("Issuer mismatch. The issuer should match the subject")
+        if form.get("client_id", subject) != subject:
+            return _failed("client_id parameter not matching with client from JWT token")
+        client = self.records.clients.get(subject)
+        if client is None or not client.enabled:
+            return Refused(Refusal.CLIENT_INVALID)
+        return client
+
+    def _signature(
+        self, assertion: str, header: Mapping[str, Any], client: Client
+    ) -> Refused | None:
+        algorithm = header.get("alg")
+        if algorithm not in self.knobs.client_assertion_algs:
+            return Refused(Refusal.ASSERTION_ALGORITHM)
+        try:
+            key = client.keys.get_by_kid(header.get("kid"))
+        except (JoseError, ValueError):
+            return Refused(Refusal.ASSERTION_KEY_UNKNOWN)
+        try:
+            jws.deserialize_compact(
+                assertion, key, algorithms=list(self.knobs.client_assertion_algs)
+            )
+        except (JoseError, ValueError, TypeError):
+            return _failed("Signature on JWT token failed validation")
+        return None
+
+    def _audience(self, claims: Mapping[str, Any]) -> Refused | None:
+        given = claims.get("aud")
+        audiences = given if isinstance(given, list) else [given]
+        if len(audiences) > 1:
+            return _failed("Multiple audiences not allowed")
+        allowed = {self.site.url(Operation.TOKEN)}
+        if self.knobs.lax_assertions:
+            allowed.add(self.site.issuer)
+        return (
+            None if set(audiences) <= allowed and audiences else _failed("Invalid token audience")
+        )
+
+    def _times(self, claims: Mapping[str, Any], now: int) -> Refused | None:
+        lax, skew = self.knobs.lax_assertions, self.knobs.clock_skew_s
+        exp, iat = _seconds(claims.get("exp"), lax), _seconds(claims.get("iat"), lax)
+        if exp is None:
+            return _failed("Token exp claim is required")
+        if exp <= now:
+            return _failed("Token is not active")
+        ahead = _LAX_MAX_EXP_S if lax else self.knobs.assertion_max_exp_s
+        if exp > now + ahead + skew:
+            return _failed(
+                "Token expiration is too far in the future and iat claim not present in token"
+            )
+        if iat is not None and iat > now + skew:
+            return _failed("Token was issued in the future")
+        if iat is not None and iat < now - ahead - skew:
+            return _failed("Token was issued too far in the past to be used now")
+        return None
+
+    def _spend(self, client: Client, claims: Mapping[str, Any]) -> Refused | None:
+        jti = claims.get("jti")
+        if not isinstance(jti, str) or not jti:
+            return _failed("Token jti claim is required")
+        if (client.id, jti) in self.records.assertions:
+            return _failed("Token reuse detected")
+        self.records.assertions.add((client.id, jti))
+        return None
+
+
+def _parameter(form: Mapping[str, str]) -> str | Refused:
+    kind = form.get("client_assertion_type")
+    if not kind:
+        return Refused(Refusal.ASSERTION_TYPE_MISSING)
+    if kind != ASSERTION_TYPE:
+        return Refused(Refusal.ASSERTION_TYPE_WRONG, kind[:64])
+    return form.get("client_assertion") or Refused(Refusal.ASSERTION_MISSING)
+
+
+def _unverified(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return header and claims as they stand, empty where they cannot be read."""
+    try:
+        found = jws.extract_compact(assertion.encode())
+        claims = json.loads(found.payload)
+    except (JoseError, ValueError, TypeError):
+        return {}, {}
+    return found.headers(), claims if isinstance(claims, dict) else {}
+
+
+def _seconds(value: object, lax: bool) -> int | None:  # noqa: FBT001
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return int(value)
+    if lax and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return None
+
+
+def _failed(reason: str) -> Refused:
+    return Refused(Refusal.ASSERTION_FAILED, reason)

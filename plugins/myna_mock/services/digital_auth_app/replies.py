@@ -1,0 +1,64 @@
+"""Replies of the service: JSON, redirects, and the page of a request that cannot be returned."""
+
+import html
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from myna_mock.services.digital_auth_app.refusals import Refused, Texts
+from myna_sdk.testing.service import ServiceReply
+
+_NO_STORE = (("cache-control", "no-store"), ("pragma", "no-cache"))
+
+
+def json_reply(
+    status: int, body: Mapping[str, Any], headers: tuple[tuple[str, str], ...] = ()
+) -> ServiceReply:
+    """Return ``body`` as a JSON reply that nobody keeps."""
+    content = json.dumps(body, ensure_ascii=False).encode()
+    return ServiceReply(
+        status, (("content-type", "application/json"), *_NO_STORE, *headers), content
+    )
+
+
+def with_query(url: str, parameters: Mapping[str, str]) -> str:
+    """Return ``url`` with ``parameters`` added to its query."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}" if parameters else url
+
+
+def redirect(url: str, parameters: Mapping[str, str]) -> ServiceReply:
+    """Return a 302 to ``url`` with ``parameters`` added to its query."""
+    return ServiceReply(302, (("location", with_query(url, parameters)), *_NO_STORE))
+
+
+def described(refused: Refused, texts: Texts) -> dict[str, str]:
+    """Return ``error`` and, where there is one, ``error_description``."""
+    text = texts[refused.why]
+    described = {"error": text.error}
+    if text.description:
+        described["error_description"] = text.description.replace("{}", refused.detail)
+    return described
+
+
+def refusal_reply(refused: Refused, texts: Texts) -> ServiceReply:
+    """Return the JSON reply of a refusal at the token or userinfo endpoint."""
+    return json_reply(texts[refused.why].status, described(refused, texts))
+
+
+def refusal_page(refused: Refused, texts: Texts) -> ServiceReply:
+    """Return the HTML page, status 400, of a refusal that must not be redirected (§12.2)."""
+    text = texts[refused.why]
+    shown = html.escape(text.description.replace("{}", refused.detail))
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>MOCK</title>'
+        f'<p>MOCK</p><h1>We are sorry...</h1><p data-testid="error">{shown}</p>'
+    )
+    return ServiceReply(
+        text.status, (("content-type", "text/html; charset=utf-8"), *_NO_STORE), page.encode()
+    )
+
+
+def method_not_allowed(allowed: str) -> ServiceReply:
+    """Return 405 for a method that the endpoint does not have."""
+    return json_reply(405, {"error": "HTTP 405 Method Not Allowed"}, (("allow", allowed),))

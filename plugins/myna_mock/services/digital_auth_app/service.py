@@ -1,0 +1,219 @@
+"""The service as a whole: one path, one operation."""
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import attrs
+
+from myna_mock.keys import KeySource
+from myna_mock.people.person import Person
+from myna_mock.people.state import Problem
+from myna_mock.randomness import Derivation, random_uuid
+from myna_mock.services.digital_auth_app.authorize import read_authorization, returnable
+from myna_mock.services.digital_auth_app.client_assertion import AssertionDesk
+from myna_mock.services.digital_auth_app.keyset import KeySet
+from myna_mock.services.digital_auth_app.knobs import Knobs
+from myna_mock.services.digital_auth_app.records import (
+    Client,
+    Records,
+    Session,
+    SubjectId,
+    Ticket,
+    TicketId,
+)
+from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
+from myna_mock.services.digital_auth_app.replies import (
+    described,
+    json_reply,
+    method_not_allowed,
+    redirect,
+    refusal_page,
+    with_query,
+)
+from myna_mock.services.digital_auth_app.site import PATHS, Operation, Site
+from myna_mock.services.digital_auth_app.token_endpoint import TokenDesk
+from myna_mock.services.digital_auth_app.tokens import Mint, TokenFault
+from myna_mock.services.digital_auth_app.userinfo import SCOPE_ITEMS, UserInfo
+from myna_sdk.drive.entropy import RandomSource
+from myna_sdk.model.instants import Instant
+from myna_sdk.testing.service import ServiceReply, ServiceRequest
+
+NAME = "digital-auth-app"
+_METHODS = {
+    Operation.DISCOVERY: ("GET",),
+    Operation.AUTHORIZE: ("GET",),
+    Operation.TOKEN: ("POST",),
+    Operation.USERINFO: ("GET", "POST"),
+    Operation.CERTS: ("GET",),
+}
+
+
+@attrs.define(kw_only=True)
+class DigitalAuthApp:
+    """The デジタル認証アプリ service of one world.
+
+    Attributes:
+        base_url: The world's root as clients know it.
+        knobs: How it behaves where nobody outside knows.
+        random: For tickets, codes and tokens.
+        derivation: For what must be the same whenever asked: key ids and the pairwise salt.
+        key_source: For its signing keys.
+        token_fault: Asked at each operation that makes tokens or claims.
+    """
+
+    base_url: str
+    knobs: Knobs
+    random: RandomSource
+    derivation: Derivation
+    key_source: KeySource
+    token_fault: Callable[[Operation], TokenFault | None] = lambda operation: None
+    records: Records = attrs.field(factory=Records, init=False)
+    keys: KeySet = attrs.field(init=False)
+    _site: Site = attrs.field(init=False)
+    _tokens: TokenDesk = attrs.field(init=False)
+    _userinfo: UserInfo = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._site = Site(self.base_url)
+        self.keys = KeySet(self.knobs.id_token_alg, self.key_source, self.derivation)
+        mint = Mint(self.knobs, self._site, self.keys, self.random)
+        desk = AssertionDesk(self.knobs, self._site, self.records)
+        self._tokens = TokenDesk(
+            self.knobs, self.records, desk, mint, lambda: self.token_fault(Operation.TOKEN)
+        )
+        self._userinfo = UserInfo(
+            self.knobs, self.records, lambda: self.token_fault(Operation.USERINFO)
+        )
+
+    @property
+    def site(self) -> Site:
+        """The service's own addresses."""
+        return self._site
+
+    def operation(self, request: ServiceRequest) -> Operation | None:
+        """Return the operation that ``request`` asks for, or ``None`` if it is not ours."""
+        return PATHS.get(request.path)
+
+    def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
+        """Return the reply to ``request`` at the virtual instant ``at``."""
+        operation = PATHS.get(request.path)
+        if operation is None:
+            return json_reply(404, {"error": "HTTP 404 Not Found"})
+        if request.method not in _METHODS[operation]:
+            return method_not_allowed(", ".join(_METHODS[operation]))
+        match operation:
+            case Operation.DISCOVERY:
+                return json_reply(200, self._site.discovery(self.knobs))
+            case Operation.CERTS:
+                return json_reply(200, self.keys.jwks())
+            case Operation.AUTHORIZE:
+                return self._authorize(request, at)
+            case Operation.TOKEN:
+                return self._tokens.handle(request, at)
+            case Operation.USERINFO:
+                return self._userinfo.handle(request, at)
+
+    def _authorize(self, request: ServiceRequest, at: Instant) -> ServiceReply:
+        client = returnable(request, self.records.clients)
+        if isinstance(client, Refused):
+            return refusal_page(client, self.knobs.texts)
+        asked = read_authorization(request, client)
+        query = dict(request.query)
+        if isinstance(asked, Refused):
+            error = described(asked, self.knobs.texts)
+            back = {"state": query["state"]} if query.get("state") else {}
+            return redirect(query["redirect_uri"], {**error, **back})
+        ticket = Ticket(
+            id=TicketId(self.random.bytes(16).hex()),
+            client_id=client.id,
+            redirect_uri=asked.redirect_uri,
+            state=asked.state,
+            nonce=asked.nonce,
+            scopes=asked.scopes,
+            challenge=asked.challenge,
+            acr_values=asked.acr_values,
+            asked_at=at,
+        )
+        self.records.tickets[ticket.id] = ticket
+        return redirect(f"{self.base_url}/person/{ticket.id}", {})
+
+    # The person's part, through their page.
+
+    def ticket(self, ticket_id: str, at: Instant) -> Ticket | None:
+        """Return the pending authorization, unless it is unknown, used or too old."""
+        found = self.records.tickets.get(TicketId(ticket_id))
+        if found is None or at > found.asked_at + timedelta(seconds=self.knobs.ticket_ttl_s):
+            return None
+        return found
+
+    def client(self, ticket: Ticket) -> Client | None:
+        """Return the client of ``ticket``, unless it was disabled meanwhile."""
+        found = self.records.clients.get(ticket.client_id)
+        return found if found is not None and found.enabled else None
+
+    def problem(self, person: Person, at: Instant) -> Problem | None:
+        """Return why ``person`` cannot log in at ``at``: their certificate must hold now."""
+        return person.at(at).login_problem(phones=self.knobs.phone_certificates)
+
+    def approve(
+        self, ticket: Ticket, person: Person, share: frozenset[str], at: Instant
+    ) -> str | Problem:
+        """Return where the person's browser goes with a fresh code, or why they cannot log in.
+
+        Args:
+            ticket: The pending authorization; it is used up.
+            person: Who presents their certificate.
+            share: The scopes that they share; what was not asked is not shared either.
+            at: Now.
+        """
+        problem = self.problem(person, at)
+        if problem is not None:
+            return problem
+        session = self._session(random_uuid(self.random), ticket, person, share, at)
+        code = f"{random_uuid(self.random)}.{session.id}.{random_uuid(self.random)}"
+        self.records.codes[code] = session
+        return self._back(ticket, {"session_state": session.id, "code": code})
+
+    def preview(self, ticket: Ticket, person: Person, at: Instant) -> tuple[tuple[str, str], ...]:
+        """Return the claims that the client would receive if ``person`` shared all it asks."""
+        session = self._session("", ticket, person, frozenset(ticket.scopes), at)
+        return tuple(
+            (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            for name, value in self._userinfo.claims(session).items()
+        )
+
+    def _session(
+        self, session_id: str, ticket: Ticket, person: Person, share: frozenset[str], at: Instant
+    ) -> Session:
+        granted = tuple(s for s in ticket.scopes if s == "openid" or s in share)
+        items = [SCOPE_ITEMS[scope] for scope in granted if scope in SCOPE_ITEMS]
+        return Session(
+            id=session_id,
+            ticket=ticket,
+            persona=person.id,
+            sub=self.subject(ticket.client_id, person.id),
+            shared=person.at(at).chip.only(items),
+            granted=granted,
+            at=at,
+        )
+
+    def refuse(self, ticket: Ticket, error: str | None = None) -> str:
+        """Return where the person's browser goes after a refusal or with the error ``error``."""
+        if error is not None:
+            return self._back(ticket, {"error": error})
+        refusal = {"error": self.knobs.cancel_error}
+        if self.knobs.cancel_description:
+            refusal["error_description"] = self.knobs.cancel_description
+        return self._back(ticket, refusal)
+
+    def subject(self, client_id: str, person_id: str) -> SubjectId:
+        """Return the pairwise ``sub`` of a person at a client (§13, §20)."""
+        salt = self.derivation.uuid("pairwise-salt")
+        return SubjectId(str(uuid.uuid5(salt, f"{client_id}\0{person_id}")))
+
+    def _back(self, ticket: Ticket, parameters: dict[str, str]) -> str:
+        self.records.tickets.pop(ticket.id, None)
+        issuer = {"iss": self._site.issuer} if self.knobs.callback_iss else {}
+        return with_query(ticket.redirect_uri, {"state": ticket.state, **parameters, **issuer})

@@ -1,0 +1,163 @@
+"""The page as a service: GET shows it, POST decides and sends the browser back."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+import attrs
+
+from myna_mock.pages.texts import chosen_language
+from myna_mock.people.person import Person
+from myna_mock.people.registry import FIRST
+from myna_mock.people.state import Problem
+from myna_mock.services.digital_auth_app.records import Client, Ticket
+from myna_mock.services.digital_auth_app.replies import method_not_allowed, redirect
+from myna_mock.services.digital_auth_app.service import DigitalAuthApp
+from myna_mock.services.person_page.view import (
+    GonePage,
+    PageRenderer,
+    PersonaChoice,
+    PersonPage,
+    Rendered,
+)
+from myna_sdk.model.instants import Instant
+from myna_sdk.testing.service import ServiceReply, ServiceRequest
+
+NAME = "person-page"
+PREFIX = "/person/"
+ERRORS: Final = (
+    "access_denied",
+    "server_error",
+    "temporarily_unavailable",
+    "invalid_request",
+    "invalid_scope",
+    "unauthorized_client",
+    "mock_unlisted_error",
+)
+"""The error codes offered for an abnormal response; the last is on no list on purpose."""
+
+
+@attrs.define(kw_only=True)
+class PersonPageService:
+    """The person's page of one world.
+
+    Attributes:
+        world: The world's name.
+        app: The service whose pending authorizations are decided here.
+        people: Everybody, by id.
+        renderer: Makes the HTML.
+    """
+
+    world: str
+    app: DigitalAuthApp
+    people: Mapping[str, Person]
+    renderer: PageRenderer
+
+    def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
+        """Return the page, or where the decision sends the browser."""
+        if request.method not in {"GET", "POST"}:
+            return method_not_allowed("GET, POST")
+        told = _form(request) if request.method == "POST" else _query(request)
+        language = _language(told, request)
+        ticket = self.app.ticket(request.path.removeprefix(PREFIX), at)
+        client = None if ticket is None else self.app.client(ticket)
+        if ticket is None or client is None:
+            gone = self.renderer.gone(GonePage(language=language, world=self.world))
+            return _html(410, gone)
+        if request.method == "POST":
+            return self._decide(ticket, client, told, language, at)
+        return self._page(ticket, client, told, language, at)
+
+    def _decide(
+        self,
+        ticket: Ticket,
+        client: Client,
+        form: Mapping[str, list[str]],
+        language: str,
+        at: Instant,
+    ) -> ServiceReply:
+        persona = _first(form, "persona") or FIRST
+        decision = _first(form, "decision")
+        if decision == "refuse":
+            return redirect(self.app.refuse(ticket), {})
+        error = _first(form, "error")
+        if _first(form, "response") == "abnormal" and error:
+            return redirect(self.app.refuse(ticket, error[:64]), {})
+        person = self.people.get(persona)
+        if decision != "approve" or person is None:
+            return self._page(ticket, client, form, language, at, status=400)
+        answer = self.app.approve(ticket, person, frozenset(form.get("share", ())), at)
+        if isinstance(answer, Problem):
+            return self._page(ticket, client, form, language, at, status=409, problem=answer)
+        return redirect(answer, {})
+
+    def _page(
+        self,
+        ticket: Ticket,
+        client: Client,
+        told: Mapping[str, list[str]],
+        language: str,
+        at: Instant,
+        *,
+        status: int = 200,
+        problem: Problem | None = None,
+    ) -> ServiceReply:
+        root = urlsplit(self.app.base_url).path
+        chosen = _first(told, "persona")
+        view = PersonPage(
+            action=f"{root}{PREFIX}{ticket.id}",
+            client_name=client.name,
+            client_id=client.id,
+            scopes=ticket.scopes,
+            personas=tuple(self._choice(ticket, person, at) for person in self.people.values()),
+            chosen=chosen if chosen in self.people else FIRST,
+            errors=ERRORS,
+            language=language,
+            problem=problem,
+            world=self.world,
+            at=at.isoformat(),
+            redirect_uri=ticket.redirect_uri,
+            told=_pairs(told),
+        )
+        return _html(status, self.renderer.page(view))
+
+    def _choice(self, ticket: Ticket, person: Person, at: Instant) -> PersonaChoice:
+        name = person.at(at).chip.name
+        return PersonaChoice(
+            id=person.id,
+            title=person.persona.title,
+            awkward=person.persona.awkward,
+            name="" if name is None else name.reveal(),
+            problem=self.app.problem(person, at),
+            claims=self.app.preview(ticket, person, at),
+        )
+
+
+def _form(request: ServiceRequest) -> dict[str, list[str]]:
+    try:
+        return parse_qs(request.body.decode("ascii"), keep_blank_values=True, max_num_fields=64)
+    except ValueError:
+        return {}
+
+
+def _query(request: ServiceRequest) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for name, value in request.query:
+        told.setdefault(name, []).append(value)
+    return told
+
+
+def _first(form: Mapping[str, list[str]], name: str) -> str:
+    return form.get(name, [""])[0]
+
+
+def _language(told: Mapping[str, list[str]], request: ServiceRequest) -> str:
+    return chosen_language(_first(told, "lang"), request.header("accept-language"))
+
+
+def _pairs(told: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, values in told.items() for value in values)
+
+
+def _html(status: int, page: Rendered) -> ServiceReply:
+    return ServiceReply(status, page.headers, page.body)
