@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import TypeAlias
 
 import attrs
 
@@ -10,11 +11,33 @@ from myna_sdk.model.masking import Concealed, Masked
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
 
 
+_Parts: TypeAlias = tuple[int, int | None, int | None]
+
+
+def _in_calendar(parts: Concealed[_Parts]) -> bool:
+    year, month, day = parts.reveal()
+    if month is None and day is not None:
+        return False
+    try:
+        date(year, 1 if month is None else month, 1 if day is None else day)
+    except ValueError:
+        return False
+    return True
+
+
+def _parts(digits: str) -> Concealed[_Parts] | None:
+    found = _DIGITS.match(digits)
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in found.groups())
+    return Concealed((year, month or None, day or None))
+
+
 @attrs.frozen(repr=False, init=False)
 class BirthDate(Masked):
     """A birth date whose month or day may be unknown, in the Gregorian calendar."""
 
-    _parts: Concealed[tuple[int, int | None, int | None]]
+    _parts: Concealed[_Parts]
 
     def __init__(self, year: int, month: int | None = None, day: int | None = None) -> None:
         """Hold the known parts.
@@ -22,10 +45,11 @@ class BirthDate(Masked):
         Raises:
             ValueError: The parts name no day of the calendar, or a day without its month.
         """
-        if month is None and day is not None:
-            raise ValueError("a day without its month")
-        date(year, month or 1, day or 1)
-        self.__attrs_init__(Concealed((year, month, day)))
+        parts = Concealed((year, month, day))
+        del year, month, day  # what raises here shows no birth date in its locals
+        if not _in_calendar(parts):
+            raise ValueError("no day of the calendar, or a day without its month")
+        self.__attrs_init__(parts)
 
     @classmethod
     def parse(cls, digits: str) -> "BirthDate":
@@ -36,13 +60,11 @@ class BirthDate(Masked):
         Raises:
             ValueError: Not eight ASCII digits, or no day of the calendar.
         """
-        found = _DIGITS.match(digits)
-        if found is None:
+        parts = _parts(digits)
+        del digits
+        if parts is None:
             raise ValueError("a birth date is eight digits, YYYYMMDD")
-        year, month, day = (int(part) for part in found.groups())
-        if month == 0 and day != 0:
-            raise ValueError("a day without its month")
-        return cls(year, month or None, day or None)
+        return cls(*parts.reveal())
 
     @classmethod
     def of(cls, day: date) -> "BirthDate":

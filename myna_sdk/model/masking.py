@@ -4,6 +4,7 @@ The cell `Concealed` holds what must not be seen. It is not an attrs class, so `
 and friends hand it on whole, and its only door is `Concealed.reveal`.
 """
 
+from collections.abc import Iterator
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
@@ -29,11 +30,25 @@ class Masked:
     def __format__(self, spec: str) -> str:
         return format(repr(self), spec)
 
+    def __rich_repr__(self) -> Iterator[str]:
+        yield self._shown()  # else rich, which prints tracebacks, lists the fields of attrs classes
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # attrs gives each class with slots a `__getstate__` of its own that returns every field.
+        type.__setattr__(cls, "__getstate__", Masked.__getstate__)
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} is never pickled; reveal what you mean to keep")
+
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError(f"{type(self).__name__} is never pickled; reveal what you mean to keep")
 
-    def __deepcopy__(self, memo: Any) -> Self:
+    def __copy__(self) -> Self:
         return self  # frozen, and a copy by pickling would be refused
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
 
 
 class Concealed(Masked, Generic[T_co]):

@@ -4,21 +4,22 @@ Nothing here returns, stores or derives a number. 番号法 20条 forbids keepin
 listed cases, and consent does not cure it.
 """
 
-import re
 import unicodedata
 
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−ー_.・/]+")
+_LONG_VOWEL = "ー"  # a letter to Unicode, a hyphen to those who type it between digits
 
 
 def looks_like_my_number(text: str) -> bool:
     """Tell whether ``text`` is exactly twelve digits with a valid My Number check digit.
 
-    Digits of any width and script count; spaces and hyphens are ignored. The check digit is that
-    of 番号法施行令 / 行政手続における特定の個人を識別するための番号 省令 5条: with P(n) the n-th of
+    Digits of any width and script count. What is neither letter nor number is ignored: spaces,
+    hyphens, brackets, characters that cannot be seen. The check digit is that of 番号法施行令 /
+    行政手続における特定の個人を識別するための番号 省令 5条: with P(n) the n-th of
     the eleven digits from the right and Q(n) = n + 1 for n ≤ 6, n − 5 above, it is 11 minus the
     remainder of ΣP·Q by 11, or 0 where that remainder is 0 or 1.
     """
-    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    normal = unicodedata.normalize("NFKC", text)
+    compact = [c for c in normal if unicodedata.category(c)[0] in "LN" and c != _LONG_VOWEL]
     if len(compact) != 12 or not all(c.isdecimal() for c in compact):
         return False
     digits = [unicodedata.decimal(c) for c in compact]

@@ -5,14 +5,12 @@ import attrs
 from myna_sdk.model.masking import Concealed, Masked
 
 
-def _text(value: str) -> Concealed[str]:
-    if not value.strip():
-        raise ValueError("an empty text is not a fact; leave the item out instead")
-    return Concealed(value)
+def _part(value: str | None) -> Concealed[str] | None:
+    return None if value is None else Concealed(value)
 
 
-def _optional(value: str | None) -> Concealed[str] | None:
-    return None if value is None else _text(value)
+def _is_blank(part: Concealed[str] | None) -> bool:
+    return part is not None and not part.reveal().strip()
 
 
 @attrs.frozen(repr=False)
@@ -76,9 +74,16 @@ class PersonName(Masked):
         Raises:
             ValueError: A given part is empty.
         """
-        self.__attrs_init__(
-            _text(full), _optional(kana), _optional(former_name), _optional(alias), substitutes
+        name, reading, former, other = (
+            Concealed(full),
+            _part(kana),
+            _part(former_name),
+            _part(alias),
         )
+        del full, kana, former_name, alias  # what raises here shows no name in its locals
+        if any(map(_is_blank, (name, reading, former, other))):
+            raise ValueError("an empty text is not a fact; leave the item out instead")
+        self.__attrs_init__(name, reading, former, other, substitutes)
 
     def reveal(self) -> str:
         """Return the full name in clear."""
