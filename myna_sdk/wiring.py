@@ -1,9 +1,6 @@
 """Wires a configuration to registry, store, drivers and flows. Nothing is opened here."""
 
-from collections.abc import Mapping
-from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from myna_sdk.configuration import Configuration
 from myna_sdk.drive.clock import Clock, SystemClock
@@ -13,13 +10,11 @@ from myna_sdk.drive.policy import HttpPolicy
 from myna_sdk.drive.ports import InProcess
 from myna_sdk.errors import ConfigError
 from myna_sdk.identity.deployment import Deployment
-from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
-from myna_sdk.providers.registry import Instance, Registry
-from myna_sdk.store import Store, key_provider
-
-if TYPE_CHECKING:
-    from myna_sdk.store.keys import KeyProvider
+from myna_sdk.providers.instances import Instance, Instances
+from myna_sdk.providers.registry import Registry
+from myna_sdk.store import Store
 
 
 class Wiring:
@@ -31,16 +26,15 @@ class Wiring:
         *,
         clock: Clock | None = None,
         random: RandomSource | None = None,
-        keys: "KeyProvider | None" = None,
         transport: InProcess | None = None,
         registry: Registry | None = None,
     ) -> None:
         self.configuration = configuration
-        self._clock = clock
         self.random: RandomSource = SystemRandom() if random is None else random
-        self._keys = keys
+        self._clock = clock
         self._transport = transport
         self._registry = registry
+        self._store: Store | None = None
 
     @cached_property
     def registry(self) -> Registry:
@@ -50,45 +44,42 @@ class Wiring:
     @cached_property
     def clock(self) -> Clock:
         """The clock: the one handed in, the mock world's, or the machine's."""
+        mock = self.configuration.mock
         if self._clock is not None:
             return self._clock
-        mock = self.configuration.mock
-        if self.configuration.environment is Environment.MOCK and mock is not None:
-            clock = self.registry.mock_clock(mock.url)
-            if clock is None:
-                raise ConfigError(
-                    "mock-clock-missing",
-                    "[mock] url is set, but no plugin knows the clock of that world; "
-                    "install myna-sdk[mock]",
-                )
-            return clock
-        return SystemClock()
+        if self.configuration.environment is not Environment.MOCK or mock is None:
+            return SystemClock()
+        clock = self.registry.mock_clock(str(mock.url))
+        if clock is None:
+            raise ConfigError(
+                "mock-clock-missing",
+                "[mock] url names a world whose clock no plugin knows; install myna-sdk[mock]",
+            )
+        return clock
 
-    @cached_property
+    @property
     def store(self) -> Store:
-        """The store, opened at its first transaction."""
-        section = self.configuration.store
-        keys = self._keys
-        if keys is None:
-            keys = key_provider(section.key, base=self.configuration.base)
-        return Store.open(
-            section.url,
-            keys=keys,
-            environment=self.configuration.environment.value,
-            clock=self.clock,
-            random=self.random,
-        )
+        """The store. Its database is opened at the first transaction."""
+        if self._store is None:
+            self._store = Store.open(
+                self.configuration.store.url.reveal(),
+                keys=self.configuration.key_provider(),
+                environment=self.configuration.environment.value,
+                clock=self.clock,
+                random=self.random,
+            )
+        return self._store
 
     @cached_property
-    def instances(self) -> Mapping[ProviderName, Instance]:
-        """The configured provider instances by name, none of them imported yet."""
+    def instances(self) -> Instances:
+        """The configured provider instances, none of them imported yet."""
         return self.registry.instances(self.configuration)
 
     @cached_property
     def performers(self) -> Performers:
         """What both drivers perform effects with."""
         return Performers(
-            http=tuple(self._policy(instance) for instance in self.instances.values()),
+            http=tuple(self._policy(self.instances[name]) for name in self.instances),
             clock=self.clock,
             random=self.random,
             store=lambda: self.store,
@@ -96,15 +87,40 @@ class Wiring:
             transport=self._transport,
         )
 
+    @cached_property
     def deployment(self) -> Deployment:
-        """Return what the identity flows stand on."""
+        """What the identity flows stand on."""
         configuration = self.configuration
         return Deployment(
-            authenticator=self._authenticator,
-            provider=self.instance,
+            authenticator=lambda: self.instances.routed(Capability.AUTHENTICATOR),
+            provider=lambda name: self.instances[name],
             environment=configuration.environment,
             language=configuration.language,
             notice_version=configuration.notices.get("identity", ""),
-            lifetime=timedelta(minutes=configuration.identity.pending_minutes),
+            lifetime=configuration.pending_lifetime,
             retention=configuration.retention,
         )
+
+    def close(self) -> None:
+        """Close the store, if it was opened."""
+        if self._store is not None:
+            self._store.close()
+
+    def _policy(self, instance: Instance) -> HttpPolicy:
+        http = instance.http
+        return HttpPolicy(
+            instance=instance.name,
+            hosts=instance.hosts,
+            plain_http=self.configuration.environment is Environment.MOCK,
+            timeout=http.timeout,
+            attempts=http.attempts,
+            connections=http.connections,
+            ca_bundle=_path(http.ca_bundle),
+            client_certificate=_path(http.client_certificate),
+            client_key=_path(http.client_key),
+            proxy=None if http.proxy is None else http.proxy.reveal(),
+        )
+
+
+def _path(path: object | None) -> str | None:
+    return None if path is None else str(path)

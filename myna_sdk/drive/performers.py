@@ -63,7 +63,7 @@ class Performers:
         timer: Measures deadlines and durations, in seconds.
     """
 
-    http: tuple[HttpPolicy, ...] = attrs.field(default=(), converter=tuple)
+    http: tuple[HttpPolicy, ...] = ()
     clock: Clock
     random: RandomSource
     store: StoreSource | None = None

@@ -29,7 +29,7 @@ class HttpPolicy:
     """
 
     instance: str
-    hosts: frozenset[str] = attrs.field(converter=frozenset)
+    hosts: frozenset[str]
     plain_http: bool = False
     timeout: float = attrs.field(default=15.0, validator=attrs.validators.gt(0))
     cap: int = attrs.field(default=1_048_576, validator=attrs.validators.gt(0))

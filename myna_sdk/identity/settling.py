@@ -8,7 +8,7 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.identity.facts_record import write_facts
-from myna_sdk.identity.outcome_record import write_outcome
+from myna_sdk.identity.outcome_record import read_outcome, write_outcome
 from myna_sdk.identity.pending_record import PendingRecord
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant, day_in_japan
@@ -46,8 +46,11 @@ class Settlement(Masked):
 def settle(tx: "Transaction", settlement: Settlement) -> Outcome:
     """Return the final outcome, which is now stored with all that follows from it.
 
-    The outcome turns into ``rejected(other-person)`` when the subject belongs to somebody else.
+    The outcome turns into ``rejected(other-person)`` when the subject belongs to somebody else. An
+    outcome that another attempt made final in the meantime stays.
     """
+    if not store.pendings.still_open(tx, settlement.id):
+        return _already(tx, settlement)
     outcome, person = settlement.outcome, None
     if isinstance(outcome, Verified):
         person = _identify(tx, settlement, outcome.person)
@@ -80,6 +83,13 @@ def keep_open(tx: "Transaction", settlement: Settlement) -> Outcome:
         at=settlement.at,
     )
     return outcome
+
+
+def _already(tx: "Transaction", settlement: Settlement) -> Outcome:
+    pending = store.pendings.load(tx, settlement.id)
+    if pending is None or pending.outcome is None:
+        return settlement.outcome
+    return read_outcome(pending.outcome)
 
 
 def _summary(settlement: Settlement, outcome: Outcome) -> tuple[tuple[str, str], ...]:

@@ -232,7 +232,8 @@ def lacks(provider: object, capability: Capability) -> str:
 
 
 def _route(capability: Capability) -> Route:
-    return next(route for route in ROUTES if route.capability is capability)
+    by_capability = {route.capability: route for route in ROUTES}
+    return by_capability[capability]
 
 
 def _settings_class(manifest: Manifest) -> type[Any]:

@@ -26,6 +26,11 @@ def __getattr__(name: str) -> Any:
         from myna_sdk.store.chain import Sealer  # noqa: PLC0415
 
         return Sealer
+    if name == "verify":
+        from myna_sdk.store.verification import verify  # noqa: PLC0415
+
+        return verify
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def note(

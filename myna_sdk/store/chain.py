@@ -76,7 +76,7 @@ class Sealer:
         """
         total = 0
         while True:
-            linked = self._store.perform(Write(_seal_batch, self._batch))
+            linked = self._store.perform(Write(seal_batch, self._batch))
             total += linked
             if linked < self._batch:
                 return total
@@ -89,7 +89,7 @@ def next_link(position: int, before: bytes, id: str, mac: bytes) -> bytes:
 
 def signature_holds(vault: Vault, row: Any, before: bytes) -> bool:
     """Tell whether a checkpoint's row was signed by this store, after the signature ``before``."""
-    signed = _statement(vault, row.number, row.count, row.head, row.at, before)
+    signed = _statement(vault, row.number, row._mapping["count"], row.head, row.at, before)
     try:
         vault.checkpoint_key.public_key().verify(row.signature, signed)
     except InvalidSignature:
@@ -97,13 +97,12 @@ def signature_holds(vault: Vault, row: Any, before: bytes) -> bool:
     return True
 
 
-def _statement(
-    vault: Vault, number: int, count: int, head: bytes, at: int, before: bytes
-) -> bytes:
+def _statement(vault: Vault, number: int, count: int, head: bytes, at: int, before: bytes) -> bytes:
     return framed("checkpoint", vault.environment, number, count, head, at, before)
 
 
-def _seal_batch(tx: Transaction, most: int) -> int:
+def seal_batch(tx: Transaction, most: int = BATCH) -> int:
+    """Return how many notes, at most ``most``, were linked and signed in this transaction."""
     if not tx.on_sqlite:  # where the writer is alone as it is
         tx.read(ADVISORY_LOCK, {"name": "myna-sdk/sealer"})
     notes = tx.read(_PENDING, {"most": most}).all()
@@ -112,10 +111,10 @@ def _seal_batch(tx: Transaction, most: int) -> int:
     tail = tx.read(_TAIL).one_or_none()
     position, head = (0, GENESIS) if tail is None else (tail.position, tail.link)
     linked: list[tuple[str, int, bytes]] = []
-    for id, mac in notes:
+    for note in notes:
         position += 1
-        head = next_link(position, head, id, mac)
-        linked.append((id, position, head))
+        head = next_link(position, head, note.id, note.mac)
+        linked.append((note.id, position, head))
     _keep_links(tx, linked)
     _sign(tx, position, head)
     return len(linked)
@@ -126,8 +125,12 @@ def _keep_links(tx: Transaction, linked: list[tuple[str, int, bytes]]) -> None:
         names = ("which", "at_position", "new_link")
         tx.write(_LINK, [dict(zip(names, row, strict=True)) for row in linked])
         return
-    ids, positions, links = zip(*linked, strict=True)
-    tx.write(_LINK_ARRAYS, {"ids": list(ids), "positions": list(positions), "links": list(links)})
+    arrays = {
+        "ids": [id for id, _, _ in linked],
+        "positions": [position for _, position, _ in linked],
+        "links": [link for _, _, link in linked],
+    }
+    tx.write(_LINK_ARRAYS, arrays)
 
 
 def _sign(tx: Transaction, count: int, head: bytes) -> None:

@@ -173,6 +173,15 @@ def release(tx: Transaction, *, id: PendingId, outcome: bytes) -> None:
     tx.write(_UPDATE, {"which": id, "outcome": sealed, "lease_until": None})
 
 
+def still_open(tx: Transaction, id: PendingId) -> bool:
+    """Tell whether no outcome of ``id`` is final yet; nobody else can settle it in the meantime.
+
+    Raises:
+        StoreError: ``pending-unknown`` or ``pending-not-claimed``.
+    """
+    return bool(_claimed(tx, id).status != PendingStatus.SETTLED)
+
+
 def settle(
     tx: Transaction, *, id: PendingId, outcome: bytes, person: PersonId | None = None
 ) -> bool:

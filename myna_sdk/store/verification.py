@@ -53,7 +53,7 @@ def verify(store: "Store", *, kept: Checkpoint | None = None) -> AuditReport:
         store: Any store; nothing is changed.
         kept: A checkpoint that the caller kept outside the store, such as a receipt's.
     """
-    return store.perform(Read(_verify, kept))
+    return store.perform(Read(report, kept))
 
 
 def latest_checkpoint(tx: Transaction) -> Checkpoint | None:
@@ -62,9 +62,10 @@ def latest_checkpoint(tx: Transaction) -> Checkpoint | None:
     return _checkpoint(rows[-1]) if rows else None
 
 
-def _verify(tx: Transaction, kept: Checkpoint | None) -> AuditReport:
+def report(tx: Transaction, kept: Checkpoint | None = None) -> AuditReport:
+    """Return whether the audit trail holds, as seen by one transaction; see `verify`."""
     checkpoints = tx.read(_CHECKPOINTS).all()
-    chain = _Chain(tx.vault, frozenset(row.count for row in checkpoints))
+    chain = _Chain(tx.vault, frozenset(int(row._mapping["count"]) for row in checkpoints))
     for row in tx.read(_CHAIN):
         chain.follow(row)
     waiting = _Waiting(tx.vault)
@@ -132,7 +133,7 @@ class _Waiting:
 
 
 def _mac_holds(vault: Vault, row: Any) -> bool:
-    return bool(note_mac(vault, **row._mapping) == row.mac)  # noqa: SLF001 - SQLAlchemy's public name
+    return bool(note_mac(vault, **row._mapping) == row.mac)
 
 
 def _signatures(vault: Vault, checkpoints: Any) -> Iterator[AuditFault]:  # 4
@@ -146,10 +147,10 @@ def _signatures(vault: Vault, checkpoints: Any) -> Iterator[AuditFault]:  # 4
 
 def _coverage(chain: _Chain, checkpoints: Any) -> Iterator[AuditFault]:
     for row in checkpoints:  # 5
-        if chain.heads.get(row.count) != row.head:
-            rule = f"the chain has {row.count} notes and the head that was signed"
+        if chain.heads.get(row._mapping["count"]) != row.head:
+            rule = f"the chain has {row._mapping['count']} notes and the head that was signed"
             yield AuditFault(check=5, rule=rule, where=f"checkpoint {row.number}")
-    signed = checkpoints[-1].count if checkpoints else 0
+    signed = checkpoints[-1]._mapping["count"] if checkpoints else 0
     if chain.length > signed:  # 6
         rule = "the chain ends at a checkpoint"
         yield AuditFault(check=6, rule=rule, where=f"position {signed + 1}")
@@ -164,7 +165,7 @@ def _still_there(checkpoints: Any, kept: Checkpoint | None) -> Iterator[AuditFau
 def _checkpoint(row: Any) -> Checkpoint:
     return Checkpoint(
         number=row.number,
-        count=row.count,
+        count=row._mapping["count"],
         head=row.head,
         at=instant(row.at),
         signature=row.signature,

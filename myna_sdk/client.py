@@ -1,0 +1,223 @@
+"""`Myna` and `AsyncMyna`: the same flows behind two drivers."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from myna_sdk.audit_flows import AuditFlows
+from myna_sdk.binding import AsyncDesk, BlockingDesk, awaited, blocking
+from myna_sdk.configuration import Configuration, load
+from myna_sdk.drive.asynchronous import AsyncDriver
+from myna_sdk.drive.blocking import Driver
+from myna_sdk.drive.clock import Clock
+from myna_sdk.drive.entropy import RandomSource
+from myna_sdk.drive.ports import InProcess
+from myna_sdk.identity.comparing import compare
+from myna_sdk.identity.flows import IdentityFlows
+from myna_sdk.people_flows import PeopleFlows
+from myna_sdk.provider_flows import ProviderFlows
+from myna_sdk.providers.registry import Registry
+from myna_sdk.wiring import Wiring
+
+
+class IdentityDesk(BlockingDesk[IdentityFlows]):
+    """Identity checks, each call blocking until its answer is there."""
+
+    start = blocking(IdentityFlows.start)
+    complete = blocking(IdentityFlows.complete)
+    resume = blocking(IdentityFlows.resume)
+    result = blocking(IdentityFlows.result)
+    compare = staticmethod(compare)
+
+
+class AsyncIdentityDesk(AsyncDesk[IdentityFlows]):
+    """Identity checks, awaited."""
+
+    start = awaited(IdentityFlows.start)
+    complete = awaited(IdentityFlows.complete)
+    resume = awaited(IdentityFlows.resume)
+    result = awaited(IdentityFlows.result)
+    compare = staticmethod(compare)
+
+
+class ProvidersDesk(BlockingDesk[ProviderFlows]):
+    """Checks of the configured providers."""
+
+    diagnose = blocking(ProviderFlows.diagnose)
+
+
+class AsyncProvidersDesk(AsyncDesk[ProviderFlows]):
+    """Checks of the configured providers, awaited."""
+
+    diagnose = awaited(ProviderFlows.diagnose)
+
+
+class AuditDesk(BlockingDesk[AuditFlows]):
+    """The audit trail."""
+
+    seal = blocking(AuditFlows.seal)
+    verify = blocking(AuditFlows.verify)
+
+
+class AsyncAuditDesk(AsyncDesk[AuditFlows]):
+    """The audit trail, awaited."""
+
+    seal = awaited(AuditFlows.seal)
+    verify = awaited(AuditFlows.verify)
+
+
+class PeopleDesk(BlockingDesk[PeopleFlows]):
+    """What is kept of people."""
+
+    erase = blocking(PeopleFlows.erase)
+
+
+class AsyncPeopleDesk(AsyncDesk[PeopleFlows]):
+    """What is kept of people, awaited."""
+
+    erase = awaited(PeopleFlows.erase)
+
+
+class _Client:
+    """What both clients share: a configuration, wired."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        clock: Clock | None = None,
+        random: RandomSource | None = None,
+        transport: InProcess | None = None,
+        registry: Registry | None = None,
+    ) -> None:
+        """Stand on ``configuration``. Nothing is opened before its first use.
+
+        Args:
+            configuration: From ``myna_sdk.configuration``.
+            clock: Answers *now*; the machine's or the mock world's if left out.
+            random: Answers with unpredictable bytes; the machine's if left out.
+            transport: Answers HTTP without sockets, for a mock world in this process.
+            registry: The plugins; discovered if left out.
+        """
+        self.wiring = Wiring(
+            configuration, clock=clock, random=random, transport=transport, registry=registry
+        )
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        clock: Clock | None = None,
+        random: RandomSource | None = None,
+        transport: InProcess | None = None,
+        registry: Registry | None = None,
+    ) -> Self:
+        """Return a client on the configuration file at ``path``.
+
+        Raises:
+            ConfigError: With every fault of the file at once.
+        """
+        configuration = load(path, os.environ)
+        return cls(
+            configuration, clock=clock, random=random, transport=transport, registry=registry
+        )
+
+
+class Myna(_Client):
+    """The SDK for blocking code. Use it as a context manager, or call `close`.
+
+    Threads may share it. After a fork each process has sockets and connections of its own.
+    """
+
+    @cached_property
+    def driver(self) -> Driver:
+        """The blocking driver that runs every flow of this client."""
+        return Driver(self.wiring.performers)
+
+    @cached_property
+    def identity(self) -> IdentityDesk:
+        """Identity checks."""
+        return IdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
+    def providers(self) -> ProvidersDesk:
+        """Checks of the configured providers."""
+        flows = ProviderFlows(self.wiring.instances, self.wiring.deployment.context)
+        return ProvidersDesk(flows, self.driver)
+
+    @cached_property
+    def audit(self) -> AuditDesk:
+        """The audit trail."""
+        return AuditDesk(AuditFlows(), self.driver)
+
+    @cached_property
+    def people(self) -> PeopleDesk:
+        """What is kept of people."""
+        return PeopleDesk(PeopleFlows(), self.driver)
+
+    def close(self) -> None:
+        """Close what was opened: sockets and store."""
+        if "driver" in self.__dict__:
+            self.driver.close()
+        self.wiring.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class AsyncMyna(_Client):
+    """The SDK for asynchronous code: the members of `Myna`, awaited. It belongs to one loop."""
+
+    @cached_property
+    def driver(self) -> AsyncDriver:
+        """The asynchronous driver that runs every flow of this client."""
+        return AsyncDriver(self.wiring.performers)
+
+    @cached_property
+    def identity(self) -> AsyncIdentityDesk:
+        """Identity checks."""
+        return AsyncIdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
+    def providers(self) -> AsyncProvidersDesk:
+        """Checks of the configured providers."""
+        flows = ProviderFlows(self.wiring.instances, self.wiring.deployment.context)
+        return AsyncProvidersDesk(flows, self.driver)
+
+    @cached_property
+    def audit(self) -> AsyncAuditDesk:
+        """The audit trail."""
+        return AsyncAuditDesk(AuditFlows(), self.driver)
+
+    @cached_property
+    def people(self) -> AsyncPeopleDesk:
+        """What is kept of people."""
+        return AsyncPeopleDesk(PeopleFlows(), self.driver)
+
+    async def aclose(self) -> None:
+        """Close what was opened: sockets of the running loop, and the store."""
+        if "driver" in self.__dict__:
+            await self.driver.aclose()
+        self.wiring.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()

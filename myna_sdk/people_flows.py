@@ -1,0 +1,45 @@
+"""What may be done with a person's records, beside checking their identity."""
+
+from typing import TYPE_CHECKING
+
+from myna_sdk import store
+from myna_sdk.effects import Now, Write
+from myna_sdk.errors import UsageError
+from myna_sdk.model.instants import Instant, day_in_japan
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.person import Subject
+from myna_sdk.store import Erasure, RecordClass
+
+if TYPE_CHECKING:
+    from myna_sdk.store import Transaction
+
+
+class PeopleFlows:
+    """Erasure, by the firm's own name for the person."""
+
+    async def erase(
+        self, subject: str, *, record_classes: frozenset[RecordClass] = frozenset(RecordClass)
+    ) -> Erasure:
+        """Return which classes are erased, and which the law still holds and until when.
+
+        Database backups keep what they hold until the master key's generation is rotated.
+
+        Raises:
+            UsageError: ``subject-unknown``.
+        """
+        return await Write(
+            _erase, Concealed(Subject(subject)), record_classes=record_classes, at=await Now()
+        )
+
+
+def _erase(
+    tx: "Transaction",
+    subject: Concealed[Subject],
+    *,
+    record_classes: frozenset[RecordClass],
+    at: Instant,
+) -> Erasure:
+    person = store.people.person_of_subject(tx, subject.reveal())
+    if person is None:
+        raise UsageError("subject-unknown", "nobody is kept under this subject")
+    return store.records.erase(tx, person, record_classes, today=day_in_japan(at), at=at)

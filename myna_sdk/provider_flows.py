@@ -1,0 +1,40 @@
+"""What a firm asks of its configured providers, beside its business."""
+
+from collections.abc import Callable
+
+from myna_sdk.effects import Now
+from myna_sdk.errors import UsageError
+from myna_sdk.model.checks import Check
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.boundary import within
+from myna_sdk.providers.capabilities import Diagnosable
+from myna_sdk.providers.context import Context
+from myna_sdk.providers.instances import Instances
+
+
+class ProviderFlows:
+    """Checks of the providers themselves."""
+
+    def __init__(
+        self, instances: Instances, context: Callable[[ProviderName, Instant], Context]
+    ) -> None:
+        self._instances = instances
+        self._context = context
+
+    async def diagnose(self, name: str) -> tuple[Check, ...]:
+        """Return one check for each thing looked at; no personal data is sent.
+
+        Raises:
+            UsageError: ``provider-unknown``, or ``provider-not-diagnosable``.
+            ConfigError: The provider's settings have faults.
+            PluginError: The plugin broke its contract.
+        """
+        instance = self._instances[name]
+        provider = instance.provider
+        if not isinstance(provider, Diagnosable):
+            raise UsageError(
+                "provider-not-diagnosable", f"plugin {instance.plugin} has nothing to check"
+            )
+        call = provider.diagnose(self._context(instance.name, await Now()))
+        return await within(call, plugin=instance.plugin, instance=instance.name)
