@@ -1,10 +1,10 @@
-"""The catalogue of reasons and errors, read from ``catalogue.toml`` when a text is first needed."""
+"""The catalogue of reasons (``catalogue.toml``) and errors (``errors.toml``), read when needed."""
 
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
@@ -40,9 +40,25 @@ class Entry:
 
 @cache
 def entries() -> Mapping[str, Entry]:
-    """Return every entry by code, in the catalogue's order."""
-    text = files("myna_sdk.model").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return {code: Entry(code=code, **fields) for code, fields in tomllib.loads(text).items()}
+    """Return every entry by code, reasons first."""
+    reasons = {code: Entry(code=code, **fields) for code, fields in _read("catalogue.toml").items()}
+    return reasons | {
+        code: Entry(
+            code=code,
+            kind="error",
+            developer=developer,
+            guidance_ja=group["guidance_ja"],
+            guidance_en=group["guidance_en"],
+            retryable=code in group["retryable"],
+            arrangement=cause,
+        )
+        for cause, group in _read("errors.toml").items()
+        for code, developer in group["codes"].items()
+    }
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("myna_sdk.model").joinpath(name).read_text(encoding="utf-8"))
 
 
 def entry(code: str) -> Entry:
