@@ -46,9 +46,7 @@ class VirtualClock:
         self.shown, self._beside = self.now(), None
 
 
-def later(
-    instant: Instant, *, years: int = 0, months: int = 0, **span: float
-) -> Instant:
+def later(instant: Instant, *, years: int = 0, months: int = 0, **span: float) -> Instant:
     """Return ``instant`` moved by calendar years and months and by a ``timedelta(**span)``.
 
     A day that the month does not have becomes its last day.

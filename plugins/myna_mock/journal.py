@@ -67,20 +67,24 @@ def _form(body: bytes) -> list[tuple[str, str]]:
 
 @attrs.frozen
 class Journal:
-    """The exchanges so far, and what a test may ask of them."""
+    """The exchanges so far, and what a test may ask of them.
 
-    exchanges: tuple[Exchange, ...] = ()
+    Attributes:
+        entries: Every exchange, oldest first.
+    """
+
+    entries: tuple[Exchange, ...] = ()
 
     def __iter__(self) -> Iterator[Exchange]:
-        return iter(self.exchanges)
+        return iter(self.entries)
 
     def __len__(self) -> int:
-        return len(self.exchanges)
+        return len(self.entries)
 
     def of(self, operation: str) -> tuple[Exchange, ...]:
         """Return the exchanges of ``operation``, or of a whole service when it has no dot."""
         return tuple(
-            e for e in self.exchanges if operation in {e.operation, e.operation.split(".")[0]}
+            e for e in self.entries if operation in {e.operation, e.operation.split(".")[0]}
         )
 
     def billed(self, operation: str) -> int:
@@ -104,6 +108,6 @@ class Journal:
         Raises:
             AssertionError: Another order or number.
         """
-        found = tuple(e.operation for e in self.exchanges if e.operation in operations)
+        found = tuple(e.operation for e in self.entries if e.operation in operations)
         if found != operations:
             raise AssertionError(f"came {', '.join(found)}; expected {', '.join(operations)}")

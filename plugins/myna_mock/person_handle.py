@@ -1,11 +1,11 @@
 """A person's handle: what a test makes them do, and what is true of them now."""
 
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import attrs
 
-from myna_mock.ports import Browsed, PersonReport, WorldPort
+from myna_mock.ports import PersonReport, WorldPort
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import Address
 from myna_sdk.model.birth_dates import BirthDate
@@ -14,6 +14,7 @@ from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.names import PersonName
 from myna_sdk.model.sexes import RegisteredSex
 
+T = TypeVar("T")
 _SCOPE_OF = {
     FactItem.NAME: "name",
     FactItem.ADDRESS: "address",
@@ -51,6 +52,11 @@ class PersonHandle:
     def shared(self) -> BasicFacts:
         """The text in their chip now: what a login by app shares."""
         return self.report.chip
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether a certificate of theirs holds now and is at hand."""
+        return self.report.problem is None
 
     @property
     def register(self) -> BasicFacts:
@@ -95,39 +101,42 @@ class PersonHandle:
                 ``share-unknown``.
         """
         scopes = _SCOPE_OF.values() if share is None else [_scope(item) for item in sorted(share)]
-        page = self._arrive(url)
-        if page.location is not None:
-            return Callback.get(page.location)
-        form = (("persona", self.id), ("decision", "approve"), ("response", "normal"))
         shares = tuple(("share", scope) for scope in scopes)
-        done = self._world.browse("POST", page.text, form + shares)
-        if done.location is None:
-            done = self._world.browse("POST", page.text, (("decision", "refuse"),))
-        return _returned(done)
+        form = (("persona", self.id), ("decision", "approve"), ("response", "normal"), *shares)
+        return self._decide(url, form)
 
     def refuse(self, url: str) -> Callback:
         """Go to ``url`` and refuse; return the callback that the browser makes."""
-        return self._decide(url, (("decision", "refuse"),))
+        return self._decide(url, (("persona", self.id), ("decision", "refuse")))
 
     def fail(self, url: str, error: str) -> Callback:
         """Go to ``url`` and choose 異常 with the error code ``error``; return the callback."""
         form = (("decision", "approve"), ("response", "abnormal"), ("error", error))
-        return self._decide(url, form)
+        return self._decide(url, (("persona", self.id), *form))
 
     def abandon(self, url: str) -> None:
         """Go to ``url``, look at the page and never come back."""
-        page = self._arrive(url)
-        if page.location is None:
-            self._world.browse("GET", page.text)
+        target = self._arrive(url)
+        if self._is_page(target):
+            self._world.browse("GET", target)
 
     def _decide(self, url: str, form: tuple[tuple[str, str], ...]) -> Callback:
-        page = self._arrive(url)
-        if page.location is not None:
-            return Callback.get(page.location)
-        return _returned(self._world.browse("POST", page.text, (("persona", self.id), *form)))
+        target = self._arrive(url)
+        if not self._is_page(target):
+            return Callback.get(target)
+        done = self._world.browse("POST", target, form)
+        if done.location is None:  # the page tells why not; all that is left is to go back
+            done = self._world.browse("POST", target, (("decision", "refuse"),))
+        if done.location is None:
+            raise UsageError(
+                "authorization-refused",
+                f"the person's page answered {done.status}: the login is gone or was decided",
+                status=done.status,
+            )
+        return Callback.get(done.location)
 
-    def _arrive(self, url: str) -> Browsed:
-        """Return where the authorization endpoint led: the page's URL as text, or a callback."""
+    def _arrive(self, url: str) -> str:
+        """Return where the authorization endpoint sends the browser."""
         reply = self._world.browse("GET", url)
         if reply.location is None:
             raise UsageError(
@@ -135,10 +144,10 @@ class PersonHandle:
                 f"the service answered {reply.status} with a page instead of a redirect",
                 status=reply.status,
             )
-        target = urljoin(url, reply.location)
-        if target.startswith(f"{self._world.base_url}/person/"):
-            return Browsed(200, None, target)
-        return Browsed(reply.status, target, "")
+        return urljoin(url, reply.location)
+
+    def _is_page(self, target: str) -> bool:
+        return target.startswith(f"{self._world.base_url}/person/")
 
     # What happens to them.
 
@@ -189,9 +198,9 @@ class PersonHandle:
         """Have the user-authentication certificate's hold lifted (unconfirmed)."""
         self._happen("lift")
 
-    def revoke(self, reason: str = "key-compromise", *, kind: str | None = None) -> None:
-        """Have certificates revoked; ``kind`` is ``signing`` or ``user-authentication``."""
-        self._happen("revoke", reason=reason, kind=kind)
+    def revoke(self, reason: str = "key-compromise", *, certificate: str | None = None) -> None:
+        """Have ``signing`` or ``user-authentication`` certificates revoked, or all of them."""
+        self._happen("revoke", reason=reason, certificate=certificate)
 
     def die(self) -> None:
         """Die. Services only ever say that the certificates are revoked."""
@@ -225,20 +234,7 @@ def _scope(item: str) -> str:
     raise UsageError("share-unknown", f"items to share are {', '.join(FactItem)}") from None
 
 
-def _returned(page: Browsed) -> Callback:
-    if page.location is None:
-        raise UsageError(
-            "authorization-refused",
-            f"the person's page answered {page.status}: the login is gone or was decided",
-            status=page.status,
-        )
-    return Callback.get(page.location)
-
-
-_T = Any
-
-
-def _there(value: _T | None) -> _T:
+def _there(value: T | None) -> T:
     if value is None:
         raise UsageError("fact-absent", "this person's register lacks the item")
     return value

@@ -147,9 +147,7 @@ class WorldPort(Protocol):
         """
         ...
 
-    def browse(
-        self, method: str, url: str, form: tuple[tuple[str, str], ...] = ()
-    ) -> Browsed:
+    def browse(self, method: str, url: str, form: tuple[tuple[str, str], ...] = ()) -> Browsed:
         """Do what a browser does for one request to the world, redirects not followed.
 
         Raises:

@@ -4,7 +4,7 @@ from myna_mock.faults import FaultSpec, ReplyFault, Served, TransportFault, Wire
 from myna_sdk.testing.service import ServiceReply
 
 _PAGE = (
-    '<!doctype html><html><head><title>MOCK</title></head><body><h1>Service temporarily '
+    "<!doctype html><html><head><title>MOCK</title></head><body><h1>Service temporarily "
     "unavailable</h1><p>MOCK</p></body></html>"
 )
 _HTML = (("content-type", "text/html; charset=utf-8"),)

@@ -19,6 +19,11 @@ class LifeEvent(Masked):
 
     at: Instant
 
+    @property
+    def kind_name(self) -> str:
+        """The event's name in `EVENT_KINDS`."""
+        return next(name for name, kind in EVENT_KINDS.items() if kind is type(self))
+
     def _shown(self) -> str:
         return self.at.isoformat()
 
@@ -106,11 +111,11 @@ class Revoked(LifeEvent):
 
     Attributes:
         reason: As the CRL will say.
-        kind: Which kind; ``None`` for both.
+        certificate: Which kind; ``None`` for both.
     """
 
     reason: RevocationReason = RevocationReason.KEY_COMPROMISE
-    kind: CertificateKind | None = None
+    certificate: CertificateKind | None = None
 
 
 @attrs.frozen(repr=False, kw_only=True)

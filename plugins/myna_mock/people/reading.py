@@ -134,7 +134,7 @@ def _option(name: str, value: Any) -> Any:
         return _MAKES[value]
     if name == "reason":
         return RevocationReason(value)
-    if name == "kind":
+    if name == "certificate":
         return None if value is None else CertificateKind(value)
     if name == "link_after":
         return timedelta(seconds=float(value))

@@ -177,7 +177,7 @@ def birthday_after(born: BirthDate, issued_at: Instant, count: int) -> Instant:
     A birthday on 29 February falls on the 28th in other years. A month or day that the register
     does not know counts as the first (unconfirmed).
     """
-    year, month, day = born.reveal_parts()
+    _, month, day = born.reveal_parts()
     month, day = month or 1, day or 1
     today = day_in_japan(issued_at)
     had = (today.month, today.day) >= (month, day)

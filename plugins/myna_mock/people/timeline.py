@@ -7,11 +7,16 @@ import attrs
 from myna_mock.people import events as happened
 from myna_mock.people.carried import carried_facts
 from myna_mock.people.issuing import issued, revoked, with_card
-from myna_mock.people.state import CertificateStatus, PersonState, RevocationReason
+from myna_mock.people.state import (
+    CertificateStatus,
+    IssuedCertificate,
+    PersonState,
+    RevocationReason,
+)
 from myna_sdk.model.addresses import MovedAbroad
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.facts import BasicFacts
-from myna_sdk.model.instants import day_in_japan
+from myna_sdk.model.instants import Instant, day_in_japan
 
 SIGNING = CertificateKind.SIGNING
 USER_AUTHENTICATION = CertificateKind.USER_AUTHENTICATION
@@ -87,23 +92,19 @@ def _(event: happened.Held, state: PersonState) -> PersonState:
 
 @after.register
 def _(event: happened.Lifted, state: PersonState) -> PersonState:
-    def lifted(held: bool, kind: CertificateKind) -> bool:
-        return held and kind is USER_AUTHENTICATION
+    return attrs.evolve(state, certificates=tuple(_lifted(c, state.at) for c in state.certificates))
 
-    return attrs.evolve(
-        state,
-        certificates=tuple(
-            attrs.evolve(c, revoked_at=None, revoked_for=None)
-            if lifted(c.status(state.at) is CertificateStatus.HELD, c.kind)
-            else c
-            for c in state.certificates
-        ),
-    )
+
+def _lifted(certificate: IssuedCertificate, at: Instant) -> IssuedCertificate:
+    held = certificate.status(at) is CertificateStatus.HELD
+    if not held or certificate.kind is not USER_AUTHENTICATION:
+        return certificate
+    return attrs.evolve(certificate, revoked_at=None, revoked_for=None)
 
 
 @after.register
 def _(event: happened.Revoked, state: PersonState) -> PersonState:
-    return revoked(state, event.reason, event.kind)
+    return revoked(state, event.reason, event.certificate)
 
 
 @after.register

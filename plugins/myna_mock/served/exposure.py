@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from myna_sdk.errors import UsageError
 
-REAL_SUFFIXES = ("go.jp", "lg.jp", "j-lis.jp", "pocketsign.co.jp", "pocketsign.tech")
+REAL_SUFFIXES = ("go.jp", "lg.jp", "j-lis.jp", "pocketsign.co.jp", "pocketsign.tech", "p8n.app")
 """Names under which real issuers live: government, municipalities, J-LIS, operators."""
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})

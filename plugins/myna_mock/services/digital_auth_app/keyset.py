@@ -41,6 +41,21 @@ class KeySet:
         keys = [key.public_jwk() for key in self._published]
         return {"keys": [*keys, self.access().public_jwk()]}
 
+    def rotate(self, step: str) -> tuple[str, ...]:
+        """Take the named step and return the ``kid`` concerned.
+
+        Raises:
+            UsageError: ``rotation-step-unknown`` or ``rotation-nothing-to-retire``.
+        """
+        match step:
+            case "publish":
+                return (self.publish(),)
+            case "use":
+                return (self.use(),)
+            case "retire":
+                return self.retire()
+        raise UsageError("rotation-step-unknown", "the steps are publish, use and retire")
+
     def publish(self) -> str:
         """Publish a next key without using it, and return its ``kid``."""
         self.signing()

@@ -23,7 +23,7 @@ from myna_mock.services.digital_auth_app.records import (
     Ticket,
     TicketId,
 )
-from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
+from myna_mock.services.digital_auth_app.refusals import Refused
 from myna_mock.services.digital_auth_app.replies import (
     described,
     json_reply,
@@ -138,6 +138,12 @@ class DigitalAuthApp:
         )
         self.records.tickets[ticket.id] = ticket
         return redirect(f"{self.base_url}/person/{ticket.id}", {})
+
+    def client_of(self, request: ServiceRequest) -> str | None:
+        """Return the client whose access token ``request`` bears, if it is one of ours."""
+        token = (request.header("authorization") or "").partition(" ")[2]
+        record = self.records.access.get(token)
+        return None if record is None else record.session.ticket.client_id
 
     # The person's part, through their page.
 

@@ -4,8 +4,8 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import parse_qsl
 
 import attrs

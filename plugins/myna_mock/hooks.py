@@ -1,0 +1,19 @@
+"""The hooks of the mock plugin: the world's clock for the SDK, and the command groups."""
+
+from typing import TYPE_CHECKING
+
+from myna_sdk.providers.hookspecs import hook
+
+if TYPE_CHECKING:
+    from myna_sdk.drive.clock import Clock
+
+
+class Hooks:
+    """What the plugin implements; each imports what it needs when it is called."""
+
+    @hook
+    def myna_mock_clock(self, url: str) -> "Clock | None":
+        """Return the clock of the served world at ``url``."""
+        from myna_mock.served.remote import remote_clock  # noqa: PLC0415 - only when asked
+
+        return remote_clock(url)
