@@ -37,7 +37,7 @@ class Number(Masked):
 Token: TypeAlias = str | Number
 
 _SPACE = "[ \t\u00a0\u2002-\u200a\u202f\u205f\u3000]"
-_DASHES = "\\-\u2010-\u2015\u2043\u2212\u2500\u2501\u30fc\ufe58\ufe63\uff0d\uff70"
+_DASHES = "\\-\u2010-\u2015\u2043\u2212\u2500\u2501\u30fc\ufe58\ufe63"
 _ALNUM = f"0-9A-Za-z０-９Ａ-Ｚａ-ｚ{NUMERALS}"
 _DIGITS = "0-9０-９"
 
