@@ -218,7 +218,7 @@ def offers(manifest: Manifest, capability: Capability) -> bool:
 def lacks(provider: object, capability: Capability) -> str:
     """Return what ``provider`` lacks of ``capability``, or nothing."""
     protocol = PROTOCOLS[capability]
-    for name in sorted(protocol.__protocol_attrs__):
+    for name in sorted(protocol.__abstractmethods__):
         method = getattr(provider, name, None)
         if not callable(method):
             return f"it offers {capability.value} and has no method {name}"

@@ -136,9 +136,7 @@ def test_a_subject_that_belongs_to_somebody_else_is_rejected(
 ) -> None:
     who: dict[str, Any] = {"subject": "customer-4711", "browser_session": S}
     first = identity.start("rental-screening", **who)
-    hers = identity.complete(
-        world.person("mihon-hanako").approve(first.url), browser_session=S
-    )
+    hers = identity.complete(world.person("mihon-hanako").approve(first.url), browser_session=S)
     assert isinstance(hers.outcome, Verified)
     second = identity.start("rental-screening", **who)
     other = next(p for p in world.people if p != "mihon-hanako" and world.can_log_in(p))

@@ -1,0 +1,95 @@
+"""A made-up firm that lives in a mock world: its keys, its enrolment and its configuration."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from joserfc.jwk import RSAKey
+
+from myna_sdk.drive.entropy import SystemRandom
+from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.store import create_key_file
+
+if TYPE_CHECKING:
+    from myna_mock.world_face import WorldFace
+
+CLIENT_ID = "RP00000001"
+REDIRECT_URI = "http://127.0.0.1/myna/callback"
+PROVIDER = "digital-auth-app"
+KEY_FILE = "rp-key.pem"
+MASTER_KEY_FILE = "master.key"
+
+
+@cache
+def _client_key() -> rsa.RSAPrivateKey:
+    """Return one client key a process: making one takes a moment, and it protects nothing."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def _concealed_key() -> Concealed[rsa.RSAPrivateKey]:
+    return Concealed(_client_key())
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Firm(Masked):
+    """A relying party with files of its own.
+
+    Attributes:
+        folder: Where its keys and its database are.
+        redirect_uri: Where browsers come back to.
+        store_url: Its database; SQLite in ``folder`` unless told otherwise.
+    """
+
+    folder: Path
+    redirect_uri: str = REDIRECT_URI
+    store_url: str = "sqlite:///myna.db"
+    _key: Concealed[rsa.RSAPrivateKey] = attrs.field(factory=_concealed_key)
+
+    def settle_in(self, world: "WorldFace") -> None:
+        """Write the keys into the folder and enrol with the world's service."""
+        pem = self._key.reveal().private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        path = self.folder / KEY_FILE
+        path.touch(mode=0o600)
+        path.write_bytes(pem)
+        create_key_file(self.folder / MASTER_KEY_FILE, SystemRandom())
+        world.enrol(CLIENT_ID, self.jwks(), (self.redirect_uri,), "見本不動産株式会社")
+
+    def jwks(self) -> dict[str, Any]:
+        """Return the public key set that the firm delivers to the service."""
+        key = RSAKey.import_key(self._key.reveal().public_key())
+        kid = key.thumbprint()
+        return {"keys": [{**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": "RS256"}]}
+
+    def configuration(self, world_url: str, *, ask_its_clock: bool = True) -> Mapping[str, Any]:
+        """Return the firm's configuration, as TOML would hold it.
+
+        Args:
+            world_url: The world's root.
+            ask_its_clock: Whether the SDK shall ask the world's clock over HTTP.
+        """
+        clock = {"mock": {"url": world_url}} if ask_its_clock else {}
+        return {
+            "environment": "mock",
+            "language": "ja",
+            "relying_party": {"name": "見本不動産株式会社"},
+            "store": {"url": self.store_url, "key": f"file:{MASTER_KEY_FILE}"},
+            "providers": {
+                PROVIDER: {
+                    "client_id": CLIENT_ID,
+                    "private_key": f"file:{KEY_FILE}",
+                    "redirect_uri": self.redirect_uri,
+                    "base_url": f"{world_url}/api",
+                }
+            },
+            "notices": {"identity": "2026-11"},
+            "identity": {"authenticator": PROVIDER},
+            **clock,
+        }
