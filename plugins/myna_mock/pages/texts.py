@@ -110,6 +110,15 @@ ITEMS = {
     "gender": Text("性別", "Sex"),
 }
 
+INDEX_TITLE = Text("模擬世界の一覧", "Mock worlds")
+INDEX_LEAD = Text(
+    "世界はそれぞれ別の発行者・認証局・時計・障害・記録を持ち、互いに影響しません。",
+    "Each world has its own issuer, CA, clock, faults and journal; no world touches another.",
+)
+NO_WORLDS = Text(
+    "まだ世界がありません。/w/名前/ を最初に使ったときに作られます。",
+    "There is no world yet. The first use of /w/NAME/ makes one.",
+)
 GONE_TITLE = Text("この画面は使えません", "This page can no longer be used")
 GONE = Text(
     "認証の要求が見つからないか、使用済みか、期限切れです。アプリに戻って、もう一度やり直してください。",

@@ -1,9 +1,13 @@
-"""HTTP into a `ServiceRequest`, and a `ServiceReply` into HTTP."""
+"""HTTP into a `ServiceRequest`; a `ServiceReply` or a fault of the connection into HTTP."""
+
+import asyncio
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from myna_mock.faults import Served, TransportFault, WireFault
+from myna_mock.served.dropping import drop_of
 from myna_sdk.errors import UsageError
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
@@ -45,20 +49,41 @@ def response(reply: ServiceReply) -> Response:
     return made
 
 
-class HalfResponse:
-    """Promises all of a reply, sends half of its body and leaves the connection to be closed."""
+async def perform(served: Served, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the reply, or do on the connection what the fault asks for."""
+    if isinstance(served, ServiceReply):
+        await response(served)(scope, receive, send)
+        return
+    match served.kind:
+        case WireFault.DELAY:
+            await asyncio.sleep(served.seconds)
+            if served.reply is not None:
+                await response(served.reply)(scope, receive, send)
+        case WireFault.HALF_BODY:
+            await _half(served, send)
+        case WireFault.HANG:
+            await _until_gone(receive)
+        case WireFault.DROP:
+            await _drop(scope, receive)
 
-    def __init__(self, reply: ServiceReply) -> None:
-        self._whole = response(reply)
-        self._half = reply.body[: len(reply.body) // 2]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send half; a server closes the connection of an application that returns early."""
-        await send(
-            {
-                "type": "http.response.start",
-                "status": self._whole.status_code,
-                "headers": self._whole.raw_headers,
-            }
-        )
-        await send({"type": "http.response.body", "body": self._half, "more_body": True})
+async def _half(fault: TransportFault, send: Send) -> None:
+    """Promise the whole body and send some; the server then closes an unfinished reply."""
+    reply = fault.reply or ServiceReply(200)
+    whole = response(reply)
+    head = {"status": whole.status_code, "headers": whole.raw_headers}
+    await send({"type": "http.response.start", **head})
+    body = reply.body[: fault.keep]
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _drop(scope: Scope, receive: Receive) -> None:
+    drop = drop_of(scope)
+    if drop is not None:
+        drop()
+    await _until_gone(receive)
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -11,6 +11,9 @@ MEDIA_TYPE = "application/problem+json"
 STATUSES = {
     "mock-too-many-worlds": 409,
     "mock-request-too-large": 413,
+    "mock-body-type-wrong": 415,
+    "mock-body-unreadable": 400,
+    "persona-taken": 409,
     "mock-foreign-origin": 403,
     "mock-foreign-host": 421,
 }

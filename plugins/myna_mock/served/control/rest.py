@@ -1,4 +1,4 @@
-"""The world as a whole: journal, clients, keys, arrangements, a new beginning."""
+"""The world as a whole: journal, clients, keys, a new beginning."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def get_world(hosted: HostedWorld, request: ServiceRequest, **_: str) -> Service
         {
             "mock": True,
             "name": hosted.name,
-            "issuer": hosted.issuer,
+            "issuer": hosted.world.issuer,
             "clock": clock_document(hosted),
             "people": list(hosted.world.persona_ids()),
             "links": {name.removesuffix(".json"): f"{root}/{name}" for name in names},
@@ -47,14 +47,14 @@ def read_journal(hosted: HostedWorld, request: ServiceRequest, **_: str) -> Serv
 def clear_journal(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
     """Begin the journal anew."""
     del request
-    hosted.clear_journal()
+    hosted.world.clear_journal()
     return ServiceReply(204)
 
 
 def list_clients(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
     """Answer with the enrolled clients."""
     del request
-    clients = [_client(hosted, client_id) for client_id in hosted.client_ids()]
+    clients = [_client(hosted, client_id) for client_id in hosted.world.client_ids()]
     return reply(200, {"clients": clients})
 
 
@@ -86,13 +86,6 @@ def rotate_keys(hosted: HostedWorld, request: ServiceRequest, **_: str) -> Servi
     return reply(201, {"kids": list(hosted.world.rotate_keys(text_of(told, "step")))})
 
 
-def arrange(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
-    """Arrange the world so that a reason of the catalogue comes about."""
-    told = read_object(request)
-    known_only(told, set(), {"reason"})
-    return reply(201, hosted.arrange(text_of(told, "reason")))
-
-
 def reset(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
     """Make the world as it was in the beginning; enrolled clients stay enrolled."""
     del request
@@ -101,7 +94,7 @@ def reset(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceRepl
 
 
 def _client(hosted: HostedWorld, client_id: str) -> dict[str, Any]:
-    found = hosted.client(client_id)
+    found = hosted.world.client(client_id)
     return {
         "client_id": found.id,
         "name": found.name,

@@ -1,0 +1,83 @@
+"""Makes the person's page of what the engine shows."""
+
+from datetime import datetime
+
+import attrs
+
+from myna_mock.pages import texts
+from myna_mock.pages.gone import render_gone
+from myna_mock.pages.person import render
+from myna_mock.pages.texts import Language, Text
+from myna_mock.pages.view import Choice, ErrorChoice, Page
+from myna_mock.services.person_page.view import GonePage, PersonaChoice, PersonPage, Rendered
+from myna_sdk.model.instants import JST
+
+
+@attrs.frozen
+class PersonRenderer:
+    """Renders the person's page as `myna_mock.pages` draws it."""
+
+    def page(self, view: PersonPage) -> Rendered:
+        """Return the HTML document of ``view``."""
+        return Rendered(*render(_page(view)))
+
+    def gone(self, view: GonePage) -> Rendered:
+        """Return the HTML document that says that there is nothing to decide any more."""
+        return Rendered(*render_gone(_language(view.language)))
+
+
+def _language(language: str) -> Language:
+    return "en" if language == "en" else "ja"
+
+
+def _page(view: PersonPage) -> Page:
+    told = dict(view.told)
+    items = tuple(scope for scope in view.scopes if scope != "openid")
+    return Page(
+        language=_language(view.language),
+        action=view.action,
+        client=_client(view),
+        returns_to=view.redirect_uri,
+        at=_in_japan(view.at),
+        always=("sub",),
+        items=items,
+        choices=tuple(_choice(persona) for persona in view.personas),
+        errors=tuple(_error(code) for code in view.errors),
+        query=told.get("q", "")[:100],
+        chosen=view.chosen,
+        withheld=_withheld(view, items),
+        abnormal=told.get("response") == "abnormal",
+        error=told.get("error", ""),
+    )
+
+
+def _client(view: PersonPage) -> str:
+    if view.client_name == view.client_id:
+        return view.client_id
+    return f"{view.client_name} ({view.client_id})"
+
+
+def _in_japan(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(JST).strftime("%Y-%m-%d %H:%M JST")
+
+
+def _withheld(view: PersonPage, items: tuple[str, ...]) -> frozenset[str]:
+    """Return what was unticked: only a form that was sent tells (unticked boxes send nothing)."""
+    if "persona" not in dict(view.told) or "response" not in dict(view.told):
+        return frozenset()
+    return frozenset(items) - {value for name, value in view.told if name == "share"}
+
+
+def _choice(persona: PersonaChoice) -> Choice:
+    problem, title, awkward = persona.problem, persona.title, persona.awkward
+    return Choice(
+        id=persona.id,
+        name=persona.name,
+        awkward=Text(awkward.ja or title.ja, awkward.en or title.en),
+        claims=() if problem is not None else persona.claims,
+        refusal=None if problem is None else texts.PROBLEMS[problem.value],
+    )
+
+
+def _error(code: str) -> ErrorChoice:
+    return ErrorChoice(code=code, text=texts.ERRORS.get(code, Text(code, code)))
