@@ -2,22 +2,25 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import pytest
 
 from myna_sdk import AsyncMyna, Myna
 from myna_sdk.identity.results import IdentityResult, Started
-from myna_sdk.model.callback import Callback
 
 
 class IdentityDoor(Protocol):
     """The identity group as a test calls it, whichever client stands behind it."""
 
-    def start(self, use_case: str, **ask: Any) -> Started: ...
-    def complete(self, callback: Callback, *, browser_session: str) -> IdentityResult: ...
-    def resume(self, id: str) -> IdentityResult: ...  # noqa: A002
-    def result(self, id: str) -> IdentityResult: ...  # noqa: A002
+    @property
+    def start(self) -> Callable[..., Started]: ...
+    @property
+    def complete(self) -> Callable[..., IdentityResult]: ...
+    @property
+    def resume(self) -> Callable[..., IdentityResult]: ...
+    @property
+    def result(self) -> Callable[..., IdentityResult]: ...
 
 
 class _Awaiting:
@@ -43,5 +46,5 @@ def identity(request: pytest.FixtureRequest) -> Iterator[IdentityDoor]:
         return
     async_myna: AsyncMyna = request.getfixturevalue("async_myna")
     with asyncio.Runner() as runner:
-        yield _Awaiting(async_myna.identity, runner)
+        yield cast("IdentityDoor", _Awaiting(async_myna.identity, runner))
         runner.run(async_myna.aclose())

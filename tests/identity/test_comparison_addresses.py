@@ -58,6 +58,7 @@ UNITS, KANJI, WIDTH, HYPHEN = (
         ("1-2-3　ｺｰﾎﾟ見本", "1-2-3　コーポ見本", {Why.KANA_WIDTH}),
         ("1-2-3　Mihon", "1-2-3　MIHON", {Why.LETTER_CASE}),
         ("1-2-3\ufe00", "1-2-3", {Why.VARIATION_SELECTOR}),
+        ("見本1", " 見本1\u3000", {Why.SPACES}),
         ("大字見本1", "見本1", {Why.OAZA}),
         ("大字見本字小見本1", "見本小見本1", {Why.OAZA}),
         ("見本ヶ丘1", "見本が丘1", {Why.SMALL_KANA}),
@@ -93,6 +94,8 @@ def test_a_spelling_is_set_aside_by_its_name_and_no_other_is_named(
         ("1-2", "1-02"),
         ("1-2-3 見本荘", "1-2-4 見本荘"),
         ("見本1", "見木1"),
+        ("二番町5", "2町5"),
+        ("二番町5", "2-町5"),
         ("大文字1", "大文1"),
     ],
 )
@@ -212,6 +215,13 @@ def test_a_substitute_in_an_address_stands_for_one_ideograph() -> None:
     found = compared(DomesticAddress("東京都見本区髙町1-2"), actual)
     assert (found.verdict, found.why) == (Verdict.SPELLING, (Why.SUBSTITUTE_CHARACTER,))
     assert compared(DomesticAddress("東京都見本区髙町1-3"), actual).verdict is Verdict.DIFFERS
+
+
+def test_an_address_of_substitutes_and_numbers_cannot_be_compared() -> None:
+    actual = DomesticAddress("高町1-2", substitutes=SubstituteMap.parse("11"))
+    found = compared(DomesticAddress("見本1-2"), actual)
+    assert (found.verdict, found.why) == (Verdict.NOT_COMPARABLE, (Why.ONLY_SUBSTITUTES,))
+    assert compared(DomesticAddress("見本1-3"), actual).verdict is Verdict.DIFFERS
 
 
 @pytest.mark.parametrize("text", ["東京都見本区2丁目1", "東京都見本区二丁目1"])

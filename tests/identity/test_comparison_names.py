@@ -129,7 +129,7 @@ def test_a_substitute_with_a_selector_on_the_other_side_is_one_character() -> No
 
 
 @pytest.mark.parametrize(
-    "other", ["髙髙橋", "橋", "高田", "5橋", "〇橋", "A橋", "・橋", "\ufe00橋"]
+    "other", ["髙髙橋", "橋", "高田", "5橋", "〇橋", "一橋", "A橋", "・橋", "\ufe00橋"]
 )
 def test_a_substitute_stands_for_nothing_else(other: str) -> None:
     actual = name("高橋", substitutes=flags("10"))

@@ -98,6 +98,10 @@ def test_facts_are_the_same_as_themselves_as_far_as_they_are_known(facts: BasicF
 
 
 @given(FACTS, FACTS)
+@example(
+    BasicFacts(address=DomesticAddress("高1", substitutes=SubstituteMap((True,)))),
+    BasicFacts(address=DomesticAddress("見1")),
+)
 def test_sides_may_be_swapped_except_for_a_registered_former_surname(
     one: BasicFacts, other: BasicFacts
 ) -> None:
@@ -310,12 +314,17 @@ def test_stretches_marked_as_the_same_are_the_same(
 
 
 @given(TEXTS)
+@example("\u3099見本")
+@example("\ufe00見本\ufe00")
+@example("<U+3000>")
+@example("[見]")
 def test_what_cannot_be_seen_is_named_in_the_diff(text: str) -> None:
     facts = BasicFacts(name=PersonName(text))
     (line,) = compare(facts, facts).diff()
     shown = "".join(segment.shown for segment in line.actual or ())
     assert not [c for c in shown if unicodedata.category(c) in {"Cf", "Cc", "Cn", "Co", "Zl", "Zp"}]
     assert shown.replace(" ", "") == "".join(shown.split())
+    assert not shown or unicodedata.combining(shown[0]) == 0
     back = re.sub(r"<U\+([0-9A-F]{4,6})>", lambda named: chr(int(named[1], 16)), shown)
     assert back == text
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from myna_mock.world import World
 
+from myna_mock.world import World
 from myna_sdk.errors import NotVerified, UsageError
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.facts import Currency, FactItem, Source

@@ -52,6 +52,7 @@ class _Relation(Enum):
     BUILDING_ABSENT = 3
     NUMBER_ABSENT = 4
     BUILDING_DIFFERS = 5
+    ONLY_SUBSTITUTES = 6
 
 
 _ANSWERS = {
@@ -61,6 +62,7 @@ _ANSWERS = {
     _Relation.BUILDING_ABSENT: (Verdict.NOT_COMPARABLE, (Why.BUILDING_ABSENT,)),
     _Relation.NUMBER_ABSENT: (Verdict.NOT_COMPARABLE, (Why.NUMBER_ABSENT,)),
     _Relation.BUILDING_DIFFERS: (Verdict.DIFFERS, (Why.BUILDING_DIFFERS,)),
+    _Relation.ONLY_SUBSTITUTES: (Verdict.NOT_COMPARABLE, (Why.ONLY_SUBSTITUTES,)),
 }
 
 
@@ -91,21 +93,23 @@ def _compare_domestic(expected: DomesticAddress, actual: DomesticAddress) -> Ite
 
 
 def _relation(ours: str, theirs: str, folds: Folds) -> _Relation:
-    one, other = fold_text(ours, folds), fold_text(theirs, folds)
-    prefecture, one = _without_prefecture(one)
-    other_prefecture, other = _without_prefecture(other)
-    told = prefecture or other_prefecture
+    prefecture, one = _without_prefecture(ours, folds)
+    other_prefecture, other = _without_prefecture(theirs, folds)
     omitted = prefecture != other_prefecture
     if omitted and ((prefecture and other_prefecture) or Why.PREFECTURE_OMITTED not in folds):
         return _Relation.UNRELATED
     relation = _place(tokens_of(one, folds), tokens_of(other, folds), folds)
-    if relation is _Relation.EQUAL and omitted and not _tells_prefecture(one, told):
-        return _Relation.PREFECTURE_UNCLEAR
+    if relation is _Relation.EQUAL and omitted:
+        told = prefecture or other_prefecture
+        clear = _tells_prefecture(one, told) and _tells_prefecture(other, told)
+        return relation if clear else _Relation.PREFECTURE_UNCLEAR
     return relation
 
 
-def _without_prefecture(text: str) -> tuple[str, str]:
-    text = text.lstrip()
+def _without_prefecture(text: str, folds: Folds) -> tuple[str, str]:
+    text = fold_text(text, folds)
+    if Why.SPACES in folds:
+        text = text.lstrip()
     found = _PREFECTURE.match(text)
     return ("", text) if found is None else (found[0], text[found.end() :])
 
@@ -123,20 +127,26 @@ def _place(ours: tuple[Token, ...], theirs: tuple[Token, ...], folds: Folds) -> 
             break
         common += 1
     shared, mine, yours = ours[:common], ours[common:], theirs[common:]
-    if not mine and not yours:
-        return _Relation.EQUAL if _holds_text(shared) else _Relation.UNRELATED
-    if not mine or not yours:
-        return _one_is_shorter(shared, mine or yours)
-    return _both_go_on(shared, mine, yours, folds)
+    if not shared:
+        return _Relation.UNRELATED
+    if mine and yours:
+        return _both_go_on(shared, mine, yours, folds)
+    if _rest_on_substitutes(shared, theirs[:common]):
+        return _Relation.ONLY_SUBSTITUTES
+    return _one_is_shorter(shared, mine or yours) if mine or yours else _Relation.EQUAL
 
 
-def _holds_text(tokens: tuple[Token, ...]) -> bool:
-    return any(isinstance(token, str) and token[0] != SUBSTITUTE for token in tokens)
+def _rest_on_substitutes(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> bool:
+    pairs = zip(ours, theirs, strict=True)
+    firsts = [
+        (one[0], other[0])
+        for one, other in pairs
+        if isinstance(one, str) and isinstance(other, str)
+    ]
+    return firsts != [] and all(SUBSTITUTE in pair for pair in firsts)
 
 
 def _one_is_shorter(shared: tuple[Token, ...], rest: tuple[Token, ...]) -> _Relation:
-    if not _holds_text(shared):
-        return _Relation.UNRELATED
     if isinstance(rest[0], Number):
         return _Relation.NUMBER_ABSENT
     return _Relation.BUILDING_ABSENT if isinstance(shared[-1], Number) else _Relation.UNRELATED

@@ -33,8 +33,8 @@ _SECONDS: Final = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
 def refusal(error: str) -> Undetermined:
-    """Return the outcome that the error code ``error`` means; an unknown one is the provider's."""
-    reason = REASONS.get(error, Reason.PROVIDER_FAULTY)
+    """Return the outcome that the error code ``error`` means; an unknown one is that."""
+    reason = REASONS.get(error, Reason.PROVIDER_CODE_UNKNOWN)
     return Undetermined(reason, detail=f"plugin:{error}" if _SHOWABLE.match(error) else None)
 
 

@@ -1,0 +1,90 @@
+"""``myna config``: make, check and show the configuration."""
+
+from pathlib import Path
+
+import typer
+
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.commands.language import language, say
+from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from myna_sdk.commands.screen import show, show_json
+from myna_sdk.errors import ConfigError, UsageError
+from myna_sdk.providers.faults import Fault
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help=say("設定ファイルを作り、検査し、表示します。", "Make, check and show the configuration."),
+)
+
+
+@app.command(
+    help=say(
+        "注釈つきの設定ファイルと鍵を作ります。既にあるものは上書きしません。",
+        "Make a commented configuration and its keys; nothing is overwritten.",
+    )
+)
+def init(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> ExitCode:
+    """Make a configuration, a master key and a client key."""
+    from myna_sdk.configuration.starting import begin  # noqa: PLC0415 - it makes keys
+
+    if config.exists():
+        raise UsageError("config-exists", f"{config} exists already; nothing was changed")
+    made = begin(config)
+    if as_json:
+        show_json({"made": [str(path) for path in made]})
+    else:
+        show(*(say(f"{path} を作りました。", f"Made {path}.") for path in made))
+    return ExitCode.DONE
+
+
+@app.command(help=say("誤りをすべて一度に示します。", "Name every fault at once."))
+def check(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> ExitCode:
+    """Check the file, the plugins and the routes."""
+    faults = _faults(config)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    if as_json:
+        show_json({"faults": [fault.as_json(language()) for fault in faults]})
+    elif faults:
+        show(*(fault.render(language()) for fault in faults))
+    else:
+        show(say("誤りはありません。", "No faults."))
+    return ExitCode.USAGE if errors else ExitCode.DONE
+
+
+@app.command("show", help=say("秘密を隠して表示します。", "Show it, secrets masked."))
+def show_(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> ExitCode:
+    """Show the configuration as it was written."""
+    from myna_sdk.configuration import load  # noqa: PLC0415 - --help does not need it
+    from myna_sdk.configuration.checking import masked  # noqa: PLC0415
+
+    shown = masked(load(config))
+    if as_json:
+        show_json(shown)
+    else:
+        show(*_lines(shown, ""))
+    return ExitCode.DONE
+
+
+def _faults(path: Path) -> tuple[Fault, ...]:
+    from myna_sdk.configuration import load  # noqa: PLC0415 - --help does not need it
+    from myna_sdk.configuration.checking import check as examined  # noqa: PLC0415
+    from myna_sdk.providers.registry import Registry  # noqa: PLC0415
+
+    try:
+        configuration = load(path)
+    except ConfigError as error:
+        if not error.faults:
+            raise
+        return error.faults
+    return examined(configuration, Registry.discover())
+
+
+def _lines(value: object, key: str) -> list[str]:
+    if isinstance(value, dict):
+        return [
+            line
+            for name, inner in value.items()
+            for line in _lines(inner, f"{key}.{name}" if key else str(name))
+        ]
+    return [f"{key} = {value}"]

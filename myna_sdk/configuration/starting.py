@@ -1,0 +1,52 @@
+"""Begins a configuration: the commented file, a master key and a client key beside it."""
+
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from myna_sdk.configuration.template import TEMPLATE
+from myna_sdk.drive.entropy import SystemRandom
+from myna_sdk.errors import ConfigError
+from myna_sdk.store import create_key_file
+
+
+def begin(path: Path) -> tuple[Path, ...]:
+    """Return the files that were made: the configuration and the keys that it names.
+
+    A key that is there already is kept.
+
+    Raises:
+        ConfigError: ``config-not-writable``.
+    """
+    made = []
+    master, client = path.parent / "master.key", path.parent / "rp-key.pem"
+    if not master.exists():
+        create_key_file(master, SystemRandom())
+        made.append(master)
+    if not client.exists():
+        _write(client, _client_key())
+        made.append(client)
+    _write(path, TEMPLATE.encode())
+    return (path, *made)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        why = error.strerror
+    else:
+        return
+    raise ConfigError("config-not-writable", f"{path} cannot be written: {why}")
+
+
+def _client_key() -> bytes:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )

@@ -1,0 +1,38 @@
+"""The commented file that ``myna config init`` leaves."""
+
+TEMPLATE = """\
+# myna-sdk の設定ファイル / configuration of myna-sdk
+# `myna config check` は誤りをすべて一度に示します / names every fault at once.
+
+# mock（模擬）| sandbox（接続確認）| production（本番）
+environment = "mock"
+language = "ja"                       # お客さまへの文言 / texts for customers: ja | en
+
+[relying_party]
+name = "見本不動産株式会社"             # お客さまに示す事業者名 / as customers know you
+
+[store]
+url = "sqlite:///myna.db"             # 複数台なら PostgreSQL / for several machines
+key = "file:master.key"               # env:NAME, keyring:SERVICE/USER も可 / also
+
+[notices]                             # お客さまに示した文面の版 / versions of the notices shown
+identity = "2026-11"
+
+[identity]
+authenticator = "digital-auth-app"
+pending_minutes = 30
+
+# 氏名等を保存する日数（なければ保存しません）/ days for which facts are kept; none if left out
+# [retention_days]
+# rental-screening = 90
+
+[providers.digital-auth-app]
+client_id = "RP00000001"
+private_key = "file:rp-key.pem"
+redirect_uri = "http://127.0.0.1:8000/myna/callback"
+base_url = "http://127.0.0.1:8790/w/default/api"    # 模擬環境のみ / mock only
+
+[mock]                                # environment = "mock" のときだけ / only for mock
+url = "http://127.0.0.1:8790/w/default"
+"""
+"""Runs against ``myna mock serve --for myna.toml`` as it stands."""

@@ -1,0 +1,1 @@
+"""JPKI as data and pure functions: certificate profile, anchors, path, revocation, signatures."""
