@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import attrs
 
+from myna_mock.ca import service as ca
+from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.clock import DEFAULT_INSTANT, VirtualClock
 from myna_mock.enrolment import enrolled
 from myna_mock.faults import (
@@ -25,6 +27,7 @@ from myna_mock.people.carried import carried_facts
 from myna_mock.people.person import Person, Persona
 from myna_mock.people.reading import read_event, read_persona
 from myna_mock.people.registry import personas, unknown_persona
+from myna_mock.people.state import PersonState
 from myna_mock.ports import Browsed, PersonReport, WorldPort
 from myna_mock.randomness import Derivation, SeededRandom
 from myna_mock.served.exposure import public_root
@@ -103,6 +106,13 @@ class World(WorldFace):
             key_source=self._keys,
             token_fault=self._token_fault,
         )
+        self.ca = CertificateAuthority(
+            base_url=self._base_url,
+            people=self._people.values,
+            keys=self._keys,
+            derivation=self._derivation,
+        )
+        self._certificates = ca.CertificateAuthorityService(self.ca)
         self._page = person_page.PersonPageService(
             world=name, app=self.app, people=self._people, renderer=renderer or PlainRenderer()
         )
@@ -198,11 +208,15 @@ class World(WorldFace):
             return f"{digital_auth_app.NAME}.{found.value}"
         if request.path.startswith(person_page.PREFIX):
             return f"{person_page.NAME}.page"
+        if request.path.startswith(ca.PREFIX):
+            return f"{ca.NAME}.{self._certificates.operation(request)}"
         return "unknown"
 
     def _work(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         if request.path.startswith(person_page.PREFIX):
             return self._page.handle(request, at)
+        if request.path.startswith(ca.PREFIX):
+            return self._certificates.handle(request, at)
         return self.app.handle(request, at)
 
     def _token_fault(self, operation: Operation) -> TokenFault | None:
@@ -342,6 +356,15 @@ class World(WorldFace):
     def client_ids(self) -> tuple[str, ...]:
         """Return the ids of the enrolled clients."""
         return tuple(self.app.records.clients)
+
+    def state(self, persona: str) -> PersonState:
+        """Return everything about a person now, their certificates included.
+
+        Raises:
+            UsageError: ``persona-unknown``, with the nearest names.
+        """
+        with self._lock:
+            return self._person(persona).at(self._clock.now())
 
     def persona(self, persona: str) -> Persona:
         """Return the data that a person came from.

@@ -7,7 +7,7 @@ JIS X 0212, the repertoire of EUC-JP.
 
 import unicodedata
 
-from myna_sdk.model.addresses import DomesticAddress
+from myna_sdk.model.addresses import Address, DomesticAddress
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.names import PersonName, SubstituteMap
 
@@ -59,3 +59,15 @@ def carried_facts(register: BasicFacts) -> BasicFacts:
         birth_date=register.birth_date,
         sex=register.sex,
     )
+
+
+def address_text(address: Address) -> str:
+    """Return an address as chip and certificate hold it.
+
+    What they hold after a move abroad is unconfirmed; here it is ``国外転出`` and the day,
+    ``国外転出（2026年6月1日）``.
+    """
+    if isinstance(address, DomesticAddress):
+        return address.reveal()
+    day = address.reveal()
+    return "国外転出" if day is None else f"国外転出（{day.year}年{day.month}月{day.day}日）"

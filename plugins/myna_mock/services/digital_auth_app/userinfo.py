@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from myna_mock.people.carried import address_text
 from myna_mock.services.digital_auth_app.knobs import (
     AddressFormat,
     BirthdateFormat,
@@ -15,7 +16,7 @@ from myna_mock.services.digital_auth_app.records import Records, Session
 from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
 from myna_mock.services.digital_auth_app.replies import json_reply, refusal_reply
 from myna_mock.services.digital_auth_app.tokens import TokenFault
-from myna_sdk.model.addresses import Address, DomesticAddress
+from myna_sdk.model.addresses import Address
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant
@@ -95,18 +96,6 @@ class UserInfo:
         if self.knobs.birthdate_format is BirthdateFormat.ISO:
             return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
         return digits
-
-
-def address_text(address: Address) -> str:
-    """Return an address as the chip holds it.
-
-    What the chip holds after a move abroad is unconfirmed; here it is ``国外転出`` and the day,
-    ``国外転出（2026年6月1日）``.
-    """
-    if isinstance(address, DomesticAddress):
-        return address.reveal()
-    day = address.reveal()
-    return "国外転出" if day is None else f"国外転出（{day.year}年{day.month}月{day.day}日）"
 
 
 def _refused(refused: Refused, knobs: Knobs) -> ServiceReply:
