@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from myna_sdk.providers.hookspecs import hook
 
 if TYPE_CHECKING:
+    from typer import Typer
+
     from myna_sdk.drive.clock import Clock
 
 
@@ -17,3 +19,10 @@ class Hooks:
         from myna_mock.served.remote import remote_clock  # noqa: PLC0415 - only when asked
 
         return remote_clock(url)
+
+    @hook
+    def myna_commands(self) -> "tuple[tuple[str, Typer], ...]":
+        """Return the command groups of the mock world."""
+        from myna_mock.commands.mock import app  # noqa: PLC0415 - only the command line asks
+
+        return (("mock", app),)

@@ -40,7 +40,12 @@ class Wire:
     base_url: str
 
     def ask(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, str] | None = None,
     ) -> Any:
         """Return the JSON answer of the control API, ``None`` where it has no content.
 

@@ -1,0 +1,196 @@
+"""``myna mock person`` and ``myna mock move``: people, and what happens to them."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, world_at
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.commands.language import language, say
+from myna_sdk.commands.options import AsJson
+from myna_sdk.commands.screen import columns, show, show_json
+from myna_sdk.errors import UsageError
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    help=say("人物と、その身に起きること。", "People, and what happens to them."),
+)
+
+MOVE_HELP = say(
+    "人物を転居させます。署名用電子証明書は失効します。",
+    "Have a person move; their signing certificate is revoked.",
+)
+
+PersonaId = Annotated[
+    str, typer.Argument(metavar="ID", help=say("人物のIDです。", "The persona's id."))
+]
+
+
+@app.command("list", help=say("全員を一覧します。", "List everybody."))
+def list_people(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCode:
+    """List everybody."""
+    told = world_at(url).wire.ask("GET", "people")
+    if as_json:
+        show_json(told)
+        return ExitCode.DONE
+    rows = [
+        (
+            person["id"],
+            person["problem"] or say("認証可", "can log in"),
+            person["title"][language()],
+        )
+        for person in told["people"]
+    ]
+    show(*columns(rows))
+    return ExitCode.DONE
+
+
+@app.command("show", help=say("一人の今の様子を示します。", "Show one person as they are now."))
+def show_person(
+    persona: PersonaId, url: WorldUrl = DEFAULT_URL, as_json: AsJson = False
+) -> ExitCode:
+    """Show one person."""
+    _show(world_at(url).wire.ask("GET", f"people/{_part(persona)}"), as_json=as_json)
+    return ExitCode.DONE
+
+
+@app.command("add", help=say("人物を加えます。", "Add a persona of your own."))
+def add_person(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help=say(
+                "人物を書いた JSON です (id、name、address、birth_date、sex)。",
+                "A JSON file with the persona: id, name, address, birth_date, sex.",
+            ),
+        ),
+    ],
+    url: WorldUrl = DEFAULT_URL,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Add a persona."""
+    _show(world_at(url).wire.ask("POST", "people", _object(file)), as_json=as_json)
+    return ExitCode.DONE
+
+
+@app.command(
+    help=say(
+        "できごとを起こします (move、rename、renew、reissue、lose、find、hold、lift、revoke、die、"
+        "move-abroad、enrol-phone、lock-pin、reset-pin)。",
+        "Have something happen: move, rename, renew, reissue, lose, find, hold, lift, revoke, "
+        "die, move-abroad, enrol-phone, lock-pin or reset-pin.",
+    )
+)
+def event(
+    persona: PersonaId,
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help=say("できごとの名前です。", "The event's name."))
+    ],
+    option: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--option",
+            "-o",
+            metavar="NAME=VALUE",
+            help=say(
+                "できごとの詳細です。値は JSON、または文字列 (例 -o chip=false)。",
+                "A detail of the event; the value is JSON or a text, such as -o chip=false.",
+            ),
+        ),
+    ] = None,
+    url: WorldUrl = DEFAULT_URL,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Have something happen to a person now."""
+    options = dict(_option(text) for text in option or ())
+    return _happen(url, persona, kind, options, as_json=as_json)
+
+
+def move(
+    persona: PersonaId,
+    to: Annotated[str, typer.Option(help=say("新しい住所です。", "The new address."))],
+    chip: Annotated[
+        bool,
+        typer.Option(
+            help=say("券面のICも書き換えたか。", "Whether the office rewrote the chip as well.")
+        ),
+    ] = True,
+    url: WorldUrl = DEFAULT_URL,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Have a person move now."""
+    return _happen(url, persona, "move", {"to": to, "chip": chip}, as_json=as_json)
+
+
+def _happen(
+    url: str, persona: str, kind: str, options: dict[str, Any], *, as_json: bool
+) -> ExitCode:
+    body = {"kind": kind, "options": options}
+    told = world_at(url).wire.ask("POST", f"people/{_part(persona)}/events", body)
+    _show(told, as_json=as_json)
+    return ExitCode.DONE
+
+
+def _show(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json(told)
+        return
+    facts = told["register"]
+    rows = [
+        ("ID", told["id"]),
+        (say("特徴", "Awkward"), told["awkward"][language()]),
+        (say("氏名", "Name"), facts.get("name", {}).get("full", "-")),
+        (say("住所", "Address"), _address(facts.get("address", {}))),
+        (say("生年月日", "Birth date"), facts.get("birth_date", "-")),
+        (say("認証", "Login"), told["problem"] or say("可", "can log in")),
+        (say("最後のできごと", "Last event"), _last(told["history"])),
+    ]
+    show(*columns(rows))
+
+
+def _address(told: dict[str, Any]) -> str:
+    if "moved_abroad" in told:
+        return f"国外転出 {told['moved_abroad'] or ''}".rstrip()
+    return str(told.get("text", "-"))
+
+
+def _last(history: list[dict[str, str]]) -> str:
+    return f"{history[-1]['kind']} {history[-1]['at']}" if history else "-"
+
+
+def _option(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(
+            "mock-option-malformed", say("NAME=VALUE の形です。", "an option is NAME=VALUE")
+        )
+    try:
+        return name.replace("-", "_"), json.loads(value)
+    except ValueError:
+        return name.replace("-", "_"), value
+
+
+def _object(file: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        told = None
+    if not isinstance(told, dict):
+        raise UsageError(
+            "mock-file-unreadable",
+            say("JSON のオブジェクトではありません。", "the file is not a JSON object"),
+            file=file.name,
+        )
+    return told
+
+
+def _part(persona: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 - only a running command needs it
+
+    return quote(persona, safe="") or "-"
