@@ -1,6 +1,7 @@
 """Reply bodies: capped before and after decoding, complete or refused."""
 
 import gzip
+import tracemalloc
 import zlib
 
 import pytest
@@ -26,21 +27,21 @@ def pieces(data: bytes, size: int) -> list[bytes]:
 @given(st.binary(max_size=3000), st.integers(1, 500), st.booleans())
 def test_a_body_within_the_cap_comes_back_whole(plain: bytes, size: int, packed: bool) -> None:
     headers = {"content_encoding": "gzip"} if packed else {}
-    wire = gzip.compress(plain) if packed else plain
+    wire = gzip.compress(plain, mtime=0) if packed else plain
     assert collected(4000, pieces(wire, size), **headers) == plain
 
 
 @given(st.integers(1, 2000), st.integers(1, 500), st.booleans())
 def test_one_byte_beyond_the_cap_is_refused(cap: int, size: int, packed: bool) -> None:
     headers = {"content_encoding": "gzip"} if packed else {}
-    wire = gzip.compress(bytes(cap + 1)) if packed else bytes(cap + 1)
+    wire = gzip.compress(bytes(cap + 1), mtime=0) if packed else bytes(cap + 1)
     with pytest.raises(TransportError, match="reply-too-large"):
         collected(cap, pieces(wire, size), **headers)
 
 
 @given(st.binary(min_size=1, max_size=300), st.data())
 def test_a_cut_gzip_stream_is_never_a_body(plain: bytes, data: st.DataObject) -> None:
-    wire = gzip.compress(plain)
+    wire = gzip.compress(plain, mtime=0)
     cut = data.draw(st.integers(1, len(wire) - 1))
     with pytest.raises(TransportError, match="reply-undecodable"):
         collected(4000, [wire[:cut]], content_encoding="gzip")
@@ -54,12 +55,32 @@ def test_arbitrary_bytes_as_gzip_are_refused_with_a_code(wire: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "wire", [gzip.compress(b"a") + b"tail", gzip.compress(b"a") + gzip.compress(b"b")]
+    "wire",
+    [gzip.compress(b"a") + b"tail", gzip.compress(b"a") + gzip.compress(b"b")],
+    ids=["garbage", "second-member"],
 )
 @pytest.mark.parametrize("size", [1, 10_000])
 def test_bytes_after_the_gzip_stream_are_refused(wire: bytes, size: int) -> None:
     with pytest.raises(TransportError, match="reply-undecodable"):
         collected(4000, pieces(wire, size), content_encoding="gzip")
+
+
+def test_compressed_bytes_that_yield_nothing_count_too() -> None:
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    empty = b"".join(packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(500))
+    with pytest.raises(TransportError, match="reply-too-large"):
+        collected(1000, pieces(empty, 100), content_encoding="gzip")
+
+
+def test_a_bomb_is_never_inflated_beyond_the_cap() -> None:
+    bomb = gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(TransportError, match="reply-too-large"):
+            collected(len(bomb), [bomb], content_encoding="gzip")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "zstd", "unheard"])

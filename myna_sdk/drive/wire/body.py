@@ -69,8 +69,6 @@ class Body:
         return b"".join(self._parts)
 
     def _inflated(self, gzip: "zlib._Decompress", chunk: bytes) -> bytes:
-        if gzip.eof:
-            raise _undecodable("bytes after the gzip stream")
         try:
             # One byte beyond the cap is enough to know; a bomb never gets further.
             plain = gzip.decompress(chunk, self._cap - self._decoded + 1)
