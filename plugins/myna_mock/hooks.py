@@ -23,6 +23,6 @@ class Hooks:
     @hook
     def myna_commands(self) -> "tuple[tuple[str, Typer], ...]":
         """Return the command groups of the mock world."""
-        from myna_mock.commands.mock import app  # noqa: PLC0415 - only the command line asks
+        from myna_mock.commands import demo, mock  # noqa: PLC0415 - only the command line asks
 
-        return (("mock", app),)
+        return (("demo", demo.app), ("mock", mock.app))

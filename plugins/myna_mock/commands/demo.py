@@ -1,0 +1,54 @@
+"""``myna demo``: one person verified against the mock world, over real HTTP."""
+
+from typing import Annotated, Any
+
+import typer
+
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.commands.language import language, say
+from myna_sdk.commands.options import AsJson
+from myna_sdk.commands.screen import show, show_json
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    help=say(
+        "模擬サービスを起動し、架空の一人を実際の手順で本人確認します。",
+        "Start a mock service and verify one made-up person through the real protocol.",
+    )
+)
+def demo(
+    *,
+    persona: Annotated[
+        str, typer.Option(help=say("人物の ID です。", "Whose story to tell."))
+    ] = "mihon-hanako",
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser",
+            help=say("本人の操作をブラウザーに任せます。", "Leave the person's part to a browser."),
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Tell the story of one persona's login."""
+    from myna_mock.commands.demo_browser import in_a_browser  # noqa: PLC0415 - --help is light
+    from myna_mock.commands.demo_story import story_lines  # noqa: PLC0415
+    from myna_mock.demonstration import by_itself, demonstrate  # noqa: PLC0415
+
+    told = in_a_browser(persona) if browser else demonstrate(persona, by_itself)
+    if as_json:
+        show_json({"identity": _identity(told.result)})
+    else:
+        show(*story_lines(told, language()))
+    return ExitCode.DONE if told.as_said else ExitCode.REJECTED
+
+
+def _identity(result: Any) -> dict[str, Any]:
+    """Return the result as the demo's document has it: only ever added to."""
+    from myna_sdk.commands.results import result_document  # noqa: PLC0415 - --help is light
+
+    document = result_document(result, reveal=True)
+    keys = ("outcome", "facts", "checks", "reason", "guidance")
+    return {key: document[key] for key in keys if key in document}

@@ -1,0 +1,129 @@
+"""The demonstration: a mock service in a process of its own, and one person verified through it."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from myna_mock.firm import REDIRECT_URI, Firm
+from myna_mock.people.person import Ending, Persona
+from myna_mock.people.registry import personas, unknown_persona
+from myna_mock.served.remote import RemoteWorld, connect
+from myna_sdk.client import Myna
+from myna_sdk.configuration import parse
+from myna_sdk.errors import PluginError
+from myna_sdk.identity.results import IdentityResult, Started
+from myna_sdk.model.callback import Callback
+from myna_sdk.model.masking import Masked
+from myna_sdk.model.outcome import Verified
+
+SESSION = "demo-browser"
+USE_CASE = "rental-screening"
+SUBJECT = "customer-4711"
+WANT = ("name", "address", "birth_date", "sex")
+
+_SERVE = "from myna_sdk._cli import main; raise SystemExit(main())"
+
+PersonsPart = Callable[[RemoteWorld, str, str], Callback]
+"""Plays the person's part: world, persona and the URL to go to; returns the callback."""
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Told(Masked):
+    """What happened.
+
+    Attributes:
+        persona: Who it was.
+        started: The login as it was started.
+        result: How it ended.
+        exchanges: What the service was asked, in order: operation and status.
+        as_said: Whether it went as the persona's story says.
+    """
+
+    persona: Persona
+    started: Started
+    result: IdentityResult
+    exchanges: tuple[tuple[str, int | None], ...]
+    as_said: bool
+
+
+def demonstrate(persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT_URI) -> Told:
+    """Return what happened when the persona logged in over real HTTP.
+
+    Args:
+        persona_id: Who logs in.
+        part: Plays the person's part.
+        redirect_uri: Where the browser comes back to.
+
+    Raises:
+        UsageError: ``persona-unknown``, with the nearest names.
+        PluginError: ``mock-not-ready``: the mock service did not start.
+    """
+    known = personas()
+    if persona_id not in known:
+        raise unknown_persona(persona_id, known)
+    with tempfile.TemporaryDirectory(prefix="myna-demo-") as folder, served_world() as world:
+        firm = Firm(folder=Path(folder), redirect_uri=redirect_uri)
+        firm.settle_in(world)
+        written = firm.configuration(world.base_url)
+        configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
+        with Myna(configuration) as myna:
+            started = myna.identity.start(
+                USE_CASE, subject=SUBJECT, want=WANT, browser_session=SESSION
+            )
+            callback = part(world, persona_id, started.url)
+            result = myna.identity.complete(callback, browser_session=SESSION)
+        exchanges = tuple((each.operation, each.status) for each in world.port.exchanges())
+    persona = known[persona_id]
+    return Told(
+        persona=persona,
+        started=started,
+        result=result,
+        exchanges=exchanges,
+        as_said=_as_said(persona, result),
+    )
+
+
+@contextmanager
+def served_world() -> Iterator[RemoteWorld]:
+    """Serve a mock world on loopback in a process of its own, until the block ends.
+
+    Raises:
+        PluginError: ``mock-not-ready``: the mock service did not start.
+    """
+    command = [sys.executable, "-c", _SERVE, "mock", "serve", "--port", "0", "--json"]
+    # The same interpreter and our own launcher: nothing here comes from outside.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        try:
+            yield connect(_ready(server)["world"])
+        finally:
+            server.terminate()
+
+
+def by_itself(world: RemoteWorld, persona_id: str, url: str) -> Callback:
+    """Return the callback after the persona approved, by following the real redirects."""
+    return world.person(persona_id).approve(url)
+
+
+def _ready(server: "subprocess.Popen[str]") -> dict[str, Any]:
+    line = server.stdout.readline() if server.stdout is not None else ""
+    try:
+        told: dict[str, Any] = json.loads(line)
+    except ValueError:
+        told = {}
+    if not told.get("ready"):
+        raise PluginError("mock-not-ready", "the mock service did not start", plugin="mock")
+    return told
+
+
+def _as_said(persona: Persona, result: IdentityResult) -> bool:
+    if isinstance(result.outcome, Verified):
+        return persona.story.outcome is Ending.VERIFIED
+    said = (persona.story.outcome.value, persona.story.reason)
+    return said == (type(result.outcome).__name__.lower(), result.outcome.reason)
