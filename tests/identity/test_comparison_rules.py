@@ -84,6 +84,7 @@ def test_each_item_gets_one_verdict_with_its_reasons(
 
 
 @given(FACTS)
+@example(BasicFacts(name=PersonName("見", kana="\u200b")))
 def test_facts_are_the_same_as_themselves_as_far_as_they_are_known(facts: BasicFacts) -> None:
     found = compare(facts, facts)
     for item in found.items:

@@ -137,19 +137,22 @@ def _place(ours: tuple[Token, ...], theirs: tuple[Token, ...], folds: Folds) -> 
 
 
 def _rest_on_substitutes(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> bool:
-    pairs = zip(ours, theirs, strict=True)
-    firsts = [
+    pairs = [
         (one[0], other[0])
-        for one, other in pairs
-        if isinstance(one, str) and isinstance(other, str)
+        for one, other in zip(ours, theirs, strict=True)
+        if isinstance(one, str) and isinstance(other, str) and not _is_sign(one)
     ]
-    return firsts != [] and all(SUBSTITUTE in pair for pair in firsts)
+    return pairs != [] and all(SUBSTITUTE in pair for pair in pairs)
 
 
 def _one_is_shorter(shared: tuple[Token, ...], rest: tuple[Token, ...]) -> _Relation:
-    if isinstance(rest[0], Number):
+    if any(isinstance(token, Number) for token in rest[: 1 + _is_sign(rest[0])]):
         return _Relation.NUMBER_ABSENT
     return _Relation.BUILDING_ABSENT if isinstance(shared[-1], Number) else _Relation.UNRELATED
+
+
+def _is_sign(token: Token) -> bool:
+    return isinstance(token, str) and token[0] != SUBSTITUTE and not token[0].isalnum()
 
 
 def _both_go_on(

@@ -151,6 +151,8 @@ def _with_readings(
 
 
 def _reads(ours: str, theirs: str) -> tuple[Why, ...] | None:
+    if ours == theirs:
+        return ()
     relation, why = explained(
         partial(_relation, ours, theirs, reading=True), _READING_FOLDS, _Relation.UNRELATED
     )
