@@ -15,6 +15,7 @@ PLACEHOLDERS = {"ID": "who-1", "CLAIM": "name", "CODE": "server_error"}
 WHO = Choice(
     id="who-1",
     name="見本",
+    title=Text("a", "a"),
     awkward=Text("x", "x"),
     claims=(("name", "見本"),),
     refusal=Text("y", "y"),
@@ -31,6 +32,7 @@ PAGE = Page(
     errors=(ErrorChoice(code="server_error", text=Text("x", "x")),),
     chosen="who-1",
     query="見本",
+    failed=True,
 )
 
 

@@ -15,12 +15,14 @@ from myna_mock.pages.view import Choice, ErrorChoice, Page
 HANAKO = Choice(
     id="mihon-hanako",
     name="見本　花子",
+    title=Text("a", "a"),
     awkward=Text("ふつうの成人", "A plain adult"),
     claims=(("sub", "s-1"), ("name", "見本　花子"), ("gender", "2"), ("birthdate", "19900401")),
 )
 GORO = Choice(
     id="shikko-goro",
     name="失効　五郎",
+    title=Text("a", "a"),
     awkward=Text("失効", "Revoked"),
     claims=(),
     refusal=Text("証明書が失効しています", "The certificate is revoked"),

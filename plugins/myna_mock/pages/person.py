@@ -16,21 +16,27 @@ from myna_mock.pages.view import Choice, ErrorChoice, Page
 
 def render(page: Page) -> tuple[tuple[tuple[str, str], ...], bytes]:
     """Return the headers and the HTML of the page."""
-    styles = style_sheet() + _choice_rules(len(page.choices))
+    styles = style_sheet() + _choice_rules(page)
     body = framed(
         page.language,
         texts.TITLE,
         styles,
         header(page.language, (("ja", _link(page, "ja")), ("en", _link(page, "en")))),
-        element("main", _intro(page), _form(page), id="main", tabindex="-1"),
+        element("main", _intro(page), _failure(page), _form(page), id="main", tabindex="-1"),
     )
     return page_headers(styles, form_targets=_origin(page.returns_to)), body
 
 
-def _choice_rules(count: int) -> str:
+def _choice_rules(page: Page) -> str:
+    """Return what shows the chosen persona's values, and hides those of one who is refused."""
     return "".join(
         f"form:has(#person-{index}:checked) .of-{index}{{display:revert}}\n"
-        for index in range(count)
+        + (
+            ""
+            if choice.refusal is None
+            else f"form:has(#person-{index}:checked) .facts{{display:none}}\n"
+        )
+        for index, choice in enumerate(page.choices)
     )
 
 
@@ -54,6 +60,25 @@ def _intro(page: Page) -> Markup:
         element("h1", texts.TITLE.into(page.language)),
         element("p", texts.LEAD.into(page.language)),
         class_="intro",
+    )
+
+
+def _failure(page: Page) -> Markup | None:
+    chosen = next((choice for choice in page.choices if choice.id == page.chosen), None)
+    if not page.failed or chosen is None or chosen.refusal is None:
+        return None
+    return element(
+        "p",
+        element("b", texts.FAILED.into(page.language)),
+        element("br"),
+        element("span", chosen.name, lang="ja"),
+        ": ",
+        chosen.refusal.into(page.language),
+        " ",
+        texts.FAILED_MORE.into(page.language),
+        class_="notice failure",
+        role="alert",
+        data_testid="problem",
     )
 
 
@@ -222,6 +247,7 @@ def _person(page: Page, index: int, choice: Choice) -> Markup:
             element("code", choice.id, class_="id"),
             class_="name",
         ),
+        element("span", choice.title.into(page.language), class_="kind"),
         element("span", choice.awkward.into(page.language), class_="more"),
         badge,
         more=" person",

@@ -48,6 +48,7 @@ def _page(view: PersonPage) -> Page:
         withheld=_withheld(view, items),
         abnormal=told.get("response") == "abnormal",
         error=told.get("error", ""),
+        failed=view.problem is not None,
     )
 
 
@@ -73,7 +74,8 @@ def _choice(persona: PersonaChoice) -> Choice:
     return Choice(
         id=persona.id,
         name=persona.name,
-        awkward=Text(awkward.ja or title.ja, awkward.en or title.en),
+        title=Text(title.ja, title.en),
+        awkward=Text(awkward.ja, awkward.en),
         claims=() if problem is not None else persona.claims,
         refusal=None if problem is None else texts.PROBLEMS[problem.value],
     )

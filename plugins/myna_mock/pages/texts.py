@@ -57,7 +57,7 @@ BANNER_MORE = Text(
 )
 SKIP = Text("本文へ移動", "Skip to the content")
 TITLE = Text("テストレスポンス設定", "Choose the test response")
-APP_NAME = Text("マイナアプリ（模擬）", "マイナアプリ Myna App (mock)")
+APP_NAME = Text("マイナアプリ（模擬）", "マイナアプリ (mock)")
 LEAD = Text(
     "だれとして、どう応答するかを選んでください。カードも暗証番号も要りません。",
     "Choose who you are and how the service answers. No card and no PIN is needed.",
@@ -73,8 +73,8 @@ ABNORMAL = Text("異常", "Abnormal")
 ABNORMAL_MORE = Text("エラーを返します", "An error is returned")
 ERROR = Text("返すエラー", "Error to return")
 ERROR_MORE = Text(
-    "戻り先のURLには次の値だけが付きます。",
-    "The return URL carries only these values.",
+    "戻り先のURLには error と state だけが付きます。",
+    "The return URL will carry error and state, and nothing else.",
 )
 
 PEOPLE = Text("テストカード一覧", "Test cards")
@@ -99,6 +99,11 @@ NOTHING_SHARED = Text(
     "Nothing about the person is sent, because an error is returned.",
 )
 REFUSAL = Text("この人物では認証できません", "This person cannot log in")
+FAILED = Text("認証できませんでした", "The login failed")
+FAILED_MORE = Text(
+    "別の人物を選ぶか、中止を押してアプリに戻ってください。",
+    "Choose somebody else, or cancel to go back to the app.",
+)
 CHOSEN = Text("選択中", "Chosen")
 APPROVE = Text("認証", "Authenticate")
 REFUSE = Text("中止", "Cancel")
@@ -145,11 +150,11 @@ ERRORS = {
 }
 
 
-def found(language: Language, shown: int, total: int) -> str:
-    """Return how many of the people are shown."""
+def found(language: Language, matching: int, total: int) -> str:
+    """Return how many of the people match what was searched for."""
     if language == "en":
-        return f"{shown} of {total} people"
-    return f"{total}人中{shown}人を表示"
+        return f"{total} people" if matching == total else f"{matching} of {total} people match"
+    return f"{total}人" if matching == total else f"{total}人中{matching}人が該当"
 
 
 SEXES = {

@@ -12,6 +12,7 @@ class Choice:
     Attributes:
         id: The persona's id.
         name: The name as its card has it.
+        title: The kind of person.
         awkward: What makes the persona awkward.
         claims: Claim name and value exactly as the app would receive them.
         refusal: Why the service refuses this persona now, or ``None``.
@@ -19,6 +20,7 @@ class Choice:
 
     id: str
     name: str
+    title: Text
     awkward: Text
     claims: tuple[tuple[str, str], ...]
     refusal: Text | None = None
@@ -29,9 +31,9 @@ class Choice:
 
     def matches(self, words: str) -> bool:
         """Tell whether every word of ``words`` occurs in what the card shows."""
-        shown = " ".join(
-            (self.id, self.name, self.name.replace("\u3000", ""), self.awkward.ja, self.awkward.en)
-        ).casefold()
+        told = (self.title.ja, self.title.en, self.awkward.ja, self.awkward.en)
+        names = (self.id, self.name, "".join(self.name.split()))
+        shown = " ".join((*names, *told)).casefold()
         return all(word in shown for word in words.casefold().split())
 
 
@@ -61,6 +63,7 @@ class Page:
         withheld: Claims that are unticked.
         abnormal: 異常 is chosen.
         error: The chosen error.
+        failed: The last try failed: the chosen persona cannot log in.
     """
 
     language: Language
@@ -77,6 +80,7 @@ class Page:
     withheld: frozenset[str] = frozenset()
     abnormal: bool = False
     error: str = ""
+    failed: bool = False
 
     def marker(self, index: int) -> str:
         """Return the class of what is seen only while the persona at ``index`` is chosen."""
