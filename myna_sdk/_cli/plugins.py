@@ -41,7 +41,7 @@ def listing(
     """List every plugin; with a configuration also its instances."""
     rows = Registry.discover().listing(_configured(config), probe=probe)
     if as_json:
-        show_json([row.as_json() for row in rows])
+        show_json({"plugins": [row.as_json() for row in rows]})
     else:
         show(*_lines(rows))
     return ExitCode.DONE
@@ -66,7 +66,8 @@ def doctor(
         checks = myna.providers.diagnose(name)
     if as_json:
         fields = ("number", "rule", "looked_at", "result")
-        show_json([{field: str(getattr(c, field)) for field in fields} for c in checks])
+        document = [{field: str(getattr(c, field)) for field in fields} for c in checks]
+        show_json({"checks": document})
     else:
         show(*check_lines(checks))
     results = {check.result for check in checks}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeGuard, TypeVar
 
 from myna_sdk.effects import HttpReply
-from myna_sdk.errors import ProtocolError
+from myna_sdk.errors import MynaError, ProtocolError
 from myna_sdk.model.masking import Concealed, Masked
 
 T = TypeVar("T")
@@ -139,14 +139,14 @@ def parse_object(text: Concealed[bytes]) -> Concealed[dict[str, Any]] | str:
     return Concealed(found) if isinstance(found, dict) else "reply-malformed"
 
 
-class _DuplicateNameError(ValueError):
-    pass
+class _DuplicateNameError(MynaError):
+    """Leaves the parser only as far as its caller."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise _DuplicateNameError
+        raise _DuplicateNameError("reply-duplicate-name", "an object has a name twice")
     return members
 
 

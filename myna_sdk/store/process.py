@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from myna_sdk.effects import Read, Write
-from myna_sdk.errors import StoreError, UsageError
+from myna_sdk.errors import MynaError, StoreError, UsageError
 from myna_sdk.model.masking import Concealed, Masked, Secret
 from myna_sdk.store import schema
 from myna_sdk.store.encoding import stamp
@@ -183,11 +183,11 @@ class Process(Masked):
         return Vault(self._masters, self._masters.unwrap_root(row.root, _ROOT))
 
 
-class _CommitFailedError(Exception):
+class _CommitFailedError(MynaError):
     """A commit failed: unlike any other step, it may have been done all the same."""
 
     def __init__(self, fault: Fault) -> None:
-        super().__init__()
+        super().__init__("store-failed", "the commit failed")
         self.fault = fault
 
 

@@ -13,6 +13,7 @@ MANIFEST = Manifest(
     id="mock",
     title="Mock world / 模擬世界",
     hooks=_hooks,
+    requires=("starlette", "uvicorn"),
     extra="myna-sdk[mock]",
     mock=True,
 )

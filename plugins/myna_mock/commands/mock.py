@@ -36,74 +36,84 @@ app.add_typer(mock_faults.app, name="fault")
 app.command("journal", help=mock_faults.JOURNAL_HELP)(mock_faults.journal)
 
 
+Host = Annotated[
+    str, typer.Option(help=say("待ち受けるアドレスです。", "The address to listen on."))
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65535,
+        help=say(
+            "ポートです。0 は空きポート。既定は設定の [mock] url、なければ 8790。",
+            "The port; 0 takes a free one. By default that of [mock] url, or 8790.",
+        ),
+    ),
+]
+Expose = Annotated[
+    bool,
+    typer.Option(
+        "--expose",
+        help=say(
+            "ループバック以外で待ち受けることを認めます。",
+            "Allow listening beyond loopback.",
+        ),
+    ),
+]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help=say(
+            "別のコンテナのブラウザーから見えるURLです (例 http://mock:8790)。",
+            "The URL as browsers in other containers know it, such as http://mock:8790.",
+        ),
+    ),
+]
+For = Annotated[
+    Path | None,
+    typer.Option(
+        "--for",
+        metavar="myna.toml",
+        help=say(
+            "この設定のクライアントを登録します (公開鍵だけを使います)。",
+            "Enrol the clients of this configuration, with their public keys only.",
+        ),
+    ),
+]
+FirstWorld = Annotated[
+    str | None,
+    typer.Option(
+        help=say(
+            "最初に作る世界の名前です。既定は main。",
+            "The first world's name, by default main.",
+        )
+    ),
+]
+At = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%dT%H:%M:%S%z"],
+        help=say("仮想時刻の始まりです。", "Where the virtual clock stands at first."),
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(help=say("同じ値なら同じ世界です。", "The same seed makes the same world.")),
+]
+
+
 @app.command(help=say("模擬世界をHTTPで提供します。", "Serve mock worlds over HTTP."))
 def serve(
     *,
-    host: Annotated[
-        str, typer.Option(help=say("待ち受けるアドレスです。", "The address to listen on."))
-    ] = "127.0.0.1",
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=65535,
-            help=say(
-                "ポートです。0 は空きポート。既定は設定の [mock] url、なければ 8790。",
-                "The port; 0 takes a free one. By default that of [mock] url, or 8790.",
-            ),
-        ),
-    ] = None,
-    expose: Annotated[
-        bool,
-        typer.Option(
-            "--expose",
-            help=say(
-                "ループバック以外で待ち受けることを認めます。",
-                "Allow listening beyond loopback.",
-            ),
-        ),
-    ] = False,
-    public_url: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help=say(
-                "別のコンテナのブラウザーから見えるURLです (例 http://mock:8790)。",
-                "The URL as browsers in other containers know it, such as http://mock:8790.",
-            ),
-        ),
-    ] = None,
-    configuration: Annotated[
-        Path | None,
-        typer.Option(
-            "--for",
-            metavar="myna.toml",
-            help=say(
-                "この設定のクライアントを登録します (公開鍵だけを使います)。",
-                "Enrol the clients of this configuration, with their public keys only.",
-            ),
-        ),
-    ] = None,
-    world: Annotated[
-        str | None,
-        typer.Option(
-            help=say(
-                "最初に作る世界の名前です。既定は main。",
-                "The first world's name, by default main.",
-            )
-        ),
-    ] = None,
-    at: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%dT%H:%M:%S%z"],
-            help=say("仮想時刻の始まりです。", "Where the virtual clock stands at first."),
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(help=say("同じ値なら同じ世界です。", "The same seed makes the same world.")),
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = None,
+    expose: Expose = False,
+    public_url: PublicUrl = None,
+    configuration: For = None,
+    world: FirstWorld = None,
+    at: At = None,
+    seed: Seed = None,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Serve until a signal ends it."""

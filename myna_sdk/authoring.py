@@ -1,0 +1,168 @@
+"""The one door for plugin authors: ``import myna_sdk.authoring as m``.
+
+Everything that a provider plugin needs, each name loaded when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from myna_sdk.effects import Entropy, Flow, HttpReply, HttpRequest, Now, Redeemed, Wait
+    from myna_sdk.errors import (
+        ConfigError,
+        MynaError,
+        PluginError,
+        ProtocolError,
+        TransportError,
+        UsageError,
+    )
+    from myna_sdk.model.addresses import DomesticAddress, MovedAbroad
+    from myna_sdk.model.birth_dates import BirthDate
+    from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
+    from myna_sdk.model.checks import Check, CheckResult
+    from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
+    from myna_sdk.model.instants import Instant
+    from myna_sdk.model.masking import Concealed, Masked, Secret
+    from myna_sdk.model.names import PersonName
+    from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+    from myna_sdk.model.person import PersonRef, ProviderName, RefKind
+    from myna_sdk.model.presentation import Means, Presentation
+    from myna_sdk.model.reasons import Reason
+    from myna_sdk.model.sexes import RegisteredSex, Sex, SexCode
+    from myna_sdk.providers.capabilities import (
+        Authenticator,
+        Capability,
+        Diagnosable,
+        Login,
+        LoginRequest,
+        LoginReturn,
+        Redirect,
+    )
+    from myna_sdk.providers.context import Context, Environment
+    from myna_sdk.providers.hookspecs import Event, hook
+    from myna_sdk.providers.manifest import API_VERSION, Level, Manifest, Offer
+    from myna_sdk.providers.oidc.card_text_facts import CardTextFacts
+    from myna_sdk.providers.oidc.client import OidcClient
+    from myna_sdk.providers.retrying import retrying
+    from myna_sdk.providers.settings import CodeTable, HttpsUrl, PrivateKey, ReturnUrl
+
+_HOMES = {
+    "myna_sdk.effects": ("Entropy", "Flow", "HttpReply", "HttpRequest", "Now", "Redeemed", "Wait"),
+    "myna_sdk.errors": (
+        "ConfigError",
+        "MynaError",
+        "PluginError",
+        "ProtocolError",
+        "TransportError",
+        "UsageError",
+    ),
+    "myna_sdk.model.addresses": ("DomesticAddress", "MovedAbroad"),
+    "myna_sdk.model.birth_dates": ("BirthDate",),
+    "myna_sdk.model.certificate": ("Carrier", "CertificateKind", "CertificateReference"),
+    "myna_sdk.model.checks": ("Check", "CheckResult"),
+    "myna_sdk.model.facts": ("BasicFacts", "Currency", "FactItem", "Provenance", "Source"),
+    "myna_sdk.model.instants": ("Instant",),
+    "myna_sdk.model.masking": ("Concealed", "Masked", "Secret"),
+    "myna_sdk.model.names": ("PersonName",),
+    "myna_sdk.model.outcome": ("Outcome", "Rejected", "Undetermined", "Verified"),
+    "myna_sdk.model.person": ("PersonRef", "ProviderName", "RefKind"),
+    "myna_sdk.model.presentation": ("Means", "Presentation"),
+    "myna_sdk.model.reasons": ("Reason",),
+    "myna_sdk.model.sexes": ("RegisteredSex", "Sex", "SexCode"),
+    "myna_sdk.providers.capabilities": (
+        "Authenticator",
+        "Capability",
+        "Diagnosable",
+        "Login",
+        "LoginRequest",
+        "LoginReturn",
+        "Redirect",
+    ),
+    "myna_sdk.providers.context": ("Context", "Environment"),
+    "myna_sdk.providers.hookspecs": ("Event", "hook"),
+    "myna_sdk.providers.manifest": ("API_VERSION", "Level", "Manifest", "Offer"),
+    "myna_sdk.providers.oidc.card_text_facts": ("CardTextFacts",),
+    "myna_sdk.providers.oidc.client": ("OidcClient",),
+    "myna_sdk.providers.retrying": ("retrying",),
+    "myna_sdk.providers.settings": ("CodeTable", "HttpsUrl", "PrivateKey", "ReturnUrl"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "API_VERSION",
+    "Authenticator",
+    "BasicFacts",
+    "BirthDate",
+    "Capability",
+    "CardTextFacts",
+    "Carrier",
+    "CertificateKind",
+    "CertificateReference",
+    "Check",
+    "CheckResult",
+    "CodeTable",
+    "Concealed",
+    "ConfigError",
+    "Context",
+    "Currency",
+    "Diagnosable",
+    "DomesticAddress",
+    "Entropy",
+    "Environment",
+    "Event",
+    "FactItem",
+    "Flow",
+    "HttpReply",
+    "HttpRequest",
+    "HttpsUrl",
+    "Instant",
+    "Level",
+    "Login",
+    "LoginRequest",
+    "LoginReturn",
+    "Manifest",
+    "Masked",
+    "Means",
+    "MovedAbroad",
+    "MynaError",
+    "Now",
+    "Offer",
+    "OidcClient",
+    "Outcome",
+    "PersonName",
+    "PersonRef",
+    "PluginError",
+    "Presentation",
+    "PrivateKey",
+    "ProtocolError",
+    "Provenance",
+    "ProviderName",
+    "Reason",
+    "Redeemed",
+    "Redirect",
+    "RefKind",
+    "RegisteredSex",
+    "Rejected",
+    "ReturnUrl",
+    "Secret",
+    "Sex",
+    "SexCode",
+    "Source",
+    "TransportError",
+    "Undetermined",
+    "UsageError",
+    "Verified",
+    "Wait",
+    "hook",
+    "retrying",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        return getattr(import_module(_HOME_OF[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
