@@ -99,6 +99,20 @@ def test_the_next_address_is_tried_when_one_refuses(run: Run, bench: Bench) -> N
     assert got.body == b"second"
 
 
+def test_a_name_is_resolved_anew_for_each_connection(run: Run, bench: Bench) -> None:
+    asked: list[str] = []
+
+    def moving(host: str) -> tuple[str, ...]:
+        asked.append(host)
+        return ("127.0.0.1",)
+
+    with serving(reply(200, b"", Connection="close")) as server:
+        limits = policy(hosts={f"localhost:{server.port}"})
+        url = f"http://localhost:{server.port}/"
+        run(bench.performers(limits, resolve=moving), ask(url), ask(url))
+    assert asked == ["localhost"] * 2
+
+
 def test_a_closed_port_is_a_failed_connection(run: Run, bench: Bench) -> None:
     with serving() as server:
         pass

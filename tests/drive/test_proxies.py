@@ -108,16 +108,35 @@ def test_a_proxy_that_refuses_the_tunnel_is_a_failed_connection(
     assert (raised.value.code, raised.value.sent) == ("connection-failed", False)
 
 
-def test_what_a_proxy_was_told_is_not_the_request(run: Run, bench: Bench) -> None:
+@pytest.mark.parametrize("secure_proxy", [False, True])
+def test_what_a_proxy_was_told_is_not_the_request(
+    run: Run, bench: Bench, ours: Authority, secure_proxy: bool
+) -> None:
     def dies(server: Server, conn: socket.socket) -> None:
         server.next_request(conn)
 
-    with Server(dies) as proxy, pytest.raises(TransportError) as raised:
-        run(
-            bench.performers(policy(proxy=proxy.url, hosts={"api.example"})),
-            ask("https://api.example/"),
-        )
+    tls = ours.server(ours.issue("proxy", host="127.0.0.1")) if secure_proxy else None
+    with Server(dies, tls) as proxy:
+        limits = policy(proxy=proxy.url, hosts={"api.example"}, ca_bundle=ours.bundle)
+        with pytest.raises(TransportError) as raised:
+            run(bench.performers(limits), ask("https://api.example/"))
+        assert proxy.requests[0].startswith(b"CONNECT ")
     assert (raised.value.code, raised.value.sent) == ("connection-dropped", False)
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True])
+def test_a_forwarded_request_that_is_dropped_was_sent(
+    run: Run, bench: Bench, ours: Authority, secure_proxy: bool
+) -> None:
+    def dies(server: Server, conn: socket.socket) -> None:
+        server.next_request(conn)
+
+    tls = ours.server(ours.issue("proxy", host="127.0.0.1")) if secure_proxy else None
+    with Server(dies, tls) as proxy:
+        limits = policy(proxy=proxy.url, hosts={"localhost"}, ca_bundle=ours.bundle)
+        with pytest.raises(TransportError) as raised:
+            run(bench.performers(limits), ask("http://localhost/"))
+    assert (raised.value.code, raised.value.sent) == ("connection-dropped", True)
 
 
 def test_a_proxy_cannot_pass_for_the_server(run: Run, bench: Bench, ours: Authority) -> None:
