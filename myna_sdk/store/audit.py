@@ -1,70 +1,20 @@
-"""The audit trail: notes with a keyed MAC, written inside the transaction they tell of.
+"""The audit trail: notes written with the work they tell of, chained afterwards, and checked.
 
-A note is unchained when it is written; the `Sealer` links committed notes into a hash chain
-afterwards, so that no writer ever waits for another one's chain.
+A note is unchained when it is written; the `Sealer` links committed notes into a hash chain in
+batches, so that no writer ever waits for another one's chain.
 """
 
-import json
-from typing import Any
+from myna_sdk.store.chain import Sealer
+from myna_sdk.store.notes import note
+from myna_sdk.store.reports import AuditFault, AuditReport, Checkpoint
+from myna_sdk.store.verification import latest_checkpoint, verify
 
-from sqlalchemy import insert
-
-from myna_sdk.model.instants import Instant
-from myna_sdk.model.person import PersonId
-from myna_sdk.store.encoding import stamp
-from myna_sdk.store.tables import audit_notes
-from myna_sdk.store.transaction import Transaction
-from myna_sdk.store.vault import Vault
-
-_NOTE = insert(audit_notes)
-_MACED = ("id", "at", "event", "person", "subject_row", "data")
-
-
-def __getattr__(name: str) -> Any:
-    # What builds on notes is part of this room for its users; it imports this module.
-    if name == "Sealer":
-        from myna_sdk.store.chain import Sealer  # noqa: PLC0415
-
-        return Sealer
-    if name == "verify":
-        from myna_sdk.store.verification import verify  # noqa: PLC0415
-
-        return verify
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def note(
-    tx: Transaction,
-    *,
-    event: str,
-    person: PersonId | None,
-    subject_row: str | None,
-    data: tuple[tuple[str, str], ...],
-    at: Instant,
-) -> None:
-    """Write one note; it stands if and only if the transaction commits.
-
-    Notes outlive an erasure, so nothing in one may be personal.
-
-    Args:
-        tx: A writing transaction.
-        event: What happened, a kebab-case word.
-        person: Our id of the person concerned.
-        subject_row: The id of the row concerned.
-        data: Names and values: codes, versions, counts.
-        at: The instant at which it happened.
-    """
-    row = {
-        "id": tx.fresh_id(at),
-        "at": stamp(at),
-        "event": event,
-        "person": person,
-        "subject_row": subject_row,
-        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
-    }
-    tx.write(_NOTE, {**row, "mac": note_mac(tx.vault, **row)})
-
-
-def note_mac(vault: Vault, **row: Any) -> bytes:
-    """Return the MAC of a note: over every field that it was written with."""
-    return vault.audit_mac(*(row[name] for name in _MACED))
+__all__ = [
+    "AuditFault",
+    "AuditReport",
+    "Checkpoint",
+    "Sealer",
+    "latest_checkpoint",
+    "note",
+    "verify",
+]

@@ -19,8 +19,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.person import PersonId
 from myna_sdk.store import data_keys
-from myna_sdk.store.audit import note
 from myna_sdk.store.holdings import Erasure, HeldByLaw, RecordClass
+from myna_sdk.store.notes import note
 from myna_sdk.store.sealing import Place
 from myna_sdk.store.tables import data_keys as key_table
 from myna_sdk.store.tables import pendings, people, person_refs, records

@@ -13,6 +13,8 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
+    String,
     Table,
     Text,
     UniqueConstraint,
@@ -30,7 +32,8 @@ metadata = MetaData(
 alembic_version = Table(
     "alembic_version",
     MetaData(),  # Alembic's own table: read here, and created as Alembic would
-    Column("version_num", Text, primary_key=True),
+    Column("version_num", String(32)),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
 
 store_identity = Table(

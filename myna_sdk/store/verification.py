@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from myna_sdk.effects import Read
-from myna_sdk.store.audit import note_mac
 from myna_sdk.store.chain import GENESIS, next_link, signature_holds
 from myna_sdk.store.encoding import instant
+from myna_sdk.store.notes import note_mac
 from myna_sdk.store.reports import AuditFault, AuditReport, Checkpoint
 from myna_sdk.store.tables import audit_checkpoints, audit_notes
 from myna_sdk.store.transaction import Transaction

@@ -1,0 +1,1 @@
+"""One module a version; ``myna_sdk.store.schema.VERSIONS`` lists them."""
