@@ -14,6 +14,7 @@ STATUSES = {
     "mock-body-type-wrong": 415,
     "mock-body-unreadable": 400,
     "persona-taken": 409,
+    "rotation-nothing-to-retire": 409,
     "mock-foreign-origin": 403,
     "mock-foreign-host": 421,
 }

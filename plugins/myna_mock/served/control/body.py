@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from math import isfinite
 from typing import Any, NoReturn
 
 from myna_sdk.errors import UsageError
@@ -88,8 +89,18 @@ def _parsed(body: bytes) -> tuple[object] | None:
         raise ValueError
 
     try:
-        value: object = json.loads(body.decode("utf-8"), parse_constant=constant)
+        value: object = json.loads(
+            body.decode("utf-8"), parse_constant=constant, parse_float=_number
+        )
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # refuses lone surrogates
     except (ValueError, RecursionError):
         return None
     return (value,)
+
+
+def _number(text: str) -> int | float:
+    """Return the number, whole ones as ``int``: JSON knows no difference between 1 and 1.0."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return int(number) if number.is_integer() else number

@@ -7,6 +7,7 @@ from typing import Any
 
 from myna_mock.faults import ADDRESSES, KINDS
 from myna_mock.people.events import EVENT_KINDS
+from myna_mock.served.control.rest import OPERATIONS
 from myna_mock.served.problems import reply
 from myna_sdk.testing.service import ServiceReply
 
@@ -23,5 +24,6 @@ def _document() -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     schemas["EventKind"]["enum"] = list(EVENT_KINDS)
     schemas["FaultAddress"]["enum"] = list(ADDRESSES)
+    schemas["Operation"]["enum"] = list(OPERATIONS)
     schemas["FaultKind"]["enum"] = [kind.value for kind in KINDS]
     return document

@@ -1,7 +1,9 @@
 """The world as a whole: journal, clients, keys, a new beginning."""
 
+from difflib import get_close_matches
 from typing import Any
 
+from myna_mock.faults import ADDRESSES
 from myna_mock.journal import Journal
 from myna_mock.served.control.body import (
     as_object,
@@ -15,7 +17,11 @@ from myna_mock.served.control.clock import clock_document
 from myna_mock.served.control.values_json import exchange_to_json
 from myna_mock.served.hosting import HostedWorld
 from myna_mock.served.problems import reply
+from myna_sdk.errors import UsageError
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
+
+OPERATIONS = (*sorted({address.split(".")[0] for address in ADDRESSES}), *ADDRESSES, "unknown")
+"""What the journal can be asked for: services, their operations, and paths that are nobody's."""
 
 
 def get_world(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
@@ -39,9 +45,20 @@ def get_world(hosted: HostedWorld, request: ServiceRequest, **_: str) -> Service
 def read_journal(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
     """Answer with the journal, or with the part of one service or operation."""
     journal = Journal(hosted.world.exchanges())
-    operation = dict(request.query).get("operation", "")
-    found = journal.of(operation) if operation else journal.entries
+    operation = dict(request.query).get("operation")
+    found = journal.entries if operation is None else journal.of(_known(operation))
     return reply(200, {"exchanges": [exchange_to_json(exchange) for exchange in found]})
+
+
+def _known(operation: str) -> str:
+    if operation in OPERATIONS:
+        return operation
+    near = tuple(get_close_matches(operation[:64], OPERATIONS, 3, 0.4))
+    raise UsageError(
+        "journal-operation-unknown",
+        f"no service or operation {operation[:64]!r}; nearest: {', '.join(near)}",
+        nearest=near,
+    )
 
 
 def clear_journal(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
