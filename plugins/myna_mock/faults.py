@@ -1,6 +1,7 @@
 """Faults: addressed, counted, and noticed when nothing ever met them."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -57,6 +58,19 @@ _TOKEN_KINDS: dict[str, frozenset[TokenFault]] = {
 }
 
 
+def _whole(least: int) -> Callable[[object, "attrs.Attribute[int | None]", int | None], None]:
+    def check(_: object, field: "attrs.Attribute[int | None]", value: int | None) -> None:
+        if value is not None and (type(value) is not int or value < least):
+            raise ValueError(f"{field.name} is a whole number from {least}")
+
+    return check
+
+
+def _duration(_: object, field: "attrs.Attribute[float]", value: float) -> None:
+    if type(value) not in {int, float} or not 0 <= value < math.inf:
+        raise ValueError(f"{field.name} is a number of seconds from 0")
+
+
 @attrs.frozen(kw_only=True)
 class FaultSpec:
     """What goes wrong where.
@@ -75,11 +89,11 @@ class FaultSpec:
 
     address: str
     kind: FaultKind
-    times: int | None = None
-    seconds: float = 0.2
-    retry_after: int | None = None
-    keep: int | None = None
-    processed: bool = False
+    times: int | None = attrs.field(default=None, validator=_whole(1))
+    seconds: float = attrs.field(default=0.2, validator=_duration)
+    retry_after: int | None = attrs.field(default=None, validator=_whole(0))
+    keep: int | None = attrs.field(default=None, validator=_whole(0))
+    processed: bool = attrs.field(default=False, validator=attrs.validators.instance_of(bool))
 
     @property
     def late(self) -> bool:
@@ -143,15 +157,13 @@ def read_fault(address: str, kind: str, options: Mapping[str, Any]) -> FaultSpec
         raise _unknown("fault-kind-unknown", "kind of fault", kind, tuple(map(str, KINDS)))
     if isinstance(found, TokenFault) and found not in _TOKEN_KINDS.get(address, frozenset()):
         raise UsageError("fault-invalid", f"{address} makes no token that could be {kind}")
-    times = options.get("times")
-    if times is not None and (not isinstance(times, int) or times < 1):
-        raise UsageError("fault-invalid", "times is a whole number from 1, or left out")
     try:
         return FaultSpec(address=address, kind=found, **options)
+    except ValueError as wrong:
+        remedy = str(wrong)
     except TypeError:
-        pass
-    given = ", ".join(options)
-    raise UsageError("fault-invalid", f"a fault does not take all of: {given}") from None
+        remedy = f"it does not take all of: {', '.join(options)}"
+    raise UsageError("fault-invalid", f"no such fault: {remedy}") from None
 
 
 def _unknown(code: str, what: str, given: str, known: tuple[str, ...]) -> UsageError:

@@ -71,7 +71,10 @@ class PersonHandle:
     @property
     def address(self) -> Address:
         """Their address now, or that they moved abroad."""
-        return _there(self.facts.address)
+        address = self.facts.address
+        if address is None:
+            raise _absent()
+        return address
 
     @property
     def birth_date(self) -> BirthDate:
@@ -236,5 +239,9 @@ def _scope(item: str) -> str:
 
 def _there(value: T | None) -> T:
     if value is None:
-        raise UsageError("fact-absent", "this person's register lacks the item")
+        raise _absent()
     return value
+
+
+def _absent() -> UsageError:
+    return UsageError("fact-absent", "this person's register lacks the item")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -22,7 +22,9 @@ from myna_sdk.model.reasons import Reason
 from myna_sdk.model.sexes import RegisteredSex, Sex
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", re.ASCII)
-_TWELVE = re.compile(r"\d{12}")
+_TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, UsageError)
+"""What reading data of the wrong shape raises, before it is told properly."""
 _MAKES = {"android": Carrier.ANDROID, "iphone": Carrier.IPHONE}
 _REQUIRED = frozenset({"name", "address", "birth_date", "sex"})
 _OPTIONAL = frozenset(
@@ -41,9 +43,8 @@ def read_persona(persona_id: str, data: Mapping[str, Any]) -> Persona:
     """
     try:
         return _persona(persona_id, data)
-    except (TypeError, ValueError, KeyError, AttributeError):
-        found = _first_fault(persona_id, data)
-    field, remedy = found
+    except _UNREADABLE:
+        field, remedy = _first_fault(persona_id, data)
     raise UsageError(
         "persona-invalid",
         f"persona {persona_id[:64]!r}: {field}: {remedy}",
@@ -67,7 +68,7 @@ def read_event(kind: str, options: Mapping[str, Any], at: Instant) -> LifeEvent:
     try:
         read = {name: _option(name, value) for name, value in options.items()}
         return EVENT_KINDS[kind](at=as_utc(at), **read)
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except _UNREADABLE:
         pass
     raise UsageError(
         "event-invalid",
@@ -81,12 +82,12 @@ def _persona(persona_id: str, data: Mapping[str, Any]) -> Persona:
         raise ValueError("shape")
     return Persona(
         id=persona_id,
-        title=Text(ja=data.get("title_ja", persona_id), en=data.get("title_en", persona_id)),
-        awkward=Text(ja=data.get("awkward_ja", ""), en=data.get("awkward_en", "")),
+        title=_text(data, "title", persona_id),
+        awkward=_text(data, "awkward", ""),
         story=_story(data.get("story", {})),
         born_with=_register(data),
-        office=Office(**data.get("office", {})),
-        events=tuple(_event(told) for told in data.get("events", ())),
+        office=_office(data.get("office", {})),
+        events=_events(data.get("events", ())),
     )
 
 
@@ -104,8 +105,21 @@ def _register(data: Mapping[str, Any]) -> BasicFacts:
 
 
 def _name(data: Mapping[str, Any]) -> PersonName:
-    beside = {key: _safe(data[key]) for key in ("kana", "former_name", "alias") if key in data}
-    return PersonName(_safe(data["name"]), **beside)
+    def beside(key: str) -> str | None:
+        return _safe(data[key]) if key in data else None
+
+    return PersonName(
+        _safe(data["name"]),
+        kana=beside("kana"),
+        former_name=beside("former_name"),
+        alias=beside("alias"),
+    )
+
+
+def _text(told: Mapping[str, Any], name: str, default: str) -> Text:
+    return Text(
+        ja=_safe(told.get(f"{name}_ja", default)), en=_safe(told.get(f"{name}_en", default))
+    )
 
 
 def _story(told: Mapping[str, Any]) -> Story:
@@ -113,8 +127,16 @@ def _story(told: Mapping[str, Any]) -> Story:
     return Story(
         outcome=Ending(told.get("outcome", "verified")),
         reason=None if reason is None else Reason(reason),
-        text=Text(ja=told.get("text_ja", ""), en=told.get("text_en", "")),
+        text=_text(told, "text", ""),
     )
+
+
+def _office(told: Mapping[str, Any]) -> Office:
+    return Office(**{name: _safe(value) for name, value in told.items()})
+
+
+def _events(told: Sequence[Mapping[str, Any]]) -> tuple[LifeEvent, ...]:
+    return tuple(_event(event) for event in told)
 
 
 def _event(told: Mapping[str, Any]) -> LifeEvent:
@@ -129,7 +151,7 @@ def _option(name: str, value: Any) -> Any:
     if name == "to":
         return _destination(value)
     if name == "office":
-        return Office(**value)
+        return _office(value)
     if name == "make":
         return _MAKES[value]
     if name == "reason":
@@ -173,19 +195,19 @@ def _first_fault(persona_id: str, data: Mapping[str, Any]) -> tuple[str, str]:
     for field, (reader, remedy) in _READERS.items():
         if field in data and not _readable(reader, data[field]):
             return field, remedy
-    return "story, office or events", "see the documented shape"
+    raise AssertionError("every field has a reader that refuses what the persona refuses")
 
 
-def _readable(reader: Any, value: Any) -> bool:
+def _readable(reader: Callable[[Any], object], value: Any) -> bool:
     try:
         reader(value)
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except _UNREADABLE:
         return False
     return True
 
 
 _TEXT_REMEDY = "a text that is not empty and holds no twelve digits that could be a My Number"
-_READERS = {
+_READERS: dict[str, tuple[Callable[[Any], object], str]] = {
     "name": (lambda value: PersonName(_safe(value)), _TEXT_REMEDY),
     "kana": (lambda value: PersonName(_safe(value)), _TEXT_REMEDY),
     "former_name": (lambda value: PersonName(_safe(value)), _TEXT_REMEDY),
@@ -193,4 +215,12 @@ _READERS = {
     "address": (lambda value: DomesticAddress(_safe(value)), _TEXT_REMEDY),
     "birth_date": (BirthDate.parse, "eight digits, YYYYMMDD, unknown month or day as 00"),
     "sex": (Sex, f"one of {', '.join(Sex)}"),
+    "office": (_office, "a table with prefecture, municipality and code"),
+    "events": (_events, "a list of tables, each with at (with an offset), kind and its options"),
+    "story": (_story, "a table with outcome, reason, text_ja and text_en"),
+    **{
+        f"{name}_{language}": (_safe, _TEXT_REMEDY)
+        for name in ("title", "awkward")
+        for language in ("ja", "en")
+    },
 }
