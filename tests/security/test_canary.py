@@ -1,0 +1,126 @@
+"""A canary person's unmistakable values never leave through text, files or tracebacks."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from myna_mock.arrangements import journey
+from myna_mock.person_handle import PersonHandle
+from myna_mock.world import World
+from myna_sdk import Myna
+from myna_sdk.effects import Effect
+from myna_sdk.model.reasons import Reason
+
+S = "session-1"
+NAME, TOWN = "金糸雀 零九九", "金糸雀区探知町九十九番地"
+CANARY = ("金糸雀", "19770707")
+
+
+@pytest.fixture
+def canary(world: World) -> PersonHandle:
+    """A person whose values cannot be mistaken for anything else."""
+    hanako = world.person("mihon-hanako")
+    hanako.move(to=f"東京都{TOWN}")
+    hanako.rename(NAME)
+    return hanako
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Everything that is logged, at every level, by anybody."""
+    with caplog.at_level(logging.NOTSET):
+        yield caplog
+
+
+def _log_in(myna: Myna, canary: PersonHandle) -> str:
+    login = myna.identity.start(
+        "rental-screening",
+        subject="customer-4711",
+        want={"name", "address", "birth_date", "sex"},
+        browser_session=S,
+    )
+    done = myna.identity.complete(canary.approve(login.url), browser_session=S)
+    assert done.verified().facts.reveal()["name"] == NAME, "the canary was never there"
+    return f"{login!r} {login.url} {done!r} {done} {done.outcome!r:>9} {done.verified().facts}"
+
+
+def test_text_of_values_logs_and_files_never_hold_the_canary(
+    myna: Myna, canary: PersonHandle, logged: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    shown = _log_in(myna, canary)
+    records = "".join(str(vars(record)) for record in logged.records)
+    files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for value in CANARY:
+        assert value not in shown
+        assert value not in records
+        assert value.encode() not in files
+
+
+def test_the_journal_of_the_world_masks_the_canary(
+    world: World, myna: Myna, canary: PersonHandle
+) -> None:
+    _log_in(myna, canary)
+    told = repr(tuple(world.journal))
+    assert not [value for value in CANARY if value in told]
+
+
+@pytest.mark.parametrize("reason", [r for r in Reason if r is not Reason.NOT_FINISHED])
+def test_no_refused_login_shows_the_canary(
+    world: World,
+    myna: Myna,
+    canary: PersonHandle,
+    logged: pytest.LogCaptureFixture,
+    reason: Reason,
+) -> None:
+    assert canary.name.reveal() == NAME
+    with journey(world, reason) as told:
+        login = myna.identity.start("rental-screening", want={"name"}, browser_session=S)
+        callback, session = told.play(login.url, S)
+        done = myna.identity.complete(callback, browser_session=session)
+    text = f"{done!r}" + "".join(str(vars(record)) for record in logged.records)
+    assert not [value for value in CANARY if value in text]
+
+
+class _Stop(BaseException):
+    """What kills a flow from outside."""
+
+
+@pytest.mark.parametrize("step", range(1, 24))
+def test_a_traceback_with_locals_never_shows_the_canary(
+    myna: Myna, canary: PersonHandle, step: int
+) -> None:
+    """A failure is raised at each effect in turn; every frame is shown with its locals."""
+    login = myna.identity.start(
+        "rental-screening", want={"name", "address", "birth_date"}, browser_session=S
+    )
+    callback = canary.approve(login.url)
+    flow = myna.identity.flows.complete(callback, browser_session=S)
+    text = _killed_at(step, flow, myna)
+    assert not [value for value in CANARY if value in text]
+
+
+def _killed_at(step: int, flow: object, myna: Myna) -> str:
+    """Return the traceback of a flow that is stopped at its effect number ``step``."""
+    one_by_one = myna.driver
+    count = 0
+    performed = one_by_one._step
+
+    def counting(walk: object, effect: Effect[object], limit: object) -> object:
+        nonlocal count
+        count += 1
+        if count == step:
+            raise _Stop
+        return performed(walk, effect, limit)  # type: ignore[arg-type]
+
+    one_by_one._step = counting  # type: ignore[assignment, method-assign]
+    try:
+        myna.driver.run(flow)  # type: ignore[arg-type]
+    except _Stop as stopped:
+        told = traceback.TracebackException.from_exception(stopped, capture_locals=True)
+        return "".join(told.format())
+    finally:
+        one_by_one._step = performed  # type: ignore[method-assign]
+    return ""
