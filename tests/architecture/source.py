@@ -25,6 +25,11 @@ class Module:
         return not any(part.startswith("_") for part in self.name.split("."))
 
 
+def importable() -> tuple[Module, ...]:
+    """Return the modules that can be imported as such; Alembic runs its own in its own way."""
+    return tuple(module for module in modules() if ".migrations." not in module.name)
+
+
 @cache
 def modules() -> tuple[Module, ...]:
     paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
