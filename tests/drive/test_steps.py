@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import attrs
+import httpx
 import pytest
 
 from myna_sdk.drive.asynchronous import AsyncDriver
@@ -285,6 +286,50 @@ def test_a_wait_is_cut_at_the_deadline_which_is_then_final(run: Run, bench: Benc
     assert caught == ["deadline-passed"] * 4
     assert bench.slept == [4, Tidy().seconds]
     assert bench.store.rows == []
+
+
+def test_the_deadline_is_raised_even_if_the_flow_returns_at_once(run: Run, bench: Bench) -> None:
+    async def flow() -> str:
+        try:
+            await Wait(10)
+        except TransportError:
+            return "a result that does not count"
+        return "in time"
+
+    with pytest.raises(TransportError, match="deadline-passed"):
+        run(with_watch(bench, Watch()), flow(), deadline=4)
+
+
+class Late(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A world in this process that takes its time on the watch."""
+
+    def __init__(self, watch: Watch, seconds: float) -> None:
+        self._watch = watch
+        self._seconds = seconds
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._watch.now += self._seconds
+        return httpx.Response(200)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
+@pytest.mark.parametrize(("seconds", "scope"), [(5, None), (15, "request"), (25, "request")])
+def test_a_world_in_this_process_that_is_late_is_too_late(
+    run: Run, bench: Bench, seconds: float, scope: str | None
+) -> None:
+    watch = Watch()
+    limits = policy(hosts={"api.example"}, timeout=15)
+    performers = attrs.evolve(
+        with_watch(bench, watch), http=(limits,), transport=Late(watch, seconds)
+    )
+    if scope is None:
+        assert run(performers, ask("https://api.example/")).status == 200
+        return
+    with pytest.raises(TransportError) as raised:
+        run(performers, ask("https://api.example/"), deadline=20)
+    assert (raised.value.code, raised.value.data["scope"]) == ("deadline-passed", scope)
 
 
 def test_an_effect_that_was_answered_in_time_counts(run: Run, bench: Bench) -> None:

@@ -128,8 +128,6 @@ class BlockingHttp:
             for chunk in cast("Iterable[bytes]", response.stream):
                 body.feed(chunk)
                 exchange.received = body.received
-            if order.deadline.passed():
-                raise TimeoutError
             return order.reply(response, body.whole())
         finally:
             response.close()

@@ -80,7 +80,13 @@ class Order(Masked):
         return Body(self.cap, response.headers.get)
 
     def reply(self, response: httpx.Response, body: bytes) -> HttpReply:
-        """Return the complete reply."""
+        """Return the complete reply.
+
+        Raises:
+            TimeoutError: It is complete and too late, by a transport nobody could interrupt.
+        """
+        if self.deadline.passed():
+            raise TimeoutError
         return HttpReply(response.status_code, tuple(response.headers.multi_items()), body)
 
     def fault(self, error: Exception, exchange: Exchange) -> TransportError | Exception:
