@@ -17,6 +17,7 @@ from myna_sdk.commands.options import AsJson
 from myna_sdk.commands.screen import columns, show, show_json
 
 if TYPE_CHECKING:
+    from myna_mock.served.hosting import Wanted
     from myna_mock.served.serving import Plan, Ready
 
 app = typer.Typer(
@@ -135,11 +136,10 @@ def _plan(
     seed: int | None,
 ) -> "Plan":
     from myna_mock.clock import DEFAULT_INSTANT  # noqa: PLC0415 - only serving needs it
-    from myna_mock.served.enrolling import Wanted, wanted_by  # noqa: PLC0415 - as above
     from myna_mock.served.hosting import Beginning  # noqa: PLC0415 - as above
     from myna_mock.served.serving import Plan  # noqa: PLC0415 - as above
 
-    wanted = Wanted() if configuration is None else wanted_by(configuration, os.environ)
+    wanted = _wanted(configuration)
     return Plan(
         host=host,
         port=wanted.port if port is None else port,
@@ -148,6 +148,16 @@ def _plan(
         world=world or wanted.world,
         beginning=Beginning(at=at or DEFAULT_INSTANT, seed=seed, clients=wanted.clients),
     )
+
+
+def _wanted(configuration: Path | None) -> "Wanted":
+    from myna_mock.served.hosting import Wanted  # noqa: PLC0415 - only serving needs it
+
+    if configuration is None:
+        return Wanted()
+    from myna_mock.served.enrolling import wanted_by  # noqa: PLC0415 - brings the registry
+
+    return wanted_by(configuration, os.environ)
 
 
 def _tell(ready: "Ready", *, as_json: bool) -> None:

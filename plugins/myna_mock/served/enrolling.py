@@ -2,37 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
-import attrs
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from joserfc.jwk import ECKey, RSAKey
 
-from myna_mock.served.hosting import Enrolment
+from myna_mock.served.hosting import Enrolment, Wanted
 from myna_sdk.configuration import Configuration, load
 from myna_sdk.errors import UsageError
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.keys import PrivateKey
 from myna_sdk.providers.registry import Registry
-
-DEFAULT_WORLD: Final = "main"
-DEFAULT_PORT: Final = 8790
-
-
-@attrs.frozen(kw_only=True)
-class Wanted:
-    """What a configuration wants of a mock server.
-
-    Attributes:
-        clients: Who is to be enrolled.
-        world: The name of the world that it speaks to.
-        port: The port of that world's URL.
-    """
-
-    clients: tuple[Enrolment, ...] = ()
-    world: str = DEFAULT_WORLD
-    port: int = DEFAULT_PORT
 
 
 def wanted_by(path: Path, environ: Mapping[str, str]) -> Wanted:

@@ -13,6 +13,9 @@ from myna_sdk.drive.clock import SystemClock
 from myna_sdk.errors import UsageError
 from myna_sdk.model.instants import JST, Instant
 
+DEFAULT_WORLD = "main"
+DEFAULT_PORT = 8790
+
 MOST_WORLDS = 500
 """So many worlds fit into one server: a name in a URL makes one, so there is an end to it."""
 
@@ -32,6 +35,21 @@ class Enrolment:
     jwks: Mapping[str, Any] = attrs.field(repr=False)
     redirect_uris: tuple[str, ...]
     name: str
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What a configuration wants of a mock server.
+
+    Attributes:
+        clients: Who is to be enrolled.
+        world: The name of the world that it speaks to.
+        port: The port of that world's URL.
+    """
+
+    clients: tuple[Enrolment, ...] = ()
+    world: str = DEFAULT_WORLD
+    port: int = DEFAULT_PORT
 
 
 @attrs.frozen(kw_only=True)
