@@ -1,5 +1,6 @@
 """``myna config``: make, check and show the configuration."""
 
+import json
 from pathlib import Path
 
 import typer
@@ -87,4 +88,4 @@ def _lines(value: object, key: str) -> list[str]:
             for name, inner in value.items()
             for line in _lines(inner, f"{key}.{name}" if key else str(name))
         ]
-    return [f"{key} = {value}"]
+    return [f"{key} = {json.dumps(value, ensure_ascii=False, default=str)}"]  # valid TOML

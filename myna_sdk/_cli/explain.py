@@ -7,7 +7,7 @@ import typer
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.options import AsJson
-from myna_sdk.commands.screen import columns, nearest, show, show_json
+from myna_sdk.commands.screen import nearest, show, show_json
 from myna_sdk.errors import UsageError
 from myna_sdk.model.catalogue import Entry, entries
 
@@ -56,16 +56,18 @@ def _document(found: Entry) -> dict[str, object]:
 
 
 def _lines(found: Entry) -> list[str]:
-    rows = [
-        (say("種別", "Kind"), found.kind),
+    again = (
+        say("効くことがあります。", "It may help.")
+        if found.retryable
+        else say("効きません。", "It does not help.")
+    )
+    parts = (
         (say("開発者向け", "For the developer"), found.developer),
         (say("お客様向け", "For the customer"), found.guidance(language())),
-        (
-            say("再試行", "Trying again"),
-            say("効くことがあります", "may help")
-            if found.retryable
-            else say("効きません", "does not help"),
-        ),
-        (say("模擬環境での起こし方", "In the mock world"), found.arrangement),
-    ]
-    return [found.code, *columns(rows, indent="  ")]
+        (say("再試行", "Trying again"), again),
+        (say("起こし方", "What brings it about"), found.arrangement),
+    )
+    lines = [f"{found.code} ({found.kind})"]
+    for head, text in parts:
+        lines += ["", head, f"  {text}"]
+    return lines

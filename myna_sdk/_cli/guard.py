@@ -3,15 +3,19 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import extract_tb
+from typing import TYPE_CHECKING
 
 import typer
 
 from myna_sdk.commands.exit_codes import ExitCode
-from myna_sdk.commands.language import say
+from myna_sdk.commands.language import language, say
 from myna_sdk.errors import ConfigError, MynaError, UsageError
+
+if TYPE_CHECKING:
+    from myna_sdk.providers.faults import Fault
 
 INTERRUPTED = 130
 """What shells expect of a program ended by Ctrl-C: 128 and the signal's number."""
@@ -30,7 +34,7 @@ def guarded(command: Callable[[], object], *, as_json: bool) -> int:
     try:
         code = command()
     except MynaError as error:
-        _tell(error.code, error.message, _remedies(error), as_json=as_json)
+        _tell_error(error, as_json=as_json)
         return _exit_code(error)
     except typer.TyperException as error:
         _tell_usage(error, as_json=as_json)
@@ -50,23 +54,35 @@ def _exit_code(error: MynaError) -> ExitCode:
     return ExitCode.USAGE if isinstance(error, ConfigError | UsageError) else ExitCode.FAILED
 
 
-def _remedies(error: MynaError) -> tuple[str, ...]:
-    if isinstance(error, ConfigError) and error.faults:
-        return tuple(str(fault) for fault in error.faults)
-    remedy = error.data.get("remedy")
-    if remedy:
-        return (str(remedy),)
-    return (say(f"詳しくは: myna explain {error.code}", f"More: myna explain {error.code}"),)
-
-
-def _tell(code: str, message: str, remedies: tuple[str, ...], *, as_json: bool) -> None:
-    if as_json:
-        document = {"error": {"code": code, "message": message, "remedies": remedies}}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+def _tell_error(error: MynaError, *, as_json: bool) -> None:
+    faults: tuple[Fault, ...] = error.faults if isinstance(error, ConfigError) else ()
+    if not faults:
+        _tell(error.code, error.message, (_remedy(error),), as_json=as_json)
         return
-    label = say("エラー", "Error")
-    sys.stderr.write(f"{label} [{code}]: {message}\n")
+    count = len(faults)
+    told = say(f"設定に {count} 件の誤りがあります。", f"faults in the configuration: {count}")
+    if as_json:
+        plain = [fault.as_json(language()) for fault in faults]
+        _tell_json({"code": error.code, "message": told, "remedies": [], "faults": plain})
+    else:
+        _tell(error.code, told, [fault.render(language()) for fault in faults], as_json=False)
+
+
+def _remedy(error: MynaError) -> str:
+    remedy = error.data.get("remedy")
+    return str(remedy) if remedy else say("詳しくは: ", "More: ") + f"myna explain {error.code}"
+
+
+def _tell(code: str, message: str, remedies: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        _tell_json({"code": code, "message": message, "remedies": list(remedies)})
+        return
+    sys.stderr.write(f"{say('エラー', 'Error')} [{code}]: {message}\n")
     sys.stderr.writelines(f"  {remedy}\n" for remedy in remedies)
+
+
+def _tell_json(error: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False, indent=2) + "\n")
 
 
 def _tell_usage(error: typer.TyperException, *, as_json: bool) -> None:

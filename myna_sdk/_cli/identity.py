@@ -1,19 +1,19 @@
 """``myna identity``: identity checks from the shell. Facts stay masked unless revealed."""
 
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from myna_sdk.client import Myna
 from myna_sdk.commands.exit_codes import ExitCode
-from myna_sdk.commands.language import language, say
+from myna_sdk.commands.language import say
 from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
-from myna_sdk.commands.results import exit_code, item_said, result_document, result_lines
 from myna_sdk.commands.screen import columns, show, show_json
-from myna_sdk.identity.comparison import Comparison
-from myna_sdk.identity.results import IdentityResult
-from myna_sdk.model.callback import Callback
-from myna_sdk.model.declared import declared
+
+if TYPE_CHECKING:
+    from myna_sdk.client import Myna
+    from myna_sdk.identity.results import IdentityResult
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -27,51 +27,83 @@ app = typer.Typer(
 Id = Annotated[str, typer.Argument(help=say("手続きの ID です。", "The login's id."))]
 Session = Annotated[
     str,
-    typer.Option("--session", help=say("ブラウザーを表す値です。", "Names the browser.")),
+    typer.Option(
+        "--session",
+        help=say(
+            "ブラウザーを表す値です。開始と完了で同じ値を渡します。",
+            "Names the browser; the same value when starting and when completing.",
+        ),
+    ),
 ]
 Reveal = Annotated[
-    bool, typer.Option("--reveal", help=say("値を隠さず示します。", "Show facts in clear."))
+    bool,
+    typer.Option("--reveal", help=say("氏名などを隠さずに示します。", "Show the facts in clear.")),
 ]
 
 
-@app.command(help=say("本人確認を開始します。", "Start a login and print where to go."))
+def _items() -> list[str]:
+    return ["name", "address", "birth_date", "sex"]
+
+
+@app.command(
+    help=say("本人確認を開始します。", "Start a login and print where to send the person.")
+)
 def start(
-    use_case: Annotated[str, typer.Argument(help=say("用途です。", "The use case."))],
+    use_case: Annotated[
+        str,
+        typer.Argument(help=say("用途です。例: rental-screening", "Such as rental-screening.")),
+    ],
     *,
     session: Session,
     subject: Annotated[
-        str | None, typer.Option(help=say("お客さま番号です。", "Your customer number."))
+        str | None, typer.Option(help=say("お客さま番号です。", "Your own customer number."))
     ] = None,
     want: Annotated[
         list[str] | None,
-        typer.Option(help=say("求める項目（くり返し可）です。", "An item to ask for; repeatable.")),
+        typer.Option(
+            help=say("求める項目です。繰り返せます。", "An item to ask for; repeatable."),
+            autocompletion=_items,
+        ),
     ] = None,
-    by: Annotated[str, typer.Option(help=say("経路です。", "The channel."))] = "login",
+    by: Annotated[str, typer.Option(help=say("確認の経路です。", "The channel."))] = "login",
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Start a login."""
-    with Myna.open(config) as myna:
+    with _open(config) as myna:
         begun = myna.identity.start(
             use_case, by=by, subject=subject, want=want or (), browser_session=session
         )
     if begun.outcome is not None:
-        show(begun.outcome.reason.guidance(language()))
-        return exit_code(begun.outcome)
+        from myna_sdk.commands import results  # noqa: PLC0415 - --help does not need it
+
+        if as_json:
+            show_json({"identity": results.outcome_document(begun.outcome, reveal=False)})
+        else:
+            show(*results.outcome_lines(begun.outcome, reveal=False))
+        return results.exit_code(begun.outcome)
     expires = "" if begun.expires_at is None else begun.expires_at.isoformat()
-    document = {"id": begun.id, "url": begun.url, "expires_at": expires}
     if as_json:
-        show_json(document)
+        show_json({"started": {"id": begun.id, "url": begun.url, "expires_at": expires}})
     else:
-        show(
-            *columns([("ID", begun.id or ""), ("URL", begun.url), (say("期限", "Until"), expires)])
-        )
+        rows = [("ID", begun.id or ""), ("URL", begun.url), (say("期限", "Until"), expires)]
+        show(*columns(rows))
     return ExitCode.DONE
 
 
-@app.command(help=say("戻りの URL で完了します。", "Complete a login by its callback URL."))
+@app.command(
+    help=say("戻り先の URL で完了します。", "Complete a login by the URL it came back to.")
+)
 def complete(
-    url: Annotated[str, typer.Argument(help=say("戻りの URL です。", "The callback URL."))],
+    url: Annotated[
+        str,
+        typer.Argument(
+            help=say(
+                "ブラウザーが戻った URL です。- は標準入力から読みます。",
+                "The URL that the browser came back to; - reads it from standard input.",
+            )
+        ),
+    ],
     *,
     session: Session,
     reveal: Reveal = False,
@@ -79,8 +111,11 @@ def complete(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Complete a login."""
-    with Myna.open(config) as myna:
-        done = myna.identity.complete(Callback.get(url), browser_session=session)
+    from myna_sdk.model.callback import Callback  # noqa: PLC0415 - --help does not need it
+
+    callback = Callback.get(sys.stdin.readline().strip() if url == "-" else url)
+    with _open(config) as myna:
+        done = myna.identity.complete(callback, browser_session=session)
     return _shown(done, reveal=reveal, as_json=as_json)
 
 
@@ -89,7 +124,7 @@ def resume(
     id: Id, *, reveal: Reveal = False, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
 ) -> ExitCode:
     """Resume a login."""
-    with Myna.open(config) as myna:
+    with _open(config) as myna:
         done = myna.identity.resume(id)
     return _shown(done, reveal=reveal, as_json=as_json)
 
@@ -99,58 +134,67 @@ def result(
     id: Id, *, reveal: Reveal = False, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
 ) -> ExitCode:
     """Show a login's result."""
-    with Myna.open(config) as myna:
+    with _open(config) as myna:
         done = myna.identity.result(id)
     return _shown(done, reveal=reveal, as_json=as_json)
 
 
-@app.command(help=say("手元の情報と比べます。", "Compare a login's facts with what you have."))
+@app.command(
+    help=say(
+        "確認した情報を手元の情報と項目ごとに比べます。"
+        "終了コード 1 は相違あり、3 は比べられない項目ありです。",
+        "Compare the facts of a login with yours, item by item. "
+        "Exit code 1: something differs; 3: something given cannot be compared.",
+    )
+)
 def compare(
     id: Id,
     *,
-    name: Annotated[str | None, typer.Option(help=say("氏名です。", "The name."))] = None,
-    address: Annotated[str | None, typer.Option(help=say("住所です。", "The address."))] = None,
-    birth_date: Annotated[
-        str | None, typer.Option(help=say("生年月日です。", "The birth date."))
-    ] = None,
-    sex: Annotated[str | None, typer.Option(help=say("性別です。", "The sex."))] = None,
+    expected: Annotated[
+        Path,
+        typer.Option(
+            "--expected",
+            allow_dash=True,
+            help=say(
+                "手元の情報の JSON です (name, address, birth_date, sex, kana, former_name, "
+                "alias)。- は標準入力から読みます。",
+                "JSON with what you have: name, address, birth_date, sex, kana, former_name, "
+                "alias; - reads standard input.",
+            ),
+        ),
+    ],
+    reveal: Reveal = False,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Compare item by item."""
-    expected = declared(name=name, address=address, birth_date=birth_date, sex=sex)
-    with Myna.open(config) as myna:
-        compared = myna.identity.compare(expected, myna.identity.result(id))
-    _show_comparison(compared, as_json=as_json)
-    return ExitCode.DONE
+    from myna_sdk._cli import comparing  # noqa: PLC0415 - --help does not need it
+    from myna_sdk.model.outcome import Verified  # noqa: PLC0415
 
-
-def _shown(done: IdentityResult, *, reveal: bool, as_json: bool) -> ExitCode:
+    ours = comparing.read_expected(expected)
+    with _open(config) as myna:
+        done = myna.identity.result(id)
+        if not isinstance(done.outcome, Verified):
+            return _shown(done, reveal=False, as_json=as_json)
+        compared = myna.identity.compare(ours, done)
     if as_json:
-        show_json(result_document(done, reveal=reveal))
+        show_json({"comparison": comparing.document(compared)})
     else:
-        show(*result_lines(done, reveal=reveal))
-    return exit_code(done.outcome)
+        show(*comparing.lines(compared, reveal=reveal))
+    return comparing.exit_code(compared, ours.items)
 
 
-def _show_comparison(compared: Comparison, *, as_json: bool) -> None:
+def _open(config: Path) -> "Myna":
+    from myna_sdk.client import Myna  # noqa: PLC0415 - --help does not need it
+
+    return Myna.open(config)
+
+
+def _shown(done: "IdentityResult", *, reveal: bool, as_json: bool) -> ExitCode:
+    from myna_sdk.commands import results  # noqa: PLC0415 - --help does not need it
+
     if as_json:
-        show_json(
-            {
-                each.item.value: {"verdict": each.verdict.value, "why": [w.value for w in each.why]}
-                for each in compared.items
-            }
-        )
-        return
-    show(
-        *columns(
-            [
-                (
-                    item_said(each.item),
-                    each.verdict.value,
-                    ", ".join(why.value for why in each.why) or "-",
-                )
-                for each in compared.items
-            ]
-        )
-    )
+        show_json({"identity": results.result_document(done, reveal=reveal)})
+    else:
+        show(*results.result_lines(done, reveal=reveal))
+    return results.exit_code(done.outcome)

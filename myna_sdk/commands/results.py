@@ -16,6 +16,8 @@ __all__ = [
     "exit_code",
     "facts_shown",
     "item_said",
+    "outcome_document",
+    "outcome_lines",
     "outcome_name",
     "result_document",
     "result_lines",
@@ -47,14 +49,10 @@ def facts_shown(facts: BasicFacts, *, reveal: bool) -> dict[str, str]:
     return {item.value: clear.get(item.value, MASK) for item in FactItem if item in facts.items}
 
 
-def result_document(result: IdentityResult, *, reveal: bool) -> dict[str, Any]:
-    """Return the result as plain data; the facts are in clear only if ``reveal``."""
-    outcome = result.outcome
+def outcome_document(outcome: Outcome, *, reveal: bool) -> dict[str, Any]:
+    """Return the outcome as plain data; the facts are in clear only if ``reveal``."""
     document: dict[str, Any] = {
-        "id": result.id,
         "outcome": outcome_name(outcome),
-        "use_case": None if result.purpose is None else result.purpose.use_case,
-        "at": result.at.isoformat(),
         "checks": [
             {
                 "number": check.number,
@@ -76,23 +74,46 @@ def result_document(result: IdentityResult, *, reveal: bool) -> dict[str, Any]:
     }
 
 
+def result_document(result: IdentityResult, *, reveal: bool) -> dict[str, Any]:
+    """Return the result as plain data; the facts are in clear only if ``reveal``."""
+    return {
+        "id": result.id,
+        "use_case": None if result.purpose is None else result.purpose.use_case,
+        "at": result.at.isoformat(),
+        **outcome_document(result.outcome, reveal=reveal),
+    }
+
+
+def outcome_lines(outcome: Outcome, *, reveal: bool) -> list[str]:
+    """Return the outcome for people; the facts are in clear only if ``reveal``."""
+    return _lines(_outcome_rows(outcome, reveal=reveal), outcome)
+
+
 def result_lines(result: IdentityResult, *, reveal: bool) -> list[str]:
     """Return the result for people; the facts are in clear only if ``reveal``."""
-    outcome = result.outcome
-    rows = [(say("結果", "Outcome"), _outcome_said(outcome))]
+    rows = [("ID", result.id or "-")]
     if result.purpose is not None:
         told = say(result.purpose.text_ja, result.purpose.text_en)
         rows.append((say("利用目的", "Purpose"), f"{told} ({result.purpose.use_case})"))
+    return _lines([*rows, *_outcome_rows(result.outcome, reveal=reveal)], result.outcome)
+
+
+def _outcome_rows(outcome: Outcome, *, reveal: bool) -> list[tuple[str, str]]:
+    said = (say("結果", "Outcome"), _outcome_said(outcome))
     if isinstance(outcome, Verified):
         shown = facts_shown(outcome.facts, reveal=reveal)
-        rows += [(item_said(FactItem(item)), text) for item, text in shown.items()]
-    else:
-        rows.append((say("理由", "Reason"), outcome.reason.value))
-        rows.append((say("お客様へ", "To the customer"), outcome.reason.guidance(language())))
-    lines = columns(rows)
-    if outcome.checks:
-        lines += [say("検査:", "Checks:"), *check_lines(outcome.checks)]
-    return lines
+        return [said, *((item_said(FactItem(item)), text) for item, text in shown.items())]
+    detail = "" if outcome.detail is None else f" ({outcome.detail})"
+    return [
+        said,
+        (say("理由", "Reason"), f"{outcome.reason.value}{detail}"),
+        (say("お客様へ", "To the customer"), outcome.reason.guidance(language())),
+    ]
+
+
+def _lines(rows: list[tuple[str, str]], outcome: Outcome) -> list[str]:
+    checks = [say("検査:", "Checks:"), *check_lines(outcome.checks)] if outcome.checks else []
+    return [*columns(rows), *checks]
 
 
 def check_lines(checks: tuple[Check, ...]) -> list[str]:
