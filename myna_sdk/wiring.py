@@ -1,6 +1,7 @@
 """Wires a configuration to registry, store, drivers and flows. Nothing is opened here."""
 
 from functools import cached_property
+from threading import Lock
 
 from myna_sdk.configuration import Configuration
 from myna_sdk.drive.clock import Clock, SystemClock
@@ -35,6 +36,7 @@ class Wiring:
         self._transport = transport
         self._registry = registry
         self._store: Store | None = None
+        self._opening = Lock()
 
     @cached_property
     def registry(self) -> Registry:
@@ -60,15 +62,19 @@ class Wiring:
     @property
     def store(self) -> Store:
         """The store. Its database is opened at the first transaction."""
-        if self._store is None:
-            self._store = Store.open(
-                self.configuration.store.url.reveal(),
-                keys=self.configuration.key_provider(),
-                environment=self.configuration.environment.value,
-                clock=self.clock,
-                random=self.random,
-            )
-        return self._store
+        with self._opening:
+            if self._store is None:
+                self._store = self._opened()
+            return self._store
+
+    def _opened(self) -> Store:
+        return Store.open(
+            self.configuration.store.url.reveal(),
+            keys=self.configuration.key_provider(),
+            environment=self.configuration.environment.value,
+            clock=self.clock,
+            random=self.random,
+        )
 
     @cached_property
     def instances(self) -> Instances:
