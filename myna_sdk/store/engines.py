@@ -1,6 +1,5 @@
 """Engines: how a database is opened, by URL."""
 
-import contextlib
 import os
 import sqlite3
 from importlib.util import find_spec
@@ -14,12 +13,14 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from myna_sdk.errors import ConfigError, StoreError
 from myna_sdk.model.masking import Secret
 
-BUSY_SECONDS = 10.0
-"""How long SQLite waits for another writer before it gives up."""
+BUSY_SECONDS = 3.0
+"""How long SQLite waits for another process's writer in one attempt of several."""
 CONNECT_SECONDS = 10
 """How long a connection to PostgreSQL may take to come about."""
 POOL = 8
 """Connections kept open to one database by one process; more are made when needed."""
+
+_WAL_TRIES, _WAL_MILLISECONDS = 100, 100
 
 
 def open_engine(url: Secret) -> Engine:
@@ -32,7 +33,7 @@ def open_engine(url: Secret) -> Engine:
     parsed = _parsed(url)
     if parsed is None:
         raise ConfigError(
-            "store-url-invalid", "a store's url begins with sqlite:/// or postgresql://"
+            "store-url-invalid", "a store's url is sqlite:///PATH or postgresql://HOST/DATABASE"
         )
     if parsed.drivername == "sqlite":
         return _sqlite(parsed)
@@ -50,7 +51,14 @@ def _parsed(url: Secret) -> URL | None:
         "postgresql": "postgresql+psycopg",
         "postgres": "postgresql+psycopg",
     }
-    return parsed.set(drivername=names[backend]) if backend in names else None
+    if backend not in names or (backend == "sqlite" and not _plain(parsed)):
+        return None
+    return parsed.set(drivername=names[backend])
+
+
+def _plain(parsed: URL) -> bool:
+    """Tell whether a SQLite URL names a file only: no URI, no options that undo what we set."""
+    return not parsed.query and not str(parsed.database).startswith("file:")
 
 
 def in_memory(parsed: URL) -> bool:
@@ -68,7 +76,6 @@ def _sqlite(url: URL) -> Engine:
         # Transactions are begun by hand: the driver's own rules would begin writes too late.
         connect_args={
             "isolation_level": None,
-            "timeout": BUSY_SECONDS,
             "check_same_thread": False,
         },
         **({"poolclass": StaticPool} if memory else _pool()),
@@ -82,29 +89,38 @@ def _pool() -> dict[str, Any]:
 
 
 def _make_private(path: str) -> None:
-    """Make the file before SQLite would, so that nobody but its owner may read it."""
+    """Make the file before SQLite would, so that nobody but its owner may read it.
+
+    A file that is there is not touched: closing a second handle on it would drop the locks that
+    this process's other connections hold (POSIX fcntl).
+    """
     failed = False
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except PermissionError:
-        pass  # it may exist and be readable: SQLite will tell
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except (FileExistsError, PermissionError):
+        pass  # SQLite will tell whether it can be used
     except OSError:
         failed = True
     if failed:
-        raise StoreError("store-unreachable", "the database file cannot be made or opened")
+        raise StoreError("store-unreachable", "the database file cannot be made")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    run = connection.execute
-    run("PRAGMA secure_delete=ON")
-    run("PRAGMA foreign_keys=ON")
-    run("PRAGMA synchronous=FULL")
-    run("PRAGMA trusted_schema=OFF")
-    if run("PRAGMA journal_mode").fetchone()[0] == "delete":
-        # Two processes that open a new file together may both want to turn WAL on; the loser's
-        # "locked" does not go through the busy timeout and means that it is being turned on.
-        with contextlib.suppress(sqlite3.OperationalError):
-            run("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute(f"PRAGMA busy_timeout={_WAL_MILLISECONDS}")
+    for left in reversed(range(_WAL_TRIES)):
+        # Of two processes that open a new file together both want to turn WAL on; the loser is
+        # told that the file is locked, mostly at once and whatever the timeout.
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+    connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
 
 
 def _postgresql(url: URL) -> Engine:

@@ -62,6 +62,7 @@ def erase(
     if RecordClass.IDENTITY in asked:
         tx.write(_PENDINGS, {"whose": person})
         _forget_if_free(tx, person)
+    tx.scrub()
     kept = {one.record_class for one in held}
     done = Erasure(erased=tuple(one for one in asked if one not in kept), held=tuple(held))
     told = (("erased", " ".join(done.erased)), ("held", " ".join(sorted(kept))))

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from myna_sdk.errors import StoreError
 from myna_sdk.model.instants import Instant
-from myna_sdk.model.masking import Concealed
+from myna_sdk.model.masking import Concealed, Secret
 from myna_sdk.model.person import PersonId
 from myna_sdk.store import cache
 from myna_sdk.store.claims import (
@@ -67,6 +67,8 @@ def start(
         expires_at: The first instant at which a callback comes too late.
     """
     hidden, content = Concealed(content), b""
+    state_mac, state = tx.vault.lookup("state", state), ""
+    session_mac, browser_session = tx.vault.lookup("session", id, browser_session), ""
     masters = tx.vault.masters
     key, wrapped = masters.fresh_key(_place(id, "wrapped"))
     tx.write(
@@ -75,8 +77,8 @@ def start(
             "id": id,
             "provider": provider,
             "status": PendingStatus.STARTED.value,
-            "state_mac": tx.vault.lookup("state", state),
-            "session_mac": tx.vault.lookup("session", id, browser_session),
+            "state_mac": state_mac,
+            "session_mac": session_mac,
             "generation": masters.current,
             "wrapped": wrapped,
             "content": key.seal(hidden, _place(id, "content")),
@@ -110,11 +112,13 @@ def claim(
         lease: How long the caller may take.
     """
     hidden, callback = Concealed(callback), b""
-    row = tx.read(_LOCK_BY_STATE, {"state": tx.vault.lookup("state", state)}).one_or_none()
+    session, browser_session = Secret(browser_session), ""
+    state_mac, state = tx.vault.lookup("state", state), ""
+    row = tx.read(_LOCK_BY_STATE, {"state": state_mac}).one_or_none()
     if row is None:
         return ClaimRefusal.UNKNOWN
     if not hmac.compare_digest(
-        row.session_mac, tx.vault.lookup("session", row.id, browser_session)
+        row.session_mac, tx.vault.lookup("session", row.id, session.reveal())
     ):
         return ClaimRefusal.OTHER_SESSION
     callback_mac = tx.vault.lookup("callback", row.id, hidden.reveal())

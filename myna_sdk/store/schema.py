@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from myna_sdk.errors import StoreError
-from myna_sdk.store.tables import alembic_version, metadata
+from myna_sdk.store.tables import metadata, schema_version
 
 VERSIONS = ("0001",)
 """Every version there has been, oldest first: the migrations' revision ids."""
@@ -15,9 +15,9 @@ ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 def version_of(connection: Connection) -> str | None:
     """Return the version of the schema that is there; ``None`` for an empty database."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(schema_version.name):
         return None
-    return connection.execute(select(alembic_version.c.version_num)).scalar_one_or_none()
+    return connection.execute(select(schema_version.c.version_num)).scalar_one_or_none()
 
 
 def bring_up(connection: Connection) -> bool:
@@ -26,19 +26,32 @@ def bring_up(connection: Connection) -> bool:
     The caller holds the lock that keeps others from doing the same.
 
     Raises:
-        StoreError: ``store-schema-newer``.
+        StoreError: ``store-schema-newer`` or ``store-not-ours``.
     """
     version = version_of(connection)
     if version == HEAD:
         return False
     if version is None:
-        metadata.create_all(connection)
-        alembic_version.create(connection)
-        connection.execute(insert(alembic_version).values(version_num=HEAD))
+        _make(connection)
         return True
     refuse_newer(version)
     migrate(connection, HEAD)
     return True
+
+
+def _make(connection: Connection) -> None:
+    """Make the tables of `HEAD` at once; the migrations lead to the same, which a test proves."""
+    taken = sorted(metadata.tables.keys() & set(inspect(connection).get_table_names()))
+    if taken:
+        raise StoreError(
+            "store-not-ours",
+            f"the database has other tables of the same names: {', '.join(taken)};"
+            " give the store a database of its own",
+            tables=tuple(taken),
+        )
+    metadata.create_all(connection)
+    schema_version.create(connection, checkfirst=True)
+    connection.execute(insert(schema_version).values(version_num=HEAD))
 
 
 def refuse_newer(version: str) -> None:

@@ -98,6 +98,24 @@ class DataKey(Masked):
         return clear
 
 
+@attrs.frozen(repr=False)
+class _Ring(Masked):
+    """The generations known at one moment; replaced as a whole, so that threads never see half."""
+
+    current: int
+    ciphers: dict[tuple[int, str], AESGCM]
+
+
+def _ring(provider: KeyProvider) -> _Ring:
+    keys = provider.master()
+    ciphers = {
+        (key.generation, purpose): AESGCM(subkey(key.key, purpose))
+        for key in keys
+        for purpose in ("wrap", "cache")
+    }
+    return _Ring(keys[0].generation, ciphers)
+
+
 class Masters(Masked):
     """The master keys, ready to wrap data keys and to seal cache entries."""
 
@@ -105,19 +123,16 @@ class Masters(Masked):
         self.environment = environment
         self.random = random
         self._provider = provider
-        self._ciphers: dict[tuple[int, str], AESGCM] = {}
-        self.current = 0
-        self.refresh()
+        self._ring = _ring(provider)
 
     def refresh(self) -> None:
         """Take up the generations that the provider knows now."""
-        keys = self._provider.master()
-        self._ciphers = {
-            (key.generation, purpose): AESGCM(subkey(key.key, purpose))
-            for key in keys
-            for purpose in ("wrap", "cache")
-        }
-        self.current = keys[0].generation
+        self._ring = _ring(self._provider)
+
+    @property
+    def current(self) -> int:
+        """The generation that wraps from now on."""
+        return self._ring.current
 
     def fresh_key(self, place: Place) -> tuple[DataKey, bytes]:
         """Return a new data key and its form wrapped for ``place``."""
@@ -137,10 +152,10 @@ class Masters(Masked):
 
     def wrap(self, key: Concealed[bytes], place: Place, *, purpose: str = "wrap") -> bytes:
         """Return ``key`` wrapped with the current generation for ``place``."""
-        nonce = self.random.bytes(_NONCE)
-        cipher = self._ciphers[self.current, purpose]
+        ring, nonce = self._ring, self.random.bytes(_NONCE)
+        cipher = ring.ciphers[ring.current, purpose]
         body = cipher.encrypt(nonce, key.reveal(), place.bound_to(self.environment))
-        return _HEAD.pack(1, self.current) + nonce + body
+        return _HEAD.pack(1, ring.current) + nonce + body
 
     def unwrap(self, wrapped: bytes, place: Place, *, purpose: str = "wrap") -> Concealed[bytes]:
         """Return what was wrapped for ``place``.
@@ -165,9 +180,9 @@ class Masters(Masked):
         if len(wrapped) < _HEAD.size + _NONCE:
             raise fault(place)
         layout, generation = _HEAD.unpack_from(wrapped)
-        if (generation, purpose) not in self._ciphers:
+        if (generation, purpose) not in self._ring.ciphers:
             self.refresh()  # another process may have rotated since this one read the key
-        cipher = self._ciphers.get((generation, purpose))
+        cipher = self._ring.ciphers.get((generation, purpose))
         if cipher is None:
             raise _key_wrong(generation)
         nonce, body = wrapped[_HEAD.size :][:_NONCE], wrapped[_HEAD.size + _NONCE :]

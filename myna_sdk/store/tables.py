@@ -29,11 +29,11 @@ metadata = MetaData(
     }
 )
 
-alembic_version = Table(
-    "alembic_version",
-    MetaData(),  # Alembic's own table: read here, and created as Alembic would
+schema_version = Table(
+    "myna_schema_version",
+    MetaData(),  # Alembic's table under a name of ours: a firm's own may stand beside it
     Column("version_num", String(32)),
-    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+    PrimaryKeyConstraint("version_num", name="myna_schema_version_pkc"),
 )
 
 store_identity = Table(

@@ -22,19 +22,24 @@ class Transaction(Masked):
     Work is a function of the transaction only: it may be run again after a serialisation failure.
     """
 
-    __slots__ = ("_connection", "_ids", "clock", "vault", "writing")
+    __slots__ = ("_connection", "_ids", "clock", "scrubs", "vault", "writing")
 
     def __init__(
         self, connection: "Connection", vault: "Vault", clock: "Clock", *, writing: bool
     ) -> None:
         self._connection: Connection | None = connection
         self._ids = 0
+        self.scrubs = False
         self.vault = vault
         self.clock = clock
         self.writing = writing
 
     def _shown(self) -> str:
         return "writing" if self.writing else "reading"
+
+    def scrub(self) -> None:
+        """Leave no copies of what this transaction deletes, as far as the database can."""
+        self.scrubs = True
 
     def end(self) -> None:
         """Refuse everything from now on."""
