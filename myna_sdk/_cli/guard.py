@@ -33,6 +33,7 @@ def guarded(command: Callable[[], object], *, as_json: bool) -> int:
     """
     try:
         code = command()
+        sys.stdout.flush()
     except MynaError as error:
         _tell_error(error, as_json=as_json)
         return _exit_code(error)
@@ -42,8 +43,11 @@ def guarded(command: Callable[[], object], *, as_json: bool) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at exit
-        return READER_GONE
+        return _reader_gone()
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):  # typer's answer to it, with code 1
+            return _reader_gone()
+        raise
     except Exception as error:  # noqa: BLE001 - the last guard of the program
         _tell("internal", _defect(error), (), as_json=as_json)
         return ExitCode.FAILED
@@ -52,6 +56,11 @@ def guarded(command: Callable[[], object], *, as_json: bool) -> int:
 
 def _exit_code(error: MynaError) -> ExitCode:
     return ExitCode.USAGE if isinstance(error, ConfigError | UsageError) else ExitCode.FAILED
+
+
+def _reader_gone() -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at exit
+    return READER_GONE
 
 
 def _tell_error(error: MynaError, *, as_json: bool) -> None:

@@ -1,0 +1,109 @@
+"""Whatever goes wrong: one message, one exit code, no traceback, and nothing personal."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from myna_sdk._cli.guard import guarded
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.errors import ConfigError, MynaError, PluginError, StoreError, UsageError
+from tests.cli.conftest import Run, Settled
+
+MYNA = Path(sys.executable).with_name("myna")
+
+
+def _raising(error: BaseException) -> "object":
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("login-unknown", "no login has this id"), ExitCode.USAGE),
+        (ConfigError("notice-missing", "no notice"), ExitCode.USAGE),
+        (StoreError("store-failed", "locked"), ExitCode.FAILED),
+        (PluginError("plugin-failed", "broke"), ExitCode.FAILED),
+        (MynaError("internal", "odd"), ExitCode.FAILED),
+        (KeyError("a defect"), ExitCode.FAILED),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_no_error_looks_like_an_answer(error: BaseException, code: int) -> None:
+    """0, 1 and 3 are answers about a person; an error is none of them."""
+    assert guarded(lambda: _raising(error), as_json=False) == code
+
+
+def test_a_defect_is_told_by_place_and_kind_and_not_by_its_text(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    guarded(lambda: _raising(ValueError("見本 花子")), as_json=False)
+    told = capsys.readouterr()
+    assert "ValueError" in told.err
+    assert "test_guard.py" in told.err
+    assert "見本" not in told.err + told.out
+    assert "Traceback" not in told.err
+
+
+def test_with_json_an_error_is_the_one_document(settled: Settled) -> None:
+    told = settled.run("identity", "result", "nobody", "--json")
+    assert (told.code, told.err) == (2, "")
+    assert told.json["error"]["code"] == "login-unknown"
+
+
+@pytest.mark.parametrize("words", [("nothing",), ("identity", "nothing"), ("plugins", "list", "x")])
+def test_wrong_usage_is_the_one_document_too(run: Run, words: tuple[str, ...]) -> None:
+    told = run(*words, "--json")
+    assert (told.code, told.err) == (2, "")
+    assert told.json["error"]["code"] == "usage"
+
+
+def test_every_fault_of_a_configuration_is_told_at_once_with_its_remedy(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "myna.toml").write_text('environment = "mok"\n[store]\nurl = "sqlite:///x.db"\n')
+    told = run("identity", "result", "any")
+    assert told.code == 2
+    assert told.err.count("myna.toml: ") == 3
+    for key in ("environment", "relying_party", "store.key"):
+        assert f"myna.toml: {key}: " in told.err
+    faults = run("identity", "result", "any", "--json").json["error"]["faults"]
+    assert {fault["key"] for fault in faults} == {"environment", "relying_party", "store.key"}
+    assert all(fault["remedy"] for fault in faults)
+
+
+def test_no_configuration_names_the_command_that_makes_one(run: Run) -> None:
+    told = run("audit", "verify")
+    assert told.code == 2
+    assert "myna config init" in told.err
+
+
+def test_a_store_that_cannot_be_opened_is_a_failure(settled: Settled, tmp_path: Path) -> None:
+    path = tmp_path / "myna.toml"
+    path.write_text(path.read_text("utf-8").replace("sqlite:///myna.db", "sqlite:///no/such.db"))
+    assert settled.run("audit", "verify").code == 4
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("identty", "identity"), ("plugin", "plugins"), ("mocc", "mock"), ("dmeo", "demo")],
+)
+def test_an_unknown_command_is_answered_with_the_nearest(run: Run, word: str, near: str) -> None:
+    told = run(word)
+    assert told.code == 2
+    assert near in told.err
+
+
+def test_a_reader_who_leaves_is_no_error_to_speak_of() -> None:
+    command = f"'{MYNA}' explain cancelled | true; exit ${{PIPESTATUS[0]}}"
+    told = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert told.returncode in (0, 141)  # it may have finished before the reader left
+    assert told.stderr == ""
+
+
+def test_the_real_program_exits_with_the_code_that_was_returned(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [MYNA, "audit", "verify"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert ended.returncode == 2
