@@ -1,0 +1,174 @@
+"""A stage: runs flows by answering their effects. No socket, no clock, no patching."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol, TypeVar
+
+import attrs
+
+from myna_sdk.effects import (
+    CacheGet,
+    CachePut,
+    Effect,
+    Entropy,
+    Flow,
+    HttpReply,
+    HttpRequest,
+    Now,
+    Redeemed,
+    Wait,
+)
+from myna_sdk.errors import TransportError
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Masked
+from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.context import Context, Environment
+
+R = TypeVar("R")
+
+START: Final = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+"""The instant at which every stage starts."""
+
+CAP: Final = 1_048_576
+"""The most bytes of a body for a request that names no cap, as with a driver."""
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class GoodReply(Masked):
+    """A reply as the specification promises it.
+
+    Attributes:
+        reply: The reply.
+        name: What it answers, such as ``token``.
+        promised: The JSON members without which a login must not be `Verified`.
+        choices: Those of them that hold one of a few known texts.
+    """
+
+    reply: HttpReply
+    name: str
+    promised: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    def _shown(self) -> str:
+        return self.name
+
+
+class OtherSide(Protocol):
+    """The services that a provider talks to, all good, and the person at their browser."""
+
+    @property
+    def canaries(self) -> tuple[str, ...]:
+        """Texts that must never be seen: facts, tokens, codes."""
+        ...
+
+    def approve(self, url: str) -> tuple[tuple[str, str], ...]:
+        """Return the callback's parameters after the person followed ``url`` and agreed."""
+        ...
+
+    def answer(self, request: HttpRequest, at: Instant) -> GoodReply:
+        """Return the good reply to ``request``."""
+        ...
+
+
+Change = Callable[[GoodReply], HttpReply]
+
+
+class Cancelled(BaseException):
+    """What a stage throws in for a cancellation."""
+
+
+@attrs.define(kw_only=True)
+class Stage:
+    """Where one or more flows of one provider run.
+
+    Attributes:
+        other_side: Answers requests.
+        change: Makes something else of a good reply, or raises a `TransportError`.
+        cancel_at: The number of the effect, from 0, at which `Cancelled` is thrown in.
+        at: The present; it moves only by ``Wait``.
+        environment: What the context says.
+        seed: Which randomness ``Entropy`` draws.
+        asked: Every effect so far.
+        kept: What ``Redeemed`` recorded.
+        overstayed: What was asked for after the cancellation and was not performed.
+    """
+
+    other_side: OtherSide
+    change: Change = lambda good: good.reply
+    cancel_at: int | None = None
+    at: Instant = START
+    environment: Environment = Environment.MOCK
+    seed: int = 0
+    asked: list[Effect[Any]] = attrs.field(factory=list)
+    kept: list[Redeemed] = attrs.field(factory=list)
+    overstayed: list[Effect[Any]] = attrs.field(factory=list)
+    _cache: dict[str, tuple[bytes, Instant]] = attrs.field(factory=dict)
+
+    @property
+    def context(self) -> Context:
+        """The context of one operation now."""
+        return Context(
+            at=self.at, provider=ProviderName("under-test"), environment=self.environment
+        )
+
+    @property
+    def requests(self) -> tuple[HttpRequest, ...]:
+        """Every HTTP request so far."""
+        return tuple(effect for effect in self.asked if isinstance(effect, HttpRequest))
+
+    def run(self, flow: Flow[R]) -> R:
+        """Return what ``flow`` returns; what it raises is raised."""
+        try:
+            effect = flow.send(None)
+            while True:
+                answered = self._answered(effect)
+                effect = (
+                    flow.throw(answered)
+                    if isinstance(answered, BaseException)
+                    else flow.send(answered)
+                )
+        except StopIteration as end:
+            result: R = end.value
+            return result
+        finally:
+            flow.close()
+
+    def _answered(self, effect: Effect[Any]) -> Any:
+        self.asked.append(effect)
+        if self.cancel_at is not None and len(self.asked) > self.cancel_at:
+            if len(self.asked) > self.cancel_at + 1 and not effect.cleanup:
+                self.overstayed.append(effect)
+            return Cancelled()
+        if isinstance(effect, HttpRequest):
+            return self._http(effect)
+        return self._other(effect)
+
+    def _other(self, effect: Effect[Any]) -> Any:
+        match effect:
+            case Now():
+                return self.at
+            case Entropy(size=size):
+                return hashlib.shake_256(f"{self.seed}.{len(self.asked)}".encode()).digest(size)
+            case Wait(seconds=seconds):
+                self.at += timedelta(seconds=seconds)
+                return None
+            case CacheGet(key=key):
+                value, until = self._cache.get(key, (None, self.at))
+                return value if until > self.at else None
+            case CachePut(key=key, value=kept, until=until):
+                self._cache[key] = (kept, until)
+                return None
+            case Redeemed():
+                self.kept.append(effect)
+                return None
+        return AssertionError(f"a provider may not ask for {type(effect).__name__}")
+
+    def _http(self, request: HttpRequest) -> HttpReply | TransportError:
+        try:
+            reply = self.change(self.other_side.answer(request, self.at))
+        except TransportError as fault:
+            return fault
+        if len(reply.body) > (CAP if request.cap is None else request.cap):
+            return TransportError("reply-too-large", "longer than the request's cap")
+        return reply
