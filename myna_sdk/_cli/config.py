@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -14,6 +15,7 @@ from myna_sdk.providers.faults import Fault
 
 app = typer.Typer(
     rich_markup_mode=None,
+    add_completion=False,
     no_args_is_help=True,
     help=say("設定ファイルを作り、検査し、表示します。", "Make, check and show the configuration."),
 )
@@ -25,13 +27,22 @@ app = typer.Typer(
         "Make a commented configuration and its keys; nothing is overwritten.",
     )
 )
-def init(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> ExitCode:
+def init(
+    path: Annotated[
+        Path, typer.Argument(help=say("作るファイルです。", "The file to make."))
+    ] = DEFAULT_CONFIG,
+    *,
+    as_json: AsJson = False,
+) -> ExitCode:
     """Make a configuration, a master key and a client key."""
     from myna_sdk.configuration.starting import begin  # noqa: PLC0415 - it makes keys
 
-    if config.exists():
-        raise UsageError("config-exists", f"{config} exists already; nothing was changed")
-    made = begin(config)
+    if path.exists():
+        told = say(
+            f"{path} は既にあります。何も変えていません。", f"{path} exists; nothing was changed"
+        )
+        raise UsageError("config-exists", told)
+    made = begin(path)
     if as_json:
         show_json({"made": [str(path) for path in made]})
     else:

@@ -11,7 +11,7 @@ from myna_sdk.commands.screen import nearest, show, show_json
 from myna_sdk.errors import UsageError
 from myna_sdk.model.catalogue import Entry, entries
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 def _codes(incomplete: str) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     rich_markup_mode=None,
+    add_completion=False,
     no_args_is_help=True,
     help=say(
         "本人確認を開始し、完了し、結果を見ます。",

@@ -17,6 +17,7 @@ from myna_sdk.providers.registry import Registry
 
 app = typer.Typer(
     rich_markup_mode=None,
+    add_completion=False,
     no_args_is_help=True,
     help=say("プラグインの一覧と診断です。", "List plugins and examine configured providers."),
 )
@@ -54,7 +55,12 @@ def listing(
     )
 )
 def doctor(
-    name: Annotated[str, typer.Argument(help=say("プロバイダー名です。", "[providers.NAME]"))],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help=say("[providers.NAME] の NAME です。", "The NAME of [providers.NAME].")
+        ),
+    ],
     *,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,

@@ -9,7 +9,7 @@ from myna_sdk.commands.language import language, say
 from myna_sdk.commands.options import AsJson
 from myna_sdk.commands.screen import show, show_json
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(
