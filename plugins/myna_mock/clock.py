@@ -13,6 +13,22 @@ DEFAULT_INSTANT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 """Where every world begins unless told otherwise: noon in Japan. The stories hold then."""
 
 
+FIRST_YEAR, LAST_YEAR = 1950, 2900
+"""The years of every world: what begins and ends needs room on both sides."""
+
+
+def within_years(instant: Instant) -> Instant:
+    """Return ``instant`` in UTC if worlds know its year.
+
+    Raises:
+        UsageError: ``travel-invalid``.
+    """
+    found = as_utc(instant)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise UsageError("travel-invalid", f"worlds know the years {FIRST_YEAR} to {LAST_YEAR}")
+    return found
+
+
 @attrs.define
 class VirtualClock:
     """A clock that shows what it was set to, and runs only beside another clock.
@@ -21,7 +37,7 @@ class VirtualClock:
         shown: The instant shown when it was last set.
     """
 
-    shown: Instant = attrs.field(default=DEFAULT_INSTANT, converter=as_utc)
+    shown: Instant = attrs.field(default=DEFAULT_INSTANT, converter=within_years)
     _beside: Clock | None = attrs.field(default=None, init=False)
     _since: Instant = attrs.field(default=DEFAULT_INSTANT, init=False)
 
@@ -32,8 +48,12 @@ class VirtualClock:
         return self.shown + (self._beside.now() - self._since)
 
     def set(self, instant: Instant) -> None:
-        """Show ``instant`` from here on, running or standing as before."""
-        self.shown = as_utc(instant)
+        """Show ``instant`` from here on, running or standing as before.
+
+        Raises:
+            UsageError: ``travel-invalid``: a year that worlds do not know.
+        """
+        self.shown = instant
         if self._beside is not None:
             self._since = self._beside.now()
 

@@ -89,7 +89,8 @@ class WorldPort(Protocol):
         """Have something happen to ``persona`` now.
 
         Raises:
-            UsageError: ``persona-unknown``, ``event-unknown`` or ``event-invalid``.
+            UsageError: ``persona-unknown``, ``event-unknown``, ``event-invalid`` or
+                ``event-impossible``.
         """
         ...
 

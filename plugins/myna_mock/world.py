@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import attrs
 
-from myna_mock.ca import service as ca
 from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.clock import DEFAULT_INSTANT, VirtualClock
 from myna_mock.enrolment import enrolled
@@ -17,29 +16,32 @@ from myna_mock.faults import (
     FaultKind,
     FaultState,
     Served,
-    TransportFault,
     WireFault,
     read_fault,
 )
-from myna_mock.journal import Exchange, shown_parameters
+from myna_mock.journal import Exchange
 from myna_mock.keys import DerivedKeys, FreshKeys, KeySource
+from myna_mock.logbook import Logbook
 from myna_mock.people.carried import carried_facts
 from myna_mock.people.person import Person, Persona
 from myna_mock.people.reading import read_event, read_persona
 from myna_mock.people.registry import personas, unknown_persona
+from myna_mock.people.rules import LifeRules, refuse_impossible
 from myna_mock.people.state import PersonState
 from myna_mock.ports import Browsed, PersonReport, WorldPort
 from myna_mock.randomness import Derivation, SeededRandom
 from myna_mock.served.exposure import public_root
-from myna_mock.services.digital_auth_app import service as digital_auth_app
 from myna_mock.services.digital_auth_app.knobs import Knobs
 from myna_mock.services.digital_auth_app.records import Client
+from myna_mock.services.digital_auth_app.service import NAME as APP_NAME
+from myna_mock.services.digital_auth_app.service import DigitalAuthApp
 from myna_mock.services.digital_auth_app.site import Operation
 from myna_mock.services.digital_auth_app.tokens import TokenFault
-from myna_mock.services.person_page import service as person_page
 from myna_mock.services.person_page.plain import PlainRenderer
+from myna_mock.services.person_page.service import PersonPageService
 from myna_mock.services.person_page.view import PageRenderer
 from myna_mock.spoiling import spoilt
+from myna_mock.switchboard import Switchboard
 from myna_mock.world_face import WorldFace
 from myna_sdk.drive.clock import Clock
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
@@ -64,6 +66,7 @@ class World(WorldFace):
         at: Instant = DEFAULT_INSTANT,
         seed: int | None = None,
         knobs: Knobs | None = None,
+        rules: LifeRules | None = None,
         base_url: str | None = None,
         renderer: PageRenderer | None = None,
         random: RandomSource | None = None,
@@ -75,6 +78,7 @@ class World(WorldFace):
             at: Where its clock stands.
             seed: Makes everything in it reproducible, keys included.
             knobs: How its デジタル認証アプリ service behaves.
+            rules: What can happen to people where that is unconfirmed.
             base_url: Its root as clients know it; ``http://127.0.0.1/w/NAME`` when left out.
             renderer: Makes the person's page.
             random: Its source of randomness, unless there is a seed.
@@ -95,27 +99,39 @@ class World(WorldFace):
         self._keys: KeySource = FreshKeys() if seed is None else DerivedKeys(self._derivation)
         self._lock = threading.RLock()
         self._people = {key: Person(persona) for key, persona in personas().items()}
+        self._rules = rules or LifeRules()
         self._faults = FaultBook()
-        self._journal: list[Exchange] = []
+        self._logbook = Logbook()
         self._met: TokenFault | None = None
-        self.app = digital_auth_app.DigitalAuthApp(
+        self._services = self._opened(knobs or Knobs(), renderer or PlainRenderer())
+
+    def _opened(self, knobs: Knobs, renderer: PageRenderer) -> Switchboard:
+        app = DigitalAuthApp(
             base_url=self._base_url,
-            knobs=knobs or Knobs(),
+            knobs=knobs,
             random=self._random,
             derivation=self._derivation,
             key_source=self._keys,
             token_fault=self._token_fault,
         )
-        self.ca = CertificateAuthority(
+        page = PersonPageService(world=self.name, app=app, people=self._people, renderer=renderer)
+        ca = CertificateAuthority(
             base_url=self._base_url,
             people=self._people.values,
             keys=self._keys,
             derivation=self._derivation,
         )
-        self._certificates = ca.CertificateAuthorityService(self.ca)
-        self._page = person_page.PersonPageService(
-            world=name, app=self.app, people=self._people, renderer=renderer or PlainRenderer()
-        )
+        return Switchboard(app=app, page=page, ca=ca)
+
+    @property
+    def app(self) -> DigitalAuthApp:
+        """The world's デジタル認証アプリ service itself."""
+        return self._services.app
+
+    @property
+    def ca(self) -> CertificateAuthority:
+        """The world's certificate authority itself."""
+        return self._services.ca
 
     @staticmethod
     def connect(url: str) -> WorldFace:
@@ -156,15 +172,22 @@ class World(WorldFace):
         """Return what ``request`` comes to: a reply, or what the shell does instead."""
         with self._lock:
             at, self._met = self._clock.now(), None
-            operation = self._operation(request)
+            operation = self._services.operation(request)
             fault = self._faults.take(operation, token=False)
             if fault is None:
-                served: Served = self._work(request, at)
+                served: Served = self._services.handle(request, at)
                 met: FaultKind | None = self._met
             else:
-                served = spoilt(fault, self._work(request, at) if fault.late else None)
+                served = spoilt(fault, self._services.handle(request, at) if fault.late else None)
                 met = fault.kind
-            self._note(request, at, operation, served, None if met is None else met.value)
+            self._logbook.note(
+                request,
+                served,
+                at=at,
+                operation=operation,
+                fault=None if met is None else met.value,
+                client=self.app.client_of(request),
+            )
             return served
 
     def handle(self, request: ServiceRequest) -> ServiceReply:
@@ -202,49 +225,10 @@ class World(WorldFace):
             reply.body.decode("utf-8", "replace"),
         )
 
-    def _operation(self, request: ServiceRequest) -> str:
-        found = self.app.operation(request)
-        if found is not None:
-            return f"{digital_auth_app.NAME}.{found.value}"
-        if request.path.startswith(person_page.PREFIX):
-            return f"{person_page.NAME}.page"
-        if request.path.startswith(ca.PREFIX):
-            return f"{ca.NAME}.{self._certificates.operation(request)}"
-        return "unknown"
-
-    def _work(self, request: ServiceRequest, at: Instant) -> ServiceReply:
-        if request.path.startswith(person_page.PREFIX):
-            return self._page.handle(request, at)
-        if request.path.startswith(ca.PREFIX):
-            return self._certificates.handle(request, at)
-        return self.app.handle(request, at)
-
     def _token_fault(self, operation: Operation) -> TokenFault | None:
-        spec = self._faults.take(f"{digital_auth_app.NAME}.{operation.value}", token=True)
+        spec = self._faults.take(f"{APP_NAME}.{operation.value}", token=True)
         self._met = spec.kind if spec is not None and isinstance(spec.kind, TokenFault) else None
         return self._met
-
-    def _note(
-        self, request: ServiceRequest, at: Instant, operation: str, served: Served, met: str | None
-    ) -> None:
-        reply = served.reply if isinstance(served, TransportFault) else served
-        never = isinstance(served, TransportFault) and served.kind in {
-            WireFault.HANG,
-            WireFault.DROP,
-        }
-        parameters = shown_parameters(request)
-        self._journal.append(
-            Exchange(
-                number=len(self._journal) + 1,
-                at=at,
-                operation=operation,
-                method=request.method,
-                status=None if reply is None or never else reply.status,
-                client=dict(parameters).get("client_id") or self.app.client_of(request),
-                fault=met,
-                parameters=parameters,
-            )
-        )
 
     # What `WorldPort` promises
 
@@ -277,7 +261,10 @@ class World(WorldFace):
     def happen(self, persona: str, event: str, options: Mapping[str, Any]) -> None:
         """Have something happen to ``persona`` now."""
         with self._lock:
-            self._person(persona).happen(read_event(event, options, self._clock.now()))
+            person, at = self._person(persona), self._clock.now()
+            told = read_event(event, options, at)
+            refuse_impossible(told, person.at(at), self._rules)
+            person.happen(told)
 
     def add_persona(self, persona: str, data: Mapping[str, Any]) -> None:
         """Add a person described as in ``personas.toml``."""
@@ -318,7 +305,7 @@ class World(WorldFace):
     def exchanges(self) -> tuple[Exchange, ...]:
         """Return every exchange so far."""
         with self._lock:
-            return tuple(self._journal)
+            return self._logbook.entries()
 
     def rotate_keys(self, step: str) -> tuple[str, ...]:
         """Take one step of a key rotation and return the ``kid`` concerned."""
@@ -340,7 +327,7 @@ class World(WorldFace):
     def clear_journal(self) -> None:
         """Begin the journal anew."""
         with self._lock:
-            self._journal.clear()
+            self._logbook.clear()
 
     def client(self, client_id: str) -> Client:
         """Return an enrolled client.

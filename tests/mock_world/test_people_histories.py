@@ -7,6 +7,7 @@ import pytest
 from myna_mock.clock import DEFAULT_INSTANT
 from myna_mock.people.person import Ending, Person
 from myna_mock.people.registry import FIRST, personas
+from myna_mock.people.rules import LifeRules
 from myna_mock.people.state import (
     CertificateStatus,
     Office,
@@ -253,7 +254,10 @@ def test_a_card_issued_under_18_ends_with_the_fifth_birthday_and_others_with_the
 
 def test_a_certificate_never_outlives_its_card(world: World) -> None:
     world.travel_to(datetime(2033, 6, 1, tzinfo=UTC))
-    world.person().renew()
+    assert world.person().report.problem is Problem.EXPIRED
+    world.person().reissue()
+    assert world.can_log_in(FIRST)
+    assert world.state(FIRST).cards == 1
     newest = world.state(FIRST).certificates[-1]
     assert newest.not_after == world.state(FIRST).card_ends
 
@@ -276,6 +280,10 @@ def test_an_office_that_changed_issues_from_then_on(world: World) -> None:
         ("enrol-phone", {"make": "card"}, "event-invalid"),
         ("revoke", {"reason": "boredom"}, "event-invalid"),
         ("reissue", {"link_after": "soon"}, "event-invalid"),
+        ("reissue", {"link_after": -1}, "event-invalid"),
+        ("reissue", {"link_after": float("inf")}, "event-invalid"),
+        ("lift", {}, "event-impossible"),
+        ("find", {}, "event-impossible"),
     ],
 )
 def test_an_event_that_cannot_be_is_refused_and_changes_nothing(
@@ -293,3 +301,30 @@ def test_an_unknown_person_is_answered_with_the_nearest(world: World) -> None:
     with pytest.raises(UsageError, match="mihon-hanako") as refused:
         world.person("mihon-hanoko")
     assert refused.value.code == "persona-unknown"
+
+
+def test_nothing_happens_after_death(world: World) -> None:
+    world.person().die()
+    with pytest.raises(UsageError) as refused:
+        world.person().reissue()
+    assert refused.value.code == "event-impossible"
+
+
+def test_a_hold_can_be_made_final_because_lifting_is_unconfirmed() -> None:
+    world = World("final", seed=1, rules=LifeRules(hold_can_be_lifted=False))
+    world.person().hold()
+    with pytest.raises(UsageError) as refused:
+        world.person().lift()
+    assert refused.value.code == "event-impossible"
+    world.person().reissue()
+    assert world.can_log_in(FIRST)
+
+
+def test_what_takes_a_card_that_holds_needs_one(world: World) -> None:
+    person = world.person()
+    person.lose()
+    person.hold()
+    for attempt in (person.enrol_phone, person.renew, person.lose):
+        with pytest.raises(UsageError) as refused:
+            attempt()
+        assert refused.value.code == "event-impossible"

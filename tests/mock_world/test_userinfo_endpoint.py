@@ -1,15 +1,20 @@
 """Userinfo tells what was shared, as the chip had it when the person approved."""
 
+import json
 from typing import Any
 
 import pytest
+from joserfc import jws
+from joserfc.jwk import KeySet
 
 from myna_mock.services.digital_auth_app.knobs import (
     AddressFormat,
     BirthdateFormat,
     Knobs,
     NameSpace,
+    UserinfoFormat,
 )
+from myna_mock.services.digital_auth_app.site import Operation
 from myna_mock.world import World
 from tests.mock_world.party import RelyingParty, unverified
 
@@ -115,3 +120,15 @@ def test_awkward_people_share_what_their_chip_holds(
     party: RelyingParty, persona: str, claim: str, value: str
 ) -> None:
     assert _claims(party, persona)[claim] == value
+
+
+def test_userinfo_can_be_a_signed_token_when_the_knob_says_so() -> None:
+    knobs = Knobs(userinfo_format=UserinfoFormat.JWT)
+    party = RelyingParty(World("jwt", seed=1, knobs=knobs))
+    party.enrol()
+    reply = party.userinfo(party.tokens()["access_token"])
+    assert reply.headers["content-type"] == "application/jwt"
+    keys = KeySet.import_key_set(party.get(Operation.CERTS))  # type: ignore[arg-type]
+    found = jws.deserialize_compact(reply.text, keys, algorithms=["ES256"])
+    claims = json.loads(found.payload)
+    assert (claims["name"], claims["aud"], claims["mock"]) == ("見本 花子", party.client_id, True)

@@ -97,7 +97,9 @@ def test_years_and_months_are_those_of_the_calendar(
     assert later(datetime(*start, tzinfo=UTC), **span) == datetime(*end, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("span", [{"fortnights": 1}, {"years": 9999}, {"days": 10**12}])
+@pytest.mark.parametrize(
+    "span", [{"fortnights": 1}, {"years": 9999}, {"years": 900}, {"years": -90}, {"days": 10**12}]
+)
 def test_a_journey_that_leads_nowhere_is_refused(span: dict[str, int]) -> None:
     world = World("travel", seed=1)
     with pytest.raises(UsageError) as refused:

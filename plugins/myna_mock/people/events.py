@@ -71,7 +71,8 @@ class Renewed(LifeEvent):
 class Reissued(LifeEvent):
     """The office issued anew what did not hold, and rewrote the chip.
 
-    After a loss or a hold that is a new card with both certificates.
+    After a loss, a hold or a revocation that is a new card with both certificates; an expired
+    certificate is issued anew on the same card.
 
     Attributes:
         link_after: When a status service will know the new signing certificate.

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 
+from myna_mock.clock import within_years
 from myna_mock.people.events import EVENT_KINDS, LifeEvent
 from myna_mock.people.person import Ending, Persona, Story, Text
 from myna_mock.people.state import Office, RevocationReason
@@ -15,7 +16,7 @@ from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.facts import BasicFacts
-from myna_sdk.model.instants import Instant, as_utc
+from myna_sdk.model.instants import Instant
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.names import PersonName
 from myna_sdk.model.reasons import Reason
@@ -23,9 +24,10 @@ from myna_sdk.model.sexes import RegisteredSex, Sex
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", re.ASCII)
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
-_UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, UsageError)
+_UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, OverflowError, UsageError)
 """What reading data of the wrong shape raises, before it is told properly."""
 _MAKES = {"android": Carrier.ANDROID, "iphone": Carrier.IPHONE}
+_LONGEST_SPAN = 366 * 86_400
 _REQUIRED = frozenset({"name", "address", "birth_date", "sex"})
 _OPTIONAL = frozenset(
     {
@@ -67,7 +69,7 @@ def read_event(kind: str, options: Mapping[str, Any], at: Instant) -> LifeEvent:
         )
     try:
         read = {name: _option(name, value) for name, value in options.items()}
-        return EVENT_KINDS[kind](at=as_utc(at), **read)
+        return EVENT_KINDS[kind](at=within_years(at), **read)
     except _UNREADABLE:
         pass
     raise UsageError(
@@ -159,10 +161,16 @@ def _option(name: str, value: Any) -> Any:
     if name == "certificate":
         return None if value is None else CertificateKind(value)
     if name == "link_after":
-        return timedelta(seconds=float(value))
+        return _span(value)
     if not isinstance(value, bool):
         raise TypeError("a switch is true or false")
     return value
+
+
+def _span(seconds: Any) -> timedelta:
+    if type(seconds) not in {int, float} or not 0 <= seconds <= _LONGEST_SPAN:
+        raise ValueError("seconds from 0 to a year")
+    return timedelta(seconds=seconds)
 
 
 def _destination(value: Any) -> DomesticAddress | PersonName:

@@ -64,15 +64,32 @@ def _(event: happened.Renewed, state: PersonState) -> PersonState:
 
 @after.register
 def _(event: happened.Reissued, state: PersonState) -> PersonState:
-    written = attrs.evolve(state, chip=carried_facts(state.register))
-    user = written.usable(USER_AUTHENTICATION)
-    if user is None or user.carrier is not Carrier.CARD:
-        ended = revoked(written, RevocationReason.CESSATION_OF_OPERATION)
+    if _needs_a_card(state):
+        ended = revoked(state, RevocationReason.CESSATION_OF_OPERATION)
         return with_card(ended, signing=event.signing, link_after=event.link_after)
-    if not event.signing or written.usable(SIGNING) is not None:
-        return written
-    ended = revoked(written, RevocationReason.SUPERSEDED, SIGNING)
-    return issued(ended, SIGNING, Carrier.CARD, link_after=event.link_after)
+    written = attrs.evolve(state, chip=carried_facts(state.register))
+    for kind in (USER_AUTHENTICATION, *((SIGNING,) * event.signing)):
+        if not _holds(written, kind):
+            written = revoked(written, RevocationReason.SUPERSEDED, kind, carrier=Carrier.CARD)
+            written = issued(written, kind, Carrier.CARD, link_after=event.link_after)
+    return written
+
+
+def _needs_a_card(state: PersonState) -> bool:
+    """Tell whether the card is gone, over, or was revoked or put on hold as a whole."""
+    if not state.card_at_hand or state.card_ends is None or state.at > state.card_ends:
+        return True
+    gone = {CertificateStatus.REVOKED, CertificateStatus.HELD}
+    return _on_card(state, USER_AUTHENTICATION) in {None, *gone}
+
+
+def _holds(state: PersonState, kind: CertificateKind) -> bool:
+    return _on_card(state, kind) is CertificateStatus.GOOD
+
+
+def _on_card(state: PersonState, kind: CertificateKind) -> CertificateStatus | None:
+    found = [c for c in state.latest(kind) if c.carrier is Carrier.CARD]
+    return found[0].status(state.at) if found else None
 
 
 @after.register

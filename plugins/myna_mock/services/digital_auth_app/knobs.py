@@ -21,6 +21,13 @@ class BirthdateFormat(StrEnum):
     ISO = "YYYY-MM-DD"
 
 
+class UserinfoFormat(StrEnum):
+    """How userinfo is answered: plain JSON; a signed JWT was never seen."""
+
+    JSON = "json"
+    JWT = "jwt"
+
+
 class NameSpace(StrEnum):
     """What stands between family and given name: not established."""
 
@@ -50,6 +57,7 @@ class Knobs:
         address_format: See `AddressFormat`.
         birthdate_format: See `BirthdateFormat`.
         name_space: See `NameSpace`.
+        userinfo_format: See `UserinfoFormat`.
         phone_certificates: Accept certificates held in a phone; the date from which the service
             does is not known (§14.5).
         texts: The table of refusals.
@@ -71,5 +79,6 @@ class Knobs:
     address_format: AddressFormat = AddressFormat.STRING
     birthdate_format: BirthdateFormat = BirthdateFormat.DIGITS
     name_space: NameSpace = NameSpace.AS_REGISTERED
+    userinfo_format: UserinfoFormat = UserinfoFormat.JSON
     phone_certificates: bool = True
     texts: Texts = attrs.field(default=KEYCLOAK, eq=False, repr=False)

@@ -84,7 +84,7 @@ class DigitalAuthApp:
             self.knobs, self.records, desk, mint, lambda: self.token_fault(Operation.TOKEN)
         )
         self._userinfo = UserInfo(
-            self.knobs, self.records, lambda: self.token_fault(Operation.USERINFO)
+            self.knobs, self.records, mint, lambda: self.token_fault(Operation.USERINFO)
         )
 
     @property

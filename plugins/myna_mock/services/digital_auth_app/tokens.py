@@ -92,6 +92,12 @@ class Mint:
             claims = _CLAIM_FAULTS[fault](claims)
         return self._sealed(claims, fault)
 
+    def userinfo_token(self, session: Session, claims: dict[str, Any], at: Instant) -> str:
+        """Return ``claims`` as a signed userinfo response (OIDC Core §5.3.2)."""
+        now = int(at.timestamp())
+        signer = {"iss": self.site.issuer, "aud": session.ticket.client_id, "iat": now}
+        return signed({**claims, **signer, MOCK_CLAIM: True}, self.keys.signing())
+
     def _common(self, session: Session, at: Instant) -> dict[str, Any]:
         now = int(at.timestamp())
         return {

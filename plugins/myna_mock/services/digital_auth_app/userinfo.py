@@ -11,11 +11,12 @@ from myna_mock.services.digital_auth_app.knobs import (
     BirthdateFormat,
     Knobs,
     NameSpace,
+    UserinfoFormat,
 )
 from myna_mock.services.digital_auth_app.records import Records, Session
 from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
 from myna_mock.services.digital_auth_app.replies import json_reply, refusal_reply
-from myna_mock.services.digital_auth_app.tokens import TokenFault
+from myna_mock.services.digital_auth_app.tokens import Mint, TokenFault
 from myna_sdk.model.addresses import Address
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.facts import FactItem
@@ -43,6 +44,7 @@ class UserInfo:
 
     knobs: Knobs
     records: Records
+    mint: Mint
     fault: Callable[[], TokenFault | None]
 
     def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
@@ -53,6 +55,9 @@ class UserInfo:
         claims = self.claims(session)
         if self.fault() is TokenFault.SUB_MISMATCH:
             claims["sub"] = "mock-otherwise"
+        if self.knobs.userinfo_format is UserinfoFormat.JWT:
+            token = self.mint.userinfo_token(session, claims, at)
+            return ServiceReply(200, (("content-type", "application/jwt"),), token.encode())
         return json_reply(200, claims)
 
     def claims(self, session: Session) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from myna_mock.people.state import Problem
 from myna_sdk.model.masking import Masked
 
 
-@attrs.frozen(kw_only=True)
-class PersonaChoice:
-    """A persona that can be chosen. No personal fact is in it but the documented ones.
+@attrs.frozen(repr=False, kw_only=True)
+class PersonaChoice(Masked):
+    """A persona that can be chosen.
 
     Attributes:
         id: The persona's id, the value of the form field ``persona``.
@@ -28,6 +28,9 @@ class PersonaChoice:
     name: str
     problem: Problem | None
     claims: tuple[tuple[str, str], ...] = ()
+
+    def _shown(self) -> str:
+        return self.id
 
 
 @attrs.frozen(repr=False, kw_only=True)

@@ -1,0 +1,48 @@
+"""Which service of a world a request is for."""
+
+import attrs
+
+from myna_mock.ca import service as certificates
+from myna_mock.ca.certificate_authority import CertificateAuthority
+from myna_mock.services.digital_auth_app import service as digital_auth_app
+from myna_mock.services.person_page import service as person_page
+from myna_sdk.model.instants import Instant
+from myna_sdk.testing.service import ServiceReply, ServiceRequest
+
+
+@attrs.frozen(kw_only=True)
+class Switchboard:
+    """The services of one world.
+
+    Attributes:
+        app: デジタル認証アプリ.
+        page: The person's page.
+        ca: The certificate authority.
+    """
+
+    app: digital_auth_app.DigitalAuthApp
+    page: person_page.PersonPageService
+    ca: CertificateAuthority
+
+    def operation(self, request: ServiceRequest) -> str:
+        """Return what ``request`` asks for, as faults are addressed, or ``unknown``."""
+        found = self.app.operation(request)
+        if found is not None:
+            return f"{digital_auth_app.NAME}.{found.value}"
+        if request.path.startswith(person_page.PREFIX):
+            return f"{person_page.NAME}.page"
+        if request.path.startswith(certificates.PREFIX):
+            return f"{certificates.NAME}.{self._certificates.operation(request)}"
+        return "unknown"
+
+    def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
+        """Return the reply of the service that ``request`` is for."""
+        if request.path.startswith(person_page.PREFIX):
+            return self.page.handle(request, at)
+        if request.path.startswith(certificates.PREFIX):
+            return self._certificates.handle(request, at)
+        return self.app.handle(request, at)
+
+    @property
+    def _certificates(self) -> certificates.CertificateAuthorityService:
+        return certificates.CertificateAuthorityService(self.ca)
