@@ -85,6 +85,7 @@ class Person(Masked):
 
     persona: Persona
     _events: list[LifeEvent] = attrs.field(init=False)
+    _seen: PersonState | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._events = sorted(self.persona.events, key=lambda event: event.at)
@@ -103,9 +104,15 @@ class Person(Masked):
         """Have ``event`` in the history; of two at one instant the later told comes later."""
         self._events.append(event)
         self._events.sort(key=lambda told: told.at)
+        self._seen = None
 
     def at(self, instant: Instant) -> PersonState:
         """Return the person's state at ``instant``."""
+        if self._seen is None or self._seen.at != instant:  # the clock mostly stands still
+            self._seen = self._folded(instant)
+        return self._seen
+
+    def _folded(self, instant: Instant) -> PersonState:
         begun = self.persona.born_with
         state = PersonState(
             at=instant, register=begun, chip=carried_facts(begun), office=self.persona.office
