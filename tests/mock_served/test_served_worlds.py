@@ -204,7 +204,7 @@ def test_a_server_that_is_gone_is_a_transport_error() -> None:
 
 def test_what_is_no_mock_world_is_a_protocol_error(hosting: Hosting) -> None:
     world = connect(hosting.url("x"))
-    object.__setattr__(world.wire, "base_url", hosting.root)
+    object.__setattr__(world.wire, "base_url", f"{hosting.root}/?page=")
     with pytest.raises(ProtocolError) as caught:
         _ = world.at
     assert caught.value.code == "mock-reply-strange"
