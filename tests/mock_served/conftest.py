@@ -1,5 +1,6 @@
 """A real server on a free port of loopback for each module, a world of its own for each test."""
 
+import hashlib
 import http.client
 import json
 import re
@@ -49,7 +50,8 @@ def served(hosting: Hosting, request: pytest.FixtureRequest) -> RemoteWorld:
 
 
 def _world_name(test_name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", test_name.lower()).strip("-")[-60:].strip("-")
+    readable = re.sub(r"[^a-z0-9]+", "-", test_name.lower()).strip("-")[:40]
+    return f"{readable}-{hashlib.sha256(test_name.encode()).hexdigest()[:8]}"
 
 
 @pytest.fixture

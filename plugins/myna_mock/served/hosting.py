@@ -86,12 +86,13 @@ class HostedWorld:
         running: Its clock runs beside the machine's.
     """
 
-    def __init__(self, name: str, base_url: str, beginning: Beginning) -> None:
+    def __init__(self, hosting: "Hosting", name: str, beginning: Beginning) -> None:
         self.name = name
-        self.base_url = base_url
+        self.base_url = hosting.url(name)
         self.running = False
+        self._hosting = hosting
         self._beginning = beginning
-        self.world = beginning.world(name, base_url)
+        self.world = beginning.world(name, self.base_url)
 
     def run(self, *, running: bool) -> None:
         """Let the clock run at the machine's pace, or stand still."""
@@ -107,6 +108,10 @@ class HostedWorld:
         for client in map(before.client, before.client_ids()):
             anew.enrol(client.id, client.jwks, client.redirect_uris, client.name)
         self.world, self.running = anew, False
+
+    def forget(self) -> None:
+        """Have the server forget this world; the next use of its name begins a new one."""
+        self._hosting.forget(self.name)
 
 
 class Hosting:
@@ -139,7 +144,7 @@ class Hosting:
                     raise UsageError(
                         "mock-too-many-worlds", f"a server holds at most {MOST_WORLDS} worlds"
                     )
-                found = self._worlds[name] = HostedWorld(name, self.url(name), self._beginning)
+                found = self._worlds[name] = HostedWorld(self, name, self._beginning)
             return found
 
     def forget(self, name: str) -> None:

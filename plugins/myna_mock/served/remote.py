@@ -36,6 +36,10 @@ class RemoteWorld(WorldFace):
         """Make the world as it was in the beginning; enrolled clients stay enrolled."""
         self._wire.ask("POST", "reset")
 
+    def forget(self) -> None:
+        """Have the server forget the world; the next use of its name begins a new one."""
+        self._wire.ask("DELETE", "")
+
     @property
     def clock(self) -> "RemoteClock":
         """The world's clock, for an SDK that shall live in it."""

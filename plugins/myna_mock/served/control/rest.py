@@ -42,6 +42,13 @@ def get_world(hosted: HostedWorld, request: ServiceRequest, **_: str) -> Service
     )
 
 
+def forget_world(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
+    """Forget this world; the next use of its name begins a new one."""
+    del request
+    hosted.forget()
+    return ServiceReply(204)
+
+
 def read_journal(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:
     """Answer with the journal, or with the part of one service or operation."""
     journal = Journal(hosted.world.exchanges())

@@ -33,7 +33,7 @@ class Route:
     def match(self, path: str) -> dict[str, str] | None:
         """Return the parameters of ``path``, or ``None`` if it is another path."""
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.template))
-        found = re.fullmatch(pattern, path)
+        found = re.fullmatch(pattern, path, re.DOTALL)
         return None if found is None else found.groupdict()
 
 
@@ -43,7 +43,7 @@ def _document(hosted: HostedWorld, request: ServiceRequest, **_: Any) -> Service
 
 
 ROUTES = (
-    Route("/", {"GET": rest.get_world}),
+    Route("/", {"GET": rest.get_world, "DELETE": rest.forget_world}),
     Route("/openapi.json", {"GET": _document}),
     Route("/people", {"GET": people.list_people, "POST": people.add_person}),
     Route("/people/{persona}", {"GET": people.get_person}),
