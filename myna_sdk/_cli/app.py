@@ -7,7 +7,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from myna_sdk._cli.groups import GROUPS, load
-from myna_sdk._cli.plugin_groups import plugin_groups
+from myna_sdk._cli.plugin_groups import plugin_groups, plugin_problems
 from myna_sdk._version import __version__
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import Language, say
@@ -33,7 +33,8 @@ class Root(TyperGroup):
         command = self.get_command(ctx, args[0])
         if command is None:
             unknown = say(f"コマンド {args[0]!r} はありません。", f"No command {args[0]!r}.")
-            ctx.fail(f"{unknown} {nearest(args[0], self.list_commands(ctx))}".rstrip())
+            near = nearest(args[0], self.list_commands(ctx))
+            ctx.fail("\n  ".join(filter(None, (f"{unknown} {near}".rstrip(), *plugin_problems()))))
         return args[0], command, args[1:]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -68,7 +68,7 @@ def check(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> Ex
 def show_(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> ExitCode:
     """Show the configuration as it was written."""
     from myna_sdk.configuration import load  # noqa: PLC0415 - --help does not need it
-    from myna_sdk.configuration.checking import masked  # noqa: PLC0415
+    from myna_sdk.configuration.showing import masked  # noqa: PLC0415
 
     shown = masked(load(config))
     if as_json:

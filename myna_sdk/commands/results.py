@@ -10,6 +10,7 @@ from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import MASK
 from myna_sdk.model.outcome import Outcome, Rejected, Verified
+from myna_sdk.model.sexes import Sex
 
 __all__ = [
     "check_lines",
@@ -102,7 +103,8 @@ def _outcome_rows(outcome: Outcome, *, reveal: bool) -> list[tuple[str, str]]:
     said = (say("結果", "Outcome"), _outcome_said(outcome))
     if isinstance(outcome, Verified):
         shown = facts_shown(outcome.facts, reveal=reveal)
-        return [said, *((item_said(FactItem(item)), text) for item, text in shown.items())]
+        sexes = {sex.value: _sex_said(sex) for sex in Sex}
+        return [said, *((item_said(FactItem(i)), sexes.get(t, t)) for i, t in shown.items())]
     detail = "" if outcome.detail is None else f" ({outcome.detail})"
     return [
         said,
@@ -129,6 +131,15 @@ def item_said(item: FactItem) -> str:
         FactItem.BIRTH_DATE: say("生年月日", "Birth date"),
         FactItem.SEX: say("性別", "Sex"),
     }[item]
+
+
+def _sex_said(sex: Sex) -> str:
+    return {
+        Sex.MALE: say("男", "male"),
+        Sex.FEMALE: say("女", "female"),
+        Sex.NOT_APPLICABLE: say("該当なし", "not applicable"),
+        Sex.UNKNOWN: say("不明", "unknown"),
+    }[sex]
 
 
 def _outcome_said(outcome: Outcome) -> str:

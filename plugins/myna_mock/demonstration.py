@@ -65,10 +65,16 @@ def demonstrate(persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT
         UsageError: ``persona-unknown``, with the nearest names.
         PluginError: ``mock-not-ready``: the mock service did not start.
     """
-    known = personas()
-    if persona_id not in known:
-        raise unknown_persona(persona_id, known)
-    with tempfile.TemporaryDirectory(prefix="myna-demo-") as folder, served_world() as world:
+    persona = _known(persona_id)
+    with served_world() as world:
+        return tell(world, persona, part, redirect_uri)
+
+
+def tell(
+    world: RemoteWorld, persona: Persona, part: PersonsPart, redirect_uri: str = REDIRECT_URI
+) -> Told:
+    """Return what happened when the persona logged in to a new firm in ``world``."""
+    with tempfile.TemporaryDirectory(prefix="myna-demo-") as folder:
         firm = Firm(folder=Path(folder), redirect_uri=redirect_uri)
         firm.settle_in(world)
         written = firm.configuration(world.base_url)
@@ -77,10 +83,9 @@ def demonstrate(persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT
             started = myna.identity.start(
                 USE_CASE, subject=SUBJECT, want=WANT, browser_session=SESSION
             )
-            callback = part(world, persona_id, started.url)
+            callback = part(world, persona.id, started.url)
             result = myna.identity.complete(callback, browser_session=SESSION)
-        exchanges = tuple((each.operation, each.status) for each in world.port.exchanges())
-    persona = known[persona_id]
+    exchanges = tuple((each.operation, each.status) for each in world.port.exchanges())
     return Told(
         persona=persona,
         started=started,
@@ -90,6 +95,13 @@ def demonstrate(persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT
     )
 
 
+def _known(persona_id: str) -> Persona:
+    known = personas()
+    if persona_id not in known:
+        raise unknown_persona(persona_id, known)
+    return known[persona_id]
+
+
 @contextmanager
 def served_world() -> Iterator[RemoteWorld]:
     """Serve a mock world on loopback in a process of its own, until the block ends.
@@ -97,8 +109,8 @@ def served_world() -> Iterator[RemoteWorld]:
     Raises:
         PluginError: ``mock-not-ready``: the mock service did not start.
     """
-    command = [sys.executable, "-c", _SERVE, "mock", "serve", "--port", "0", "--json"]
-    # The same interpreter and our own launcher: nothing here comes from outside.
+    command = [sys.executable, "-P", "-c", _SERVE, "mock", "serve", "--port", "0", "--json"]
+    # The same interpreter and our own launcher; -P keeps the current folder off its path.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
         try:
             yield connect(_ready(server)["world"])

@@ -1,19 +1,33 @@
 """The demonstration tells every persona's story as the persona's page says."""
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from myna_mock.commands.demo_story import story_lines
+from myna_mock.demonstration import by_itself, served_world, tell
+from myna_mock.people.person import Ending
 from myna_mock.people.registry import personas
+from myna_mock.served.remote import RemoteWorld
+from myna_sdk.commands.language import Language, speak
 
 MYNA = Path(sys.executable).with_name("myna")
+BROWSER = Path(__file__).with_name("approving_browser.py")
 
 
-def _run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([MYNA, *arguments], capture_output=True, text=True, check=False)
+def _run(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [MYNA, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environ},
+    )
 
 
 def test_the_document_of_the_demo_is_one_verified_person_and_nothing_else() -> None:
@@ -26,14 +40,54 @@ def test_the_document_of_the_demo_is_one_verified_person_and_nothing_else() -> N
     assert all(check["rule"] for check in identity["checks"])
 
 
+@pytest.fixture(scope="module")
+def world() -> Iterator[RemoteWorld]:
+    with served_world() as world:
+        yield world
+
+
 @pytest.mark.parametrize("persona", personas())
-def test_every_persona_ends_as_their_story_says(persona: str) -> None:
-    told = _run("--lang", "en", "demo", "--persona", persona)
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert personas()[persona].story.text.en in told.stdout
+def test_every_persona_ends_as_their_story_says(persona: str, world: RemoteWorld) -> None:
+    told = tell(world, personas()[persona], by_itself)
+    assert told.as_said, told.result
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_story_is_told_in_both_languages(language: Language, world: RemoteWorld) -> None:
+    hanako = personas()["mihon-hanako"]
+    told = tell(world, hanako, by_itself)
+    speak(language)
+    text = "\n".join(story_lines(told, language))
+    assert hanako.story.text.within(language) in text
+    assert hanako.title.within(language) in text
+    speak("en")
+
+
+def test_a_story_that_ends_in_refusal_is_told_truthfully() -> None:
+    refused = next(p for p in personas().values() if p.story.outcome is not Ending.VERIFIED)
+    told = _run("demo", "--persona", refused.id, "--json")
+    assert told.returncode == 0
+    identity = json.loads(told.stdout)["identity"]
+    assert (identity["outcome"], identity["reason"]) == (
+        refused.story.outcome.value,
+        refused.story.reason,
+    )
 
 
 def test_an_unknown_persona_is_answered_with_the_nearest() -> None:
     told = _run("--lang", "en", "demo", "--persona", "mihon-hanka")
     assert told.returncode == 2
     assert "mihon-hanako" in told.stderr
+
+
+def test_the_persons_part_can_be_played_in_a_browser() -> None:
+    browser = f"{sys.executable} {BROWSER} mihon-taro %s"
+    told = _run("demo", "--persona", "mihon-taro", "--browser", "--json", BROWSER=browser)
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["identity"]["facts"]["name"] == "見本 太郎"
+    assert "http://127.0.0.1:" in told.stderr
+
+
+def test_nothing_of_the_demo_is_left_behind(tmp_path: Path) -> None:
+    assert _run("demo", "--json", TMPDIR=str(tmp_path)).returncode == 0
+    assert list(tmp_path.iterdir()) == []

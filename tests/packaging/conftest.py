@@ -61,9 +61,10 @@ def install(tmp_path: Path) -> Install:
 
     def into_clean(*target: str) -> Path:
         home = tmp_path / "clean"
-        venv.create(home, with_pip=True)
-        offline = ["--quiet", "--no-index", "--find-links", str(WHEELHOUSE)]
-        pip = [str(home / "bin/python"), "-m", "pip", "install", *offline, *target]
+        venv.create(home)
+        offline = ["--quiet", "--no-compile", "--no-index", "--find-links", str(WHEELHOUSE)]
+        python = ["--python", str(home / "bin/python")]
+        pip = [sys.executable, "-m", "pip", *python, "install", *offline, *target]
         subprocess.run(pip, check=True, env=clean_environ(), capture_output=True)
         return home
 

@@ -73,7 +73,18 @@ def test_an_installed_wheel_finds_the_same_plugins_from_anywhere(
 def test_without_its_extra_the_mock_is_unavailable_and_says_so(
     wheel: Path, install: Install
 ) -> None:
-    assert _plugins(install(str(wheel)), Path("/"))["mock"] == "unavailable"
+    home = install(str(wheel))
+    assert _plugins(home, Path("/"))["mock"] == "unavailable"
+    demo = [str(home / "bin/myna"), "demo"]
+    told = subprocess.run(demo, env=clean_environ(), capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "pip install 'myna-sdk[mock]'" in told.stderr
+
+
+def test_an_installed_wheel_tells_the_story(wheel: Path, install: Install, hostile: Path) -> None:
+    demo = [str(install(f"{wheel}[mock]") / "bin/myna"), "demo", "--json"]
+    told = subprocess.run(demo, cwd=hostile, env=clean_environ(), capture_output=True, check=True)
+    assert json.loads(told.stdout)["identity"]["outcome"] == "verified"
 
 
 def test_a_checkout_installs(checkout: Path, install: Install) -> None:

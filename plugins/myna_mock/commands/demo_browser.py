@@ -1,5 +1,6 @@
 """The person's part of the demonstration in a real browser: a callback server for one visit."""
 
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -8,7 +9,6 @@ from typing import Any
 from myna_mock.demonstration import Told, demonstrate
 from myna_mock.served.remote import RemoteWorld
 from myna_sdk.commands.language import say
-from myna_sdk.commands.screen import show
 from myna_sdk.model.callback import Callback
 
 _THANKS = (
@@ -28,7 +28,8 @@ def in_a_browser(persona: str) -> Told:
         uri = f"http://127.0.0.1:{server.server_address[1]}/myna/callback"
 
         def part(_world: RemoteWorld, _persona: str, url: str) -> Callback:
-            show(say("ブラウザーで次を開いてください:", "Open this in a browser:"), f"  {url}")
+            asked = say("ブラウザーで次を開いてください:", "Open this in a browser:")
+            sys.stderr.write(f"{asked}\n  {url}\n")  # standard output is for the result
             _open(url)
             here.wait()
             return arrived[0]
