@@ -38,13 +38,22 @@ if TYPE_CHECKING:
         LoginReturn,
         Redirect,
     )
+    from myna_sdk.providers.certificate_facts import CertificateFacts
+    from myna_sdk.providers.codes import Codes, need, person
     from myna_sdk.providers.context import Context, Environment
     from myna_sdk.providers.hookspecs import Event, hook
+    from myna_sdk.providers.json_api import JsonApi
     from myna_sdk.providers.manifest import API_VERSION, Level, Manifest, Offer
     from myna_sdk.providers.oidc.card_text_facts import CardTextFacts
     from myna_sdk.providers.oidc.client import OidcClient
+    from myna_sdk.providers.oidc.client_assertion import public_jwk
+    from myna_sdk.providers.oidc.endpoints import Endpoints
+    from myna_sdk.providers.oidc.party import TokenPolicy
+    from myna_sdk.providers.oidc.reading import ClaimsReader, Reading
     from myna_sdk.providers.retrying import retrying
     from myna_sdk.providers.settings import CodeTable, HttpsUrl, PrivateKey, ReturnUrl
+    from myna_sdk.providers.strict_json import JsonObject, read_json
+    from myna_sdk.providers.wire import Base64
 
 _HOMES = {
     "myna_sdk.effects": ("Entropy", "Flow", "HttpReply", "HttpRequest", "Now", "Redeemed", "Wait"),
@@ -85,28 +94,42 @@ _HOMES = {
     "myna_sdk.providers.oidc.client": ("OidcClient",),
     "myna_sdk.providers.retrying": ("retrying",),
     "myna_sdk.providers.settings": ("CodeTable", "HttpsUrl", "PrivateKey", "ReturnUrl"),
+    "myna_sdk.providers.certificate_facts": ("CertificateFacts",),
+    "myna_sdk.providers.codes": ("Codes", "need", "person"),
+    "myna_sdk.providers.json_api": ("JsonApi",),
+    "myna_sdk.providers.oidc.client_assertion": ("public_jwk",),
+    "myna_sdk.providers.oidc.endpoints": ("Endpoints",),
+    "myna_sdk.providers.oidc.party": ("TokenPolicy",),
+    "myna_sdk.providers.oidc.reading": ("ClaimsReader", "Reading"),
+    "myna_sdk.providers.strict_json": ("JsonObject", "read_json"),
+    "myna_sdk.providers.wire": ("Base64",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "API_VERSION",
     "Authenticator",
+    "Base64",
     "BasicFacts",
     "BirthDate",
     "Capability",
     "CardTextFacts",
     "Carrier",
+    "CertificateFacts",
     "CertificateKind",
     "CertificateReference",
     "Check",
     "CheckResult",
+    "ClaimsReader",
     "CodeTable",
+    "Codes",
     "Concealed",
     "ConfigError",
     "Context",
     "Currency",
     "Diagnosable",
     "DomesticAddress",
+    "Endpoints",
     "Entropy",
     "Environment",
     "Event",
@@ -116,6 +139,8 @@ __all__ = [
     "HttpRequest",
     "HttpsUrl",
     "Instant",
+    "JsonApi",
+    "JsonObject",
     "Level",
     "Login",
     "LoginRequest",
@@ -137,6 +162,7 @@ __all__ = [
     "ProtocolError",
     "Provenance",
     "ProviderName",
+    "Reading",
     "Reason",
     "Redeemed",
     "Redirect",
@@ -148,12 +174,17 @@ __all__ = [
     "Sex",
     "SexCode",
     "Source",
+    "TokenPolicy",
     "TransportError",
     "Undetermined",
     "UsageError",
     "Verified",
     "Wait",
     "hook",
+    "need",
+    "person",
+    "public_jwk",
+    "read_json",
     "retrying",
 ]
 

@@ -31,8 +31,11 @@ async def outcome_of(call: Flow[object]) -> Outcome:
     try:
         answer = await call
     except TransportError as fault:
+        busy = fault.code == Reason.UPSTREAM_BUSY.value
         return Undetermined(
-            Reason.UPSTREAM_FAILED, detail=fault.code, retry_after=fault.data.get("retry_after")
+            Reason.UPSTREAM_BUSY if busy else Reason.UPSTREAM_FAILED,
+            detail=fault.code,
+            retry_after=fault.data.get("retry_after"),
         )
     except (ProtocolError, PluginError) as fault:
         return Undetermined(Reason.PROVIDER_FAULTY, detail=fault.code)

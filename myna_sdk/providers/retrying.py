@@ -1,5 +1,6 @@
 """Repeating a request that cannot be repeated byte for byte, because it is built anew each time."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -7,6 +8,7 @@ from myna_sdk.effects import Flow, HttpReply, HttpRequest, Wait
 from myna_sdk.errors import TransportError
 
 _FINAL: Final = frozenset({"deadline-passed", "host-not-allowed"})
+_SECONDS: Final = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
 async def retrying(
@@ -41,3 +43,12 @@ async def retrying(
                 raise
         await Wait(pause * 2 ** (attempt - 1))
     return await (await build())
+
+
+def retry_after(reply: HttpReply) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for (RFC 9110 §10.2.3).
+
+    Its date form is not read: it would need the other side's clock.
+    """
+    value = (reply.header("retry-after") or "").strip()
+    return float(value) if _SECONDS.match(value) else None

@@ -5,6 +5,7 @@ raise hold masked values only, so a traceback that shows locals shows none of th
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeGuard, TypeVar
 
@@ -15,6 +16,10 @@ from myna_sdk.model.masking import Concealed, Masked
 T = TypeVar("T")
 JSON_TYPES: Final = ("application/json",)
 _MOST_TEXT: Final = 16 * 1024
+_UNUSABLE: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+_UNUSABLE_IN_LINES: Final = re.compile(
+    "[\\x00-\\x09\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff]"
+)
 
 
 class JsonObject(Masked):
@@ -44,18 +49,18 @@ class JsonObject(Masked):
         cell = self.find(name)
         return cell.reveal() if _is_number(cell) else None
 
-    def text(self, name: str) -> str:
-        """Return the text ``name``.
+    def text(self, name: str, *, lines: bool = False) -> str:
+        """Return the text ``name``, which may have several ``lines`` only if told so.
 
         Raises:
             ProtocolError: ``reply-field-missing`` or ``reply-field-invalid``.
         """
         cell = self._present(name)
-        if not _is_text(cell):
+        if not _is_text(cell, lines=lines):
             raise self.invalid(name, "a text")
         return cell.reveal()
 
-    def optional_text(self, name: str) -> str | None:
+    def optional_text(self, name: str, *, lines: bool = False) -> str | None:
         """Return the text ``name``, or ``None`` if it is absent or null.
 
         Raises:
@@ -64,7 +69,7 @@ class JsonObject(Masked):
         cell = self.find(name)
         if cell.reveal() is None:
             return None
-        return self.text(name)
+        return self.text(name, lines=lines)
 
     def array(self, name: str) -> Concealed[list[Any]]:
         """Return the array ``name``, masked.
@@ -163,14 +168,12 @@ def _has_type(reply: HttpReply, types: tuple[str, ...]) -> bool:
     )
 
 
-def _is_text(cell: Concealed[Any]) -> TypeGuard[Concealed[str]]:
+def _is_text(cell: Concealed[Any], *, lines: bool = False) -> TypeGuard[Concealed[str]]:
     """Tell whether the cell holds a text that UTF-8 can carry, without controls, not too long."""
     value = cell.reveal()
-    return (
-        isinstance(value, str)
-        and len(value) <= _MOST_TEXT
-        and not any(c < " " or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" for c in value)
-    )
+    if not isinstance(value, str) or len(value) > _MOST_TEXT:
+        return False
+    return not (_UNUSABLE_IN_LINES if lines else _UNUSABLE).search(value)
 
 
 def _is_number(cell: Concealed[Any]) -> TypeGuard[Concealed[float]]:

@@ -6,21 +6,17 @@ eight digits, ``gender`` one digit. Other usual forms are read as well. No text 
 NFKC and the like belong to comparisons.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 import attrs
 
 from myna_sdk.errors import ProtocolError
-from myna_sdk.model.addresses import Address, DomesticAddress
-from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.my_number import looks_like_my_number
-from myna_sdk.model.names import PersonName
-from myna_sdk.model.sexes import RegisteredSex, SexCode
-from myna_sdk.providers.moved_abroad import moved_abroad
+from myna_sdk.model.sexes import SexCode
+from myna_sdk.providers.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.providers.oidc.reading import Reading
 from myna_sdk.providers.strict_json import JsonObject
 
@@ -37,7 +33,6 @@ SCOPES: Final = CLAIMS
 
 _FREE_TEXTS: Final = (FactItem.NAME, FactItem.ADDRESS)
 
-_DATE: Final = re.compile(r"(\d{4})([-/]?)(\d{2})\2(\d{2})\Z", re.ASCII)
 _ADDRESS_PARTS: Final = ("region", "locality", "street_address")
 
 
@@ -71,11 +66,12 @@ class CardTextFacts:
             for item in FactItem
             if item in want and (text := _raw(userinfo, item, self.names[item])).reveal().strip()
         }
+        nothing = Concealed("")
         facts = BasicFacts(
-            name=_name(raw.get(FactItem.NAME)),
-            address=_address(raw.get(FactItem.ADDRESS)),
-            birth_date=_birth_date(raw.get(FactItem.BIRTH_DATE)),
-            sex=_sex(raw.get(FactItem.SEX)),
+            name=name_in(raw.get(FactItem.NAME, nothing)),
+            address=address_in(raw.get(FactItem.ADDRESS, nothing)),
+            birth_date=birth_date_in(raw.get(FactItem.BIRTH_DATE, nothing)),
+            sex=sex_in(raw.get(FactItem.SEX, nothing), SexCode.WEB),
             raw=tuple(raw.items()),
         )
         unreadable = tuple(item for item in raw if item not in facts.items)
@@ -104,34 +100,8 @@ def _raw(userinfo: JsonObject, item: FactItem, claim: str) -> Concealed[str]:
 
 def _joined(address: JsonObject) -> Concealed[str]:
     """Return an OIDC address object as one text: ``formatted``, else its parts joined."""
-    whole = Concealed(address.optional_text("formatted") or "")
+    whole = Concealed(address.optional_text("formatted", lines=True) or "")
     if whole.reveal().strip():
         return whole
-    return Concealed("".join(address.optional_text(part) or "" for part in _ADDRESS_PARTS))
-
-
-def _name(text: Concealed[str] | None) -> PersonName | None:
-    return None if text is None else PersonName(text.reveal())
-
-
-def _address(text: Concealed[str] | None) -> Address | None:
-    return None if text is None else moved_abroad(text) or DomesticAddress(text.reveal())
-
-
-def _birth_date(text: Concealed[str] | None) -> BirthDate | None:
-    found = None if text is None else _DATE.match(text.reveal().strip())
-    if found is None:
-        return None
-    try:
-        return BirthDate.parse(found[1] + found[3] + found[4])
-    except ValueError:
-        return None
-
-
-def _sex(text: Concealed[str] | None) -> RegisteredSex | None:
-    if text is None:
-        return None
-    try:
-        return RegisteredSex(SexCode.WEB.read(text.reveal().strip().lower()))
-    except ValueError:
-        return None
+    parts = (address.optional_text(part, lines=True) or "" for part in _ADDRESS_PARTS)
+    return Concealed("".join(parts))

@@ -12,6 +12,7 @@ from myna_sdk.effects import HttpReply
 from myna_sdk.errors import ProtocolError
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.model.reasons import Reason
+from myna_sdk.providers.retrying import retry_after
 from myna_sdk.providers.strict_json import read_json
 
 REASONS: Final[Mapping[str, Reason]] = {
@@ -29,7 +30,6 @@ REASONS: Final[Mapping[str, Reason]] = {
     "insufficient_scope": Reason.FACTS_MISSING,
 }
 _SHOWABLE: Final = re.compile(r"[a-z_]{1,64}\Z", re.ASCII)
-_SECONDS: Final = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
 def refusal(error: str) -> Undetermined:
@@ -71,9 +71,3 @@ def refusal_in(reply: HttpReply, *, operation: str) -> Undetermined | None:
             status=reply.status,
         )
     return refusal(read_json(reply, operation=operation).text("error"))
-
-
-def retry_after(reply: HttpReply) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for; its date form is not read."""
-    value = (reply.header("retry-after") or "").strip()
-    return float(value) if _SECONDS.match(value) else None

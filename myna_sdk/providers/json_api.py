@@ -1,0 +1,163 @@
+"""`JsonApi`: an operator's JSON interface, read strictly."""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import urlencode
+
+from myna_sdk.effects import HttpReply, HttpRequest, Method
+from myna_sdk.errors import PluginError, ProtocolError, TransportError
+from myna_sdk.model.masking import Concealed, Secret
+from myna_sdk.providers.retrying import retry_after
+from myna_sdk.providers.strict_json import read_json
+from myna_sdk.providers.wire import WireReader
+
+T = TypeVar("T")
+_PATH: Final = re.compile(r"[A-Za-z0-9._~:%-]+(/[A-Za-z0-9._~:%-]+)*\Z", re.ASCII)
+
+
+class JsonApi(Generic[T]):
+    """A JSON interface under one URL, with one bearer token and one class of reply."""
+
+    def __init__(
+        self,
+        base: str,
+        *,
+        bearer: Secret,
+        reply: type[T],
+        success: tuple[int, ...] = (200, 201),
+        cap: int = 256 * 1024,
+    ) -> None:
+        """Bind the client.
+
+        Args:
+            base: The URL above every path.
+            bearer: Sent as ``Authorization: Bearer`` (RFC 6750 §2.1).
+            reply: The attrs class of every reply; see ``myna_sdk.providers.wire``.
+            success: The statuses whose body is such a reply.
+            cap: The most bytes of a reply's body.
+
+        Raises:
+            PluginError: ``plugin-broken``: ``reply`` cannot be read.
+        """
+        self._base = str(base).rstrip("/")
+        self._bearer = bearer
+        self._reader = WireReader(reply)
+        self._success = success
+        self._cap = cap
+
+    async def post(
+        self,
+        path: str,
+        document: Mapping[str, Any],
+        *,
+        operation: str | None = None,
+        billed: bool = False,
+        repeatable: bool = False,
+    ) -> T:
+        """Return the reply to ``document`` posted to ``path``, unverified.
+
+        Args:
+            path: Below the base URL; it must hold no personal data.
+            document: Texts, numbers and containers; bytes go as base64, instants in RFC 3339,
+                enums as their values, masked cells in clear. A member ``None`` is left out.
+            operation: Its name in events; the end of ``path`` if ``None``.
+            billed: It costs money, and is never repeated.
+            repeatable: The same bytes may be sent again after a fault.
+
+        Raises:
+            TransportError: No complete reply came, or ``upstream-busy`` (429) and
+                ``upstream-failed`` (5xx): the reply says that it is not the time.
+            ProtocolError: Another status, or no such reply.
+        """
+        request = self._request(
+            "POST",
+            path,
+            operation,
+            body=_written(document),
+            billed=billed,
+            repeatable=repeatable,
+        )
+        return self._read(await request, request.operation)
+
+    async def get(
+        self, path: str, query: Mapping[str, str] | None = None, *, operation: str | None = None
+    ) -> T:
+        """Return the reply at ``path``, unverified; the request is repeatable.
+
+        Args:
+            path: Below the base URL; like ``query`` it must hold no personal data.
+            query: Parameters.
+            operation: Its name in events; the end of ``path`` if ``None``.
+
+        Raises:
+            TransportError: As `post`.
+            ProtocolError: As `post`.
+        """
+        request = self._request("GET", path, operation, query=query or {}, repeatable=True)
+        return self._read(await request, request.operation)
+
+    def _request(
+        self,
+        method: Method,
+        path: str,
+        operation: str | None,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        billed: bool = False,
+        repeatable: bool = False,
+    ) -> HttpRequest:
+        if not _PATH.match(path) or ".." in path:
+            raise PluginError("plugin-failed", "a path of the API is malformed")
+        content = (("content-type", "application/json"),) if body else ()
+        return HttpRequest(
+            method,
+            f"{self._base}/{path}" + (f"?{urlencode(query)}" if query else ""),
+            headers=(
+                ("authorization", f"Bearer {self._bearer.reveal()}"),
+                ("accept", "application/json"),
+                *content,
+            ),
+            body=body,
+            operation=operation or path.rsplit("/", 1)[-1],
+            billed=billed,
+            repeatable=repeatable,
+            cap=self._cap,
+        )
+
+    def _read(self, reply: HttpReply, operation: str) -> T:
+        if reply.status not in self._success:
+            raise _refused(reply, operation)
+        return self._reader.read(read_json(reply, operation=operation))
+
+
+def _refused(reply: HttpReply, operation: str) -> TransportError | ProtocolError:
+    told = f"the {operation} reply has status {reply.status}"
+    data = {"operation": operation, "status": reply.status}
+    if reply.status == 429:
+        return TransportError("upstream-busy", told, retry_after=retry_after(reply), **data)
+    if reply.status >= 500:
+        return TransportError("upstream-failed", told, retry_after=retry_after(reply), **data)
+    return ProtocolError("reply-status", told, **data)
+
+
+def _written(document: Mapping[str, Any]) -> bytes:
+    present = {name: value for name, value in document.items() if value is not None}
+    return json.dumps(present, default=_plain, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Concealed):
+        return value.reveal()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
