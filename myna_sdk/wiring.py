@@ -85,7 +85,7 @@ class Wiring:
     def performers(self) -> Performers:
         """What both drivers perform effects with."""
         return Performers(
-            http=tuple(self._policy(self.instances[name]) for name in self.instances),
+            http=tuple(self._policy(instance) for instance in self.instances.all()),
             clock=self.clock,
             random=self.random,
             store=lambda: self.store,

@@ -10,7 +10,7 @@ from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from myna_sdk.commands.screen import show, show_json
-from myna_sdk.errors import ConfigError, UsageError
+from myna_sdk.errors import UsageError
 from myna_sdk.providers.faults import Fault
 
 app = typer.Typer(
@@ -79,17 +79,10 @@ def show_(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> Ex
 
 
 def _faults(path: Path) -> tuple[Fault, ...]:
-    from myna_sdk.configuration import load  # noqa: PLC0415 - --help does not need it
-    from myna_sdk.configuration.checking import check as examined  # noqa: PLC0415
+    from myna_sdk.configuration.checking import check_file  # noqa: PLC0415 - --help needs it not
     from myna_sdk.providers.registry import Registry  # noqa: PLC0415
 
-    try:
-        configuration = load(path)
-    except ConfigError as error:
-        if not error.faults:
-            raise
-        return error.faults
-    return examined(configuration, Registry.discover())
+    return check_file(path, Registry.discover())
 
 
 def _lines(value: object, key: str) -> list[str]:

@@ -1,71 +1,124 @@
-"""Checks a configuration as a whole, plugins included: every fault at once."""
+"""Checks a configuration as a whole, plugins and keys included: every fault at once."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
 
+from myna_sdk.configuration.master_key import key_provider
+from myna_sdk.configuration.reading import draft
 from myna_sdk.configuration.values import Configuration
-from myna_sdk.model.masking import MASK
-from myna_sdk.providers.faults import Fault
-from myna_sdk.providers.places import Place
-from myna_sdk.providers.references import is_reference
+from myna_sdk.errors import ConfigError, PluginError
+from myna_sdk.providers.faults import Fault, FaultKind
+from myna_sdk.providers.instances import Instance
+from myna_sdk.providers.places import Place, Surroundings, Wrong
+from myna_sdk.providers.references import Reference
 from myna_sdk.providers.registry import Registry
-from myna_sdk.providers.sections import ROUTES
+from myna_sdk.providers.routes import resolve
+from myna_sdk.providers.sections import ROUTES, Configured
 
-_PLAIN = frozenset(
-    {
-        *("plugin", "client_id", "redirect_uri", "base_url", "acr_values", "url"),
-        *("name", "language", "environment", "timeout", "connections", "attempts"),
-    }
-)
-"""Keys of provider sections whose values are no secret."""
+_KEY_FAULTS: Final[Mapping[str, FaultKind]] = {
+    "store-key-missing": FaultKind.MASTER_KEY_MISSING,
+    "store-key-exposed": FaultKind.MASTER_KEY_EXPOSED,
+    "store-key-malformed": FaultKind.MASTER_KEY_MALFORMED,
+    "extra-missing": FaultKind.KEYRING_MISSING,
+}
 
 
 def check(configuration: Configuration, registry: Registry) -> tuple[Fault, ...]:
-    """Return every fault and warning that shows only beside the installed plugins.
+    """Return every fault and warning that shows only beside plugins, keys and environment.
+
+    Every configured provider is constructed and the master key is read; nothing is sent.
 
     Args:
         configuration: A configuration that could be read.
         registry: The installed plugins.
-
-    Raises:
-        PluginError: A plugin's settings class is at fault.
     """
-    place = Place(configuration.surroundings)
-    instances = registry.instances(configuration)
+    notices = frozenset(configuration.notices)
+    around = _around(configuration, notices, registry)
+    key = _master_key(configuration.store.key, configuration.surroundings)
+    return (*configuration.warnings, *around, *key)
+
+
+def check_file(
+    path: str | Path, registry: Registry, environ: Mapping[str, str] | None = None
+) -> tuple[Fault, ...]:
+    """Return every fault and warning of the file at ``path`` and of all that it names, at once.
+
+    Unlike ``load`` and then `check`, a fault in one table does not hide those of its providers.
+
+    Args:
+        path: The file.
+        registry: The installed plugins.
+        environ: The environment variables that ``env:`` refers to; the process's by default.
+    """
+    try:
+        read = draft(path, environ)
+    except ConfigError as error:
+        return error.faults
+    around = _around(read, read.notices, registry)
+    key = () if read.key is None else _master_key(read.key, read.surroundings)
+    return (*read.faults, *around, *key)
+
+
+def _around(
+    configured: Configured, notices: frozenset[str], registry: Registry
+) -> tuple[Fault, ...]:
+    place = Place(configured.surroundings)
+    _load_hooks(configured, registry)
+    instances = registry.instances(configured)
     for name in instances:
-        instances.read(name, place)
+        instance = instances.read(name, place)
+        if not isinstance(instance, Wrong):
+            _construct(instance, place.at("providers").at(name))
+    _check_routes(configured, notices, registry, place)
+    return tuple(place.faults)
+
+
+def _load_hooks(configured: Configured, registry: Registry) -> None:
+    """Load the hooks of the configured plugins, so that faulty ones show as broken."""
+    for plugin_id in {section.plugin for section in configured.providers.values()}:
+        plugin = registry.find(plugin_id)
+        if plugin is not None:
+            registry.hooks.load(plugin)
+
+
+def _construct(instance: Instance, place: Place) -> None:
+    try:
+        _ = instance.provider
+    except PluginError as error:
+        why = str(error.data.get("why", error.message))
+        place.report(FaultKind.PLUGIN_BROKEN, plugin=instance.plugin, why=why)
+    except ConfigError as error:
+        place.faults.extend(error.faults)
+        if not error.faults:
+            place.report(FaultKind.VALUE_REFUSED, why=error.message)
+
+
+def _check_routes(
+    configured: Configured, notices: frozenset[str], registry: Registry, place: Place
+) -> None:
     for route in ROUTES:
-        instances.route(route, place)
-    return (*configuration.warnings, *place.faults)
+        leads = resolve(registry, configured, route, place)
+        if not isinstance(leads, Wrong) and route.notice not in notices:
+            place.at("notices").at(route.notice).report(
+                FaultKind.NOTICE_MISSING, route=f"{route.table}.{route.key}", notice=route.notice
+            )
 
 
-def masked(configuration: Configuration) -> Mapping[str, Any]:
-    """Return the file as it was written, secrets masked; a reference tells where its secret is."""
-    written = dict(configuration.written())
-    providers = written.get("providers")
-    if isinstance(providers, Mapping):
-        written["providers"] = {name: _masked(table) for name, table in providers.items()}
-    store = written.get("store")
-    if isinstance(store, Mapping):
-        written["store"] = {**store, "url": _without_password(str(store.get("url", "")))}
-    return written
+def _master_key(key: Reference, surroundings: Surroundings) -> tuple[Fault, ...]:
+    place = Place(surroundings).at("store").at("key")
+    fault = _key_fault(lambda: key_provider(key, surroundings).master())
+    if isinstance(fault, FaultKind):
+        place.report(fault, reference=key)
+    elif fault:
+        place.report(FaultKind.VALUE_REFUSED, why=fault)
+    return tuple(place.faults)
 
 
-def _without_password(url: str) -> str:
-    """Return ``url`` with its user part masked; a reference to one is shown as it is."""
-    scheme, mark, rest = url.partition("://")
-    user, at, host = rest.rpartition("@")
-    return f"{scheme}{mark}{MASK}@{host}" if user and at else url
-
-
-def _masked(value: Any, key: str = "") -> Any:
-    if isinstance(value, Mapping):
-        return {name: _masked(inner, str(name)) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_masked(inner, key) for inner in value]
-    if isinstance(value, str) and key not in _PLAIN and not is_reference(value):
-        return MASK
-    return value
-
-
-__all__ = ["check", "masked"]
+def _key_fault(read: Callable[[], object]) -> FaultKind | str:
+    """Return what keeps the key from being read, or an empty text."""
+    try:
+        read()
+    except ConfigError as error:
+        return _KEY_FAULTS.get(error.code, error.message)
+    return ""

@@ -1,8 +1,6 @@
 """Reading a configuration: every fault at once, or one frozen value."""
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -13,28 +11,25 @@ import attrs
 from attrs.validators import deep_mapping, ge, instance_of
 
 from myna_sdk.configuration import guards
+from myna_sdk.configuration.rules import report_broken_rules, table_of
 from myna_sdk.configuration.store_urls import read_store_url
+from myna_sdk.configuration.toml_file import parsed_file
 from myna_sdk.configuration.values import (
     Configuration,
     IdentitySection,
     MockSection,
     RelyingParty,
-    SignatureVerifier,
     StoreSection,
 )
-from myna_sdk.errors import ConfigError
-from myna_sdk.model.masking import Concealed
+from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.discovery import ID_PATTERN
 from myna_sdk.providers.faults import Fault, FaultKind, config_error
 from myna_sdk.providers.places import WRONG, Place, RawTable, Surroundings, Wrong, toml_type
-from myna_sdk.providers.references import warn_if_open
-from myna_sdk.providers.sections import LATER_ROUTES, ROUTES, HttpSettings, ProviderSection, Routing
+from myna_sdk.providers.references import Reference, is_reference, warn_if_open
+from myna_sdk.providers.sections import ROUTES, HttpSettings, ProviderSection, Routing
 from myna_sdk.providers.structuring import structure
-
-_TOML_PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
-_QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")
 
 
 @attrs.frozen
@@ -75,6 +70,32 @@ class _File:
     )
 
 
+@attrs.frozen(kw_only=True, repr=False)
+class Draft(Masked):
+    """What could be read of a file, faults or not: enough to judge its providers and routes.
+
+    Attributes:
+        configuration: The whole, unless there is an error.
+        providers: The provider sections that could be read.
+        routing: The routes as written.
+        notices: The names of the notices given.
+        key: Where the master key is, if that could be read.
+        surroundings: What the file was read within.
+        faults: Every fault so far.
+    """
+
+    configuration: Configuration | None
+    providers: Mapping[ProviderName, ProviderSection]
+    routing: Routing
+    notices: frozenset[str]
+    key: Reference | None
+    surroundings: Surroundings
+    faults: tuple[Fault, ...]
+
+    def _shown(self) -> str:
+        return repr(self.surroundings)
+
+
 def load(path: str | Path, environ: Mapping[str, str] | None = None) -> Configuration:
     """Return the configuration that the TOML file at ``path`` holds.
 
@@ -86,13 +107,7 @@ def load(path: str | Path, environ: Mapping[str, str] | None = None) -> Configur
         ConfigError: ``config-missing``, ``config-unreadable`` or ``config-syntax`` of the file
             itself; ``config-invalid`` with every fault of what stands in it.
     """
-    mapping = _parsed(Path(path))
-    return parse(
-        mapping.reveal(),
-        source=str(path),
-        environ=os.environ if environ is None else environ,
-        base=Path(path).absolute().parent,
-    )
+    return _finished(draft(path, environ))
 
 
 def parse(
@@ -109,52 +124,77 @@ def parse(
     Raises:
         ConfigError: ``config-invalid``, with every fault at once.
     """
+    held = Concealed(mapping)
+    del mapping  # it may hold secrets, which no traceback shall show
+    return _finished(_drafted(held, source, environ, base))
+
+
+def draft(path: str | Path, environ: Mapping[str, str] | None = None) -> Draft:
+    """Return what can be read of the TOML file at ``path``, with every fault in it.
+
+    Raises:
+        ConfigError: ``config-missing``, ``config-unreadable`` or ``config-syntax``.
+    """
+    variables = os.environ if environ is None else environ
+    return _drafted(parsed_file(Path(path)), str(path), variables, Path(path).absolute().parent)
+
+
+def _finished(read: Draft) -> Configuration:
+    if read.configuration is None:
+        raise config_error(read.faults)
+    return read.configuration
+
+
+def _drafted(mapping: Concealed[Any], source: str, environ: Mapping[str, str], base: Path) -> Draft:
     surroundings = Surroundings(
         file=source, base=base, environ=environ, environment=_environment(mapping)
     )
     top = Place(surroundings)
-    written = Concealed(guards.without_my_numbers(mapping, top))
-    configuration = _configuration(written, top)
-    if isinstance(configuration, Wrong):
-        raise config_error(top.faults)
-    return configuration
-
-
-def _configuration(written: Concealed[Any], top: Place) -> Configuration | Wrong:
+    written = Concealed(guards.without_my_numbers(mapping.reveal(), top))
     file = structure(_File, written.reveal(), top)
-    providers = _providers(written, top)
+    providers = MappingProxyType(_providers(written, top))
     guards.report_production_urls(written, top)
-    if isinstance(file, Wrong):
-        return file
-    _check_relying_party(file.relying_party, top.at("relying_party"))
-    _check_later_routes(written, top)
-    store = read_store_url(file.store, top.at("store"))
-    environment = file.environment
-    if file.mock is not None and environment is not Environment.MOCK:
-        top.at("mock").report(FaultKind.MOCK_TABLE, environment=environment.value)
+    report_broken_rules(written, top)
+    read = Draft(
+        configuration=None,
+        providers=providers,
+        routing=_routing(written),
+        notices=frozenset(table_of(written, "notices")),
+        key=_master_key(written),
+        surroundings=surroundings,
+        faults=(),
+    )
+    whole = None if isinstance(file, Wrong) else _whole(file, read, written, top)
+    return attrs.evolve(read, configuration=whole, faults=tuple(top.faults))
+
+
+def _whole(file: _File, read: Draft, written: Concealed[Any], top: Place) -> Configuration | None:
     if top.errors:
-        return WRONG
+        return None
+    store = read_store_url(file.store, top.at("store"))
+    if isinstance(store, Wrong):
+        return None
     return Configuration(
-        environment=environment,
+        environment=file.environment,
         language=file.language,
         relying_party=file.relying_party,
         store=store,
-        providers=MappingProxyType(providers),
+        providers=read.providers,
         notices=file.notices,
         identity=file.identity,
-        routing=_routing(file),
+        routing=read.routing,
         mock=file.mock,
         retention=_retention(file.retention_days),
-        surroundings=top.surroundings,
+        surroundings=read.surroundings,
         warnings=tuple(top.faults),
         written=written,
     )
 
 
-def _environment(mapping: Mapping[str, Any]) -> Environment:
+def _environment(mapping: Concealed[Any]) -> Environment:
     """Return the environment to judge by; a wrong one is reported where it is structured."""
     try:
-        return Environment(mapping["environment"])
+        return Environment(mapping.reveal()["environment"])
     except (KeyError, ValueError):
         return Environment.MOCK
 
@@ -173,7 +213,7 @@ def _providers(written: Concealed[Any], top: Place) -> dict[ProviderName, Provid
 
 
 def _provider(name: str, table: RawTable, place: Place) -> ProviderSection | Wrong:
-    if not ID_PATTERN.fullmatch(name):
+    if not ID_PATTERN.fullmatch(str(name)):
         return place.report(FaultKind.NAME_MALFORMED)
     own = dict(table.reveal())
     plugin = own.pop("plugin", name)
@@ -189,75 +229,22 @@ def _provider(name: str, table: RawTable, place: Place) -> ProviderSection | Wro
     return ProviderSection(name=ProviderName(name), plugin=plugin, table=RawTable(own), http=http)
 
 
-def _check_relying_party(party: RelyingParty, place: Place) -> None:
-    verifier = party.signature_verifier
-    if verifier is SignatureVerifier.NONE:
-        return
-    if party.notified_on is None:
-        place.at("notified_on").report(FaultKind.NOTIFIED_ON_MISSING, verifier=verifier.value)
-    if party.operator is None and verifier is SignatureVerifier.ENTRUSTED:
-        place.at("operator").report(FaultKind.OPERATOR_MISSING)
+def _master_key(written: Concealed[Any]) -> Reference | None:
+    key = Concealed(table_of(written, "store").get("key"))
+    found = key.reveal()
+    return Reference(found) if isinstance(found, str) and is_reference(found) else None
 
 
-def _check_later_routes(written: Concealed[Any], top: Place) -> None:
-    for table, keys in LATER_ROUTES.items():
-        for key in keys:
-            if key in written.reveal().get(table, {}):
-                top.at(table).at(key).report(FaultKind.ROUTE_LATER)
-
-
-def _routing(file: _File) -> Routing:
-    read = [(route, getattr(getattr(file, route.table), route.key)) for route in ROUTES]
-    return Routing(tuple((route.capability, ProviderName(name)) for route, name in read if name))
+def _routing(written: Concealed[Any]) -> Routing:
+    read = [(route, table_of(written, route.table).get(route.key)) for route in ROUTES]
+    return Routing(
+        tuple(
+            (route.capability, ProviderName(name))
+            for route, name in read
+            if name and isinstance(name, str)
+        )
+    )
 
 
 def _retention(days: Mapping[str, int]) -> Mapping[str, timedelta]:
     return MappingProxyType({use_case: timedelta(days=count) for use_case, count in days.items()})
-
-
-def _parsed(path: Path) -> Concealed[dict[str, Any]]:
-    """Return the file's tables; the text and whatever failed in it stay out of sight."""
-    text = _text(path)
-    found: Concealed[dict[str, Any]] | None = None
-    why = ""
-    try:
-        found = Concealed(tomllib.loads(text.reveal()))
-    except tomllib.TOMLDecodeError as error:
-        why = str(error)
-    except RecursionError:
-        why = "nested too deeply"
-    if found is None:
-        raise _syntax_error(path, text, why)
-    return found
-
-
-def _text(path: Path) -> Concealed[str]:
-    data = b""
-    try:
-        data = path.read_bytes()
-        return Concealed(data.decode("utf-8-sig"))  # editors on Windows leave a mark in front
-    except FileNotFoundError:
-        fault = _fault(FaultKind.FILE_MISSING, path, path=path)
-        code = "config-missing"
-    except OSError as error:
-        fault = _fault(FaultKind.FILE_UNREADABLE, path, why=error.strerror or "")
-        code = "config-unreadable"
-    except UnicodeDecodeError as error:
-        fault = _fault(FaultKind.FILE_NOT_UTF8, path, position=error.start)
-        code = "config-unreadable"
-    del data
-    raise config_error([fault], code)
-
-
-def _syntax_error(path: Path, text: Concealed[str], why: str) -> ConfigError:
-    place = _TOML_PLACE.search(why)
-    lines = text.reveal().splitlines() or [""]
-    line, column = (place[1], place[2]) if place and place[1] else (len(lines), len(lines[-1]) + 1)
-    words = _QUOTED.sub("…", why[: place.start()] if place else why).strip()
-    fault = _fault(FaultKind.SYNTAX, path, line=line, column=column, why=words)
-    return config_error([fault], "config-syntax")
-
-
-def _fault(kind: FaultKind, file: Path, **data: object) -> Fault:
-    pairs = tuple((name, str(value)) for name, value in data.items())
-    return Fault(kind=kind, file=str(file), key="", data=pairs)

@@ -5,24 +5,23 @@ from typing import Final
 
 import attrs
 
+from myna_sdk.configuration.rules import STORE_URL
 from myna_sdk.configuration.values import StoreSection
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.faults import FaultKind
-from myna_sdk.providers.places import Place
+from myna_sdk.providers.places import Place, Wrong
 from myna_sdk.providers.urls import CredentialUrl
 
 _SQLITE: Final = re.compile(r"(sqlite(?:\+pysqlite)?:///)([^/?:][^?]*)(\?.*)?")
-_KNOWN: Final = re.compile(r"sqlite(\+pysqlite)?://|postgresql(\+psycopg)?://.")
 
 
-def read_store_url(section: StoreSection, place: Place) -> StoreSection:
-    """Return the section with a relative SQLite path made absolute; an unknown kind is reported.
+def read_store_url(section: StoreSection, place: Place) -> StoreSection | Wrong:
+    """Return the section with a relative SQLite path made absolute, or report an unknown kind.
 
     ``sqlite:///myna.db`` would otherwise be another database in every working directory.
     """
-    if not _KNOWN.match(section.url.reveal()):
-        place.at("url").report(FaultKind.STORE_URL)
-        return section
+    if not STORE_URL.match(section.url.reveal()):
+        return place.at("url").report(FaultKind.STORE_URL)
     return attrs.evolve(section, url=_absolute(section.url, place))
 
 

@@ -65,6 +65,9 @@ class FaultKind(StrEnum):
     KEY_KIND = "key-kind"
     KEYS_NUMBER = "keys-number"
     KEYS_SAME = "keys-same"
+    MASTER_KEY_MISSING = "master-key-missing"
+    MASTER_KEY_EXPOSED = "master-key-exposed"
+    MASTER_KEY_MALFORMED = "master-key-malformed"
     # Plugins, routes, environments
     PLUGIN_UNKNOWN = "plugin-unknown"
     PLUGIN_BROKEN = "plugin-broken"
@@ -170,8 +173,9 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def config_error(faults: Iterable[Fault], code: str = ConfigError.default_code) -> ConfigError:
-    """Return the error that carries every fault at once; its message lists them."""
+    """Return the error that carries every fault at once; its message leaves warnings out."""
     found = tuple(faults)
-    lines = "\n".join(f"  {fault.render()}" for fault in found)
-    count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+    errors = [fault for fault in found if fault.severity == "error"]
+    lines = "\n".join(f"  {fault.render()}" for fault in errors)
+    count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
     return ConfigError(code, f"the configuration has {count}:\n{lines}", faults=found)

@@ -41,31 +41,34 @@ class Hooks:
     nothing: what it returns is dropped, what it raises is logged and forgotten.
 
     Attributes:
-        plugins: Returns the plugins, manifests loaded.
-        listening: Returns the ids of plugins whose sinks are to hear events.
+        plugins: Returns the plugins whose claims stand, manifests loaded.
+        listening: Returns those whose sinks hear events.
         blame: Takes the id of a plugin and why it is broken.
     """
 
     _plugins: Callable[[], Iterable[Plugin]]
-    _listening: Callable[[], frozenset[str]]
+    _listening: Callable[[], Iterable[Plugin]]
     _blame: Callable[[str, str], None]
     _loaded: dict[str, pluggy.PluginManager | None] = attrs.field(factory=dict, init=False)
 
     def emit(self, event: Event) -> None:
         """Tell every listening plugin of ``event``; none of them can stop or change anything."""
-        for plugin in self._in_use(lambda plugin: plugin.id in self._listening()):
+        for plugin in self._listening():
             self._call(plugin, "myna_event", event=event)
 
     def mock_clock(self, url: str) -> "Clock | None":
         """Return the clock of the mock world at ``url``, from a plugin of the mock world."""
-        for plugin in self._in_use(
-            lambda plugin: plugin.manifest is not None and plugin.manifest.mock
-        ):
-            clock = self._call(plugin, "myna_mock_clock", url=url)
-            if clock is not None and callable(getattr(clock, "now", None)):
-                found: Clock = clock
-                return found
+        for plugin in self._plugins():
+            if plugin.manifest is not None and plugin.manifest.mock:
+                clock = self._call(plugin, "myna_mock_clock", url=url)
+                if callable(getattr(clock, "now", None)):
+                    found: Clock = clock
+                    return found
         return None
+
+    def load(self, plugin: Plugin) -> None:
+        """Import and register the hooks of ``plugin``; what is wrong with them makes it broken."""
+        self._manager(plugin)
 
     def commands(self, reserved: frozenset[str] = frozenset()) -> tuple[CommandGroup, ...]:
         """Return every command group that plugins add, by name.
@@ -76,11 +79,7 @@ class Hooks:
         Args:
             reserved: Names of groups that no plugin may add.
         """
-        offered = [
-            (group, plugin)
-            for plugin in self._in_use(lambda plugin: True)
-            for group in self._groups(plugin)
-        ]
+        offered = [(group, plugin) for plugin in self._plugins() for group in self._groups(plugin)]
         return tuple(
             group
             for group, plugin in sorted(offered, key=lambda pair: pair[0].name)
@@ -119,18 +118,12 @@ class Hooks:
             return None
         try:
             return getattr(manager.hook, name)(**arguments)
-        except FOREIGN_FAILURES as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - not even an exit of it may stop us
             # the message may quote anything, so that only the type is told
             log.warning("hook %s of plugin %s raised %s", name, plugin.id, type(error).__name__)
             return None
-
-    def _in_use(self, wanted: Callable[[Plugin], bool]) -> Iterable[Plugin]:
-        return [
-            plugin
-            for plugin in self._plugins()
-            if plugin.usable and plugin.manifest is not None and plugin.manifest.hooks is not None
-            and wanted(plugin)
-        ]  # fmt: skip
 
     def _manager(self, plugin: Plugin) -> pluggy.PluginManager | None:
         if plugin.id not in self._loaded:
@@ -138,11 +131,12 @@ class Hooks:
         return self._loaded[plugin.id]
 
     def _registered(self, plugin: Plugin) -> pluggy.PluginManager | None:
+        if not plugin.usable or plugin.manifest is None or plugin.manifest.hooks is None:
+            return None
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(HookSpecs)
         try:
-            make = plugin.manifest.hooks if plugin.manifest is not None else None
-            manager.register(make() if make is not None else None, plugin.id)
+            manager.register(plugin.manifest.hooks(), plugin.id)
             manager.check_pending()
         except FOREIGN_FAILURES as error:
             self._blame(plugin.id, f"its hooks cannot be used: {described(error)}")

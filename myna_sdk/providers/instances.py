@@ -1,26 +1,27 @@
 """Provider instances: what the configuration names, made when first asked for."""
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from myna_sdk.errors import ConfigError, PluginError, UsageError
+from myna_sdk.errors import PluginError, UsageError
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.person import ProviderName
-from myna_sdk.providers.capabilities import Authenticator, Capability
+from myna_sdk.providers.capabilities import Capability
+from myna_sdk.providers.constructing import constructed, offers, settings_class
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.faults import FaultKind, config_error, nearest
-from myna_sdk.providers.loading import FOREIGN_FAILURES, Plugin, State, described
+from myna_sdk.providers.loading import State
 from myna_sdk.providers.manifest import Manifest
 from myna_sdk.providers.places import Place, Wrong
+from myna_sdk.providers.routes import resolve
 from myna_sdk.providers.sections import ROUTES, Configured, HttpSettings, ProviderSection, Route
 from myna_sdk.providers.settings import hosts_of
 from myna_sdk.providers.structuring import structure
 
-PROTOCOLS: Final[Mapping[Capability, type[Any]]] = {Capability.AUTHENTICATOR: Authenticator}
-"""What a provider must have for each capability that its manifest offers."""
+if TYPE_CHECKING:
+    from myna_sdk.providers.registry import Registry
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -53,7 +54,7 @@ class Instance(Masked):
                 offered capability.
         """
         if not self._made:
-            self._made.append(_made(self))
+            self._made.append(constructed(self.manifest, self.settings, self.name))
         return self._made[0]
 
     def has(self, capability: Capability) -> bool:
@@ -68,10 +69,8 @@ class Instance(Masked):
 class Instances(Masked):
     """The provider instances of one configuration, by name; each is made on first use."""
 
+    _registry: "Registry"
     _configured: Configured
-    _plugin: Callable[[str], Plugin | None]
-    _ids: Callable[[], frozenset[str]]
-    _plugins: Callable[[], tuple[Plugin, ...]]
     _made: dict[str, Instance] = attrs.field(factory=dict, init=False)
 
     def __iter__(self) -> Iterator[ProviderName]:
@@ -86,7 +85,6 @@ class Instances(Masked):
         Raises:
             UsageError: ``provider-unknown``: no section has this name.
             ConfigError: ``config-invalid``: its section has faults.
-            PluginError: ``plugin-broken``: its settings class is at fault.
         """
         if name not in self._made:
             place = Place(self._configured.surroundings)
@@ -96,6 +94,22 @@ class Instances(Masked):
             self._made.setdefault(name, instance)
         return self._made[name]
 
+    def all(self) -> tuple[Instance, ...]:
+        """Return every instance.
+
+        Raises:
+            ConfigError: ``config-invalid``: with every fault of every section at once.
+        """
+        place = Place(self._configured.surroundings)
+        for name in self:
+            if name not in self._made:
+                instance = self.read(name, place)
+                if not isinstance(instance, Wrong):
+                    self._made.setdefault(name, instance)
+        if place.errors:
+            raise config_error(place.faults)
+        return tuple(self._made[name] for name in self)
+
     def routed(self, capability: Capability) -> Instance:
         """Return the instance that new business of ``capability`` goes to.
 
@@ -103,65 +117,18 @@ class Instances(Masked):
             ConfigError: ``config-invalid``: no route, several candidates, or faults of the one.
         """
         place = Place(self._configured.surroundings)
-        name = self.route(_route(capability), place)
+        name = resolve(self._registry, self._configured, _route(capability), place)
         if isinstance(name, Wrong):
             raise config_error(place.faults)
         return self[name]
 
-    def able(self, capability: Capability) -> tuple[ProviderName, ...]:
-        """Return the names of the sections whose plugin offers ``capability``."""
-        sections = self._configured.providers.values()
-        plugins = {section.name: self._plugin(section.plugin) for section in sections}
-        return tuple(
-            name
-            for name, plugin in plugins.items()
-            if plugin is not None and plugin.manifest and offers(plugin.manifest, capability)
-        )
-
-    def route(self, route: Route, top: Place) -> ProviderName | Wrong:
-        """Return the instance that ``route`` leads to, or report why there is none."""
-        place = top.at(route.table).at(route.key)
-        chosen = self._configured.routing.get(route.capability)
-        able = self.able(route.capability)
-        if chosen is None:
-            if len(able) == 1:
-                return able[0]
-            return self._unrouted(route, able, place)
-        if chosen not in self._configured.providers:
-            near = nearest(chosen, able or self._configured.providers)
-            return place.report(FaultKind.ROUTE_UNKNOWN, nearest=near)
-        if chosen in able or not self._readable(chosen):
-            return chosen  # an unreadable plugin is a fault of its section, not of the route
-        return place.report(
-            FaultKind.ROUTE_UNABLE,
-            name=chosen, capability=route.capability.value, able=", ".join(able) or "-",
-        )  # fmt: skip
-
-    def _unrouted(self, route: Route, able: tuple[str, ...], place: Place) -> Wrong:
-        capability = route.capability.value
-        if able:
-            return place.report(
-                FaultKind.ROUTE_SEVERAL, capability=capability, able=", ".join(able)
-            )
-        plugins = [
-            plugin.id
-            for plugin in self._plugins()
-            if plugin.manifest is not None and offers(plugin.manifest, route.capability)
-        ]
-        return place.report(
-            FaultKind.ROUTE_NONE, capability=capability, able=", ".join(plugins) or "-"
-        )
-
-    def _readable(self, name: ProviderName) -> bool:
-        plugin = self._plugin(self._configured.providers[name].plugin)
-        return plugin is not None and plugin.manifest is not None
-
     def read(self, name: str, top: Place) -> Instance | Wrong:
         """Return the instance called ``name`` with its settings read, or report every fault.
 
+        A settings class that breaks the contract is reported too, as the plugin's fault.
+
         Raises:
             UsageError: ``provider-unknown``: no section has this name.
-            PluginError: ``plugin-broken``: its settings class is at fault.
         """
         section = self._configured.providers.get(ProviderName(name))
         if section is None:
@@ -174,7 +141,7 @@ class Instances(Masked):
         manifest = self._manifest(section, place)
         if isinstance(manifest, Wrong):
             return manifest
-        settings = structure(_settings_class(manifest), section.table.reveal(), place)
+        settings = _settings(manifest, section, place)
         if isinstance(settings, Wrong):
             return settings
         return Instance(
@@ -187,16 +154,16 @@ class Instances(Masked):
         )
 
     def _manifest(self, section: ProviderSection, place: Place) -> Manifest | Wrong:
-        plugin = self._plugin(section.plugin)
+        plugin = self._registry.find(section.plugin)
         if plugin is None:
-            near = nearest(section.plugin, self._ids())
+            near = nearest(section.plugin, self._registry.ids)
             return place.report(FaultKind.PLUGIN_UNKNOWN, plugin=section.plugin, nearest=near)
         manifest = plugin.manifest
         if plugin.state is State.BROKEN or manifest is None:
             return place.report(FaultKind.PLUGIN_BROKEN, plugin=plugin.id, why=plugin.problem)
         if plugin.state is State.UNAVAILABLE:
-            modules = ", ".join(manifest.requires)
-            extra = manifest.extra or modules.replace(",", "")
+            modules = ", ".join(plugin.missing)
+            extra = manifest.extra or " ".join(plugin.missing)
             return place.report(
                 FaultKind.PLUGIN_UNAVAILABLE, plugin=plugin.id, modules=modules, extra=extra
             )
@@ -210,63 +177,14 @@ class Instances(Masked):
         return manifest
 
 
-def offers(manifest: Manifest, capability: Capability) -> bool:
-    """Tell whether ``manifest`` offers ``capability``, at whatever level."""
-    return any(offer.capability is capability for offer in manifest.offers)
-
-
-def lacks(provider: object, capability: Capability) -> str:
-    """Return what ``provider`` lacks of ``capability``, or nothing."""
-    protocol = PROTOCOLS[capability]
-    for name in sorted(protocol.__abstractmethods__):
-        method = getattr(provider, name, None)
-        if not callable(method):
-            return f"it offers {capability.value} and has no method {name}"
-        if not inspect.iscoroutinefunction(method):
-            return f"its {name} is no async method"
-        try:
-            inspect.signature(method).bind("request", "context")
-        except TypeError:
-            return f"its {name} does not take a request and a context"
-    return ""
-
-
 def _route(capability: Capability) -> Route:
     by_capability = {route.capability: route for route in ROUTES}
     return by_capability[capability]
 
 
-def _settings_class(manifest: Manifest) -> type[Any]:
+def _settings(manifest: Manifest, section: ProviderSection, place: Place) -> Any:
     try:
-        found = manifest.settings() if manifest.settings is not None else None
-    except FOREIGN_FAILURES as error:
-        why = f"its settings class cannot be imported: {described(error)}"
-    else:
-        if isinstance(found, type):
-            return found
-        why = "its settings callable returned no class"
-    raise broken_plugin(manifest.id, why)
-
-
-def _made(instance: Instance) -> Any:
-    factory = instance.manifest.factory
-    try:
-        provider = factory(instance.settings) if factory is not None else None
-    except ConfigError:
-        raise
-    except FOREIGN_FAILURES as error:
-        # the message may quote a setting, so that only the type is told
-        abstract = isinstance(error, TypeError) and "abstract" in str(error)
-        why = f"its factory raised {described(error) if abstract else type(error).__name__}"
-    else:
-        why = next(
-            filter(None, (lacks(provider, o.capability) for o in instance.manifest.offers)), ""
-        )
-        if not why:
-            return provider
-    raise broken_plugin(instance.plugin, why, instance=instance.name)
-
-
-def broken_plugin(plugin: str, why: str, **data: str) -> PluginError:
-    """Return the error that says how ``plugin`` broke its contract."""
-    return PluginError("plugin-broken", f"plugin {plugin}: {why}", plugin=plugin, why=why, **data)
+        return structure(settings_class(manifest), section.table.reveal(), place)
+    except PluginError as error:
+        why = str(error.data.get("why", error.message))
+    return place.report(FaultKind.PLUGIN_BROKEN, plugin=manifest.id, why=why)

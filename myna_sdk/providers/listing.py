@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from myna_sdk.errors import PluginError
+from myna_sdk.providers.faults import FaultKind
 from myna_sdk.providers.instances import Instances
 from myna_sdk.providers.loading import Plugin, State
 from myna_sdk.providers.manifest import Level, Offer
-from myna_sdk.providers.places import Place, Wrong
+from myna_sdk.providers.places import Place
 from myna_sdk.providers.sections import Configured, ProviderSection
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ def rows(
     used = {section.plugin for section in configured.providers.values()}
     found += [
         _row(plugin.id, _idle(_probed(registry, plugin, seconds) if probe else plugin))
-        for plugin in registry.plugins()
-        if plugin.id not in used or plugin.id not in registry.ids
+        for plugin in registry.standing()
+        if plugin.id not in used
     ]
+    found += [_row(plugin.id, plugin) for plugin in registry.refusals()]
     return tuple(sorted(found, key=lambda row: (row.id, row.distribution)))
 
 
@@ -104,24 +105,22 @@ def _instance_row(
     section: ProviderSection,
     seconds: float | None,
 ) -> Row:
-    plugin = registry.find(section.plugin)
     place = Place(configured.surroundings)
-    try:
-        instance = instances.read(section.name, place)
-    except PluginError as error:
-        problem, state = str(error.data["why"]), State.BROKEN
-    else:
-        wrong = isinstance(instance, Wrong)
-        errors = [fault for fault in place.faults if fault.severity == "error"]
-        problem = "; ".join(f"{fault.key}: {fault.problem}" for fault in errors)
-        state = State.UNCONFIGURED if wrong else State.READY
+    instances.read(section.name, place)
+    errors = [fault for fault in place.faults if fault.severity == "error"]
+    problem = "; ".join(f"{fault.key}: {fault.problem}" for fault in errors)
+    plugin = registry.find(section.plugin)
     if plugin is None:
         return _absent(section, problem)
     if not plugin.usable:
         return _row(section.name, plugin)
-    if state is State.READY and seconds is not None:
+    if errors:
+        broken = any(fault.kind is FaultKind.PLUGIN_BROKEN for fault in errors)
+        state = State.BROKEN if broken else State.UNCONFIGURED
+        return _row(section.name, attrs.evolve(plugin, state=state, problem=problem))
+    if seconds is not None:
         return _row(section.name, _probed(registry, plugin, seconds, section, configured))
-    return _row(section.name, attrs.evolve(plugin, state=state, problem=problem))
+    return _row(section.name, attrs.evolve(plugin, state=State.READY))
 
 
 def _absent(section: ProviderSection, problem: str) -> Row:
@@ -146,7 +145,7 @@ def _probed(
 ) -> Plugin:
     from myna_sdk.providers.probe import probe  # noqa: PLC0415 - starts processes
 
-    if not plugin.usable or plugin.id not in registry.ids:
+    if not plugin.usable:
         return plugin
     problem = probe(registry.claim(plugin.id), section, configured, seconds=seconds)
     if problem:

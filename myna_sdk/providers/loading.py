@@ -41,6 +41,7 @@ class Plugin:
         state: How far it can be used.
         offers: Its capabilities with level.
         problem: Why it is unavailable, broken or not configured; empty otherwise.
+        missing: The modules that it needs and that are not installed.
         manifest: What it says of itself, if that could be read.
     """
 
@@ -51,6 +52,7 @@ class Plugin:
     state: State
     offers: tuple[Offer, ...] = ()
     problem: str = ""
+    missing: tuple[str, ...] = ()
     manifest: Manifest | None = attrs.field(default=None, repr=False)
 
     @property
@@ -68,7 +70,7 @@ def load(claim: Claim) -> Plugin:
         return broken(claim, f"its manifest cannot be imported: {described(error)}")
     if problem:
         return broken(claim, problem)
-    missing = [module for module in manifest.requires if not findable(module)]
+    missing = tuple(module for module in manifest.requires if not findable(module))
     return Plugin(
         id=claim.id,
         title=manifest.title,
@@ -77,6 +79,7 @@ def load(claim: Claim) -> Plugin:
         state=State.UNAVAILABLE if missing else State.FOUND,
         offers=manifest.offers,
         problem=_missing(missing, manifest.extra) if missing else "",
+        missing=missing,
         manifest=manifest,
     )
 
@@ -141,6 +144,6 @@ def _objection(claim: Claim, manifest: object) -> str:
     return ""
 
 
-def _missing(modules: list[str], extra: str) -> str:
+def _missing(modules: tuple[str, ...], extra: str) -> str:
     remedy = f"; run pip install '{extra}'" if extra else ""
     return f"needs {', '.join(modules)}{remedy}"

@@ -1,24 +1,24 @@
 """Probing: a plugin is imported and constructed in a child process that may not take for ever.
 
-A plugin that hangs, exits or crashes the interpreter is then only *broken*. The child gets the
-raw section through a pipe, never on its command line.
+A plugin that hangs, exits or crashes the interpreter is then only *broken*. The child is told
+what to look at through a pipe, never on its command line, and answers on a descriptor that the
+plugin does not know as its standard output.
 """
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
 
-from myna_sdk.errors import MynaError
-from myna_sdk.model.person import ProviderName
-from myna_sdk.providers.context import Environment
+from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.discovery import Claim
-from myna_sdk.providers.places import RawTable, Surroundings
-from myna_sdk.providers.sections import Configured, ProviderSection, Routing
+from myna_sdk.providers.sections import Configured, ProviderSection
 
-_CHILD = "from myna_sdk.providers.probe import child; child()"
+_CHILD: Final = "from myna_sdk.providers.probed import main; main()"
 
 
 def probe(
@@ -36,81 +36,73 @@ def probe(
         configured: The configuration that the section stands in.
         seconds: How long it may take to answer.
     """
-    asked: dict[str, Any] = {"id": claim.id}
-    environ = None
-    if section is not None and configured is not None:
-        surroundings = configured.surroundings
-        environ = dict(surroundings.environ)
-        asked["section"] = {
-            "name": section.name,
-            "table": section.table.reveal(),
-            "file": surroundings.file,
-            "base": str(surroundings.base),
-            "environment": surroundings.environment.value,
-        }
-    command = [sys.executable, "-P", "-c", _CHILD]
-    try:
-        # Same interpreter, our own module: nothing here comes from outside.
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=json.dumps(asked, default=str),
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-            env=environ,
-        )
-    except subprocess.TimeoutExpired:
-        return f"it did not answer in {seconds:g} seconds"
-    if done.returncode != 0:
-        return f"its probe ended with status {done.returncode}"
-    return _problem(done.stdout)
+    question = Concealed(json.dumps(_asked(claim, section, configured), default=_day))
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", "-c", _CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environ(),
+        start_new_session=True,
+    )
+    with child:
+        try:
+            answer, _ = child.communicate(question.reveal().encode(), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return f"it did not answer in {seconds:g} s"
+        finally:
+            _end(child)
+    if child.returncode < 0:
+        return f"it crashed ({signal.Signals(-child.returncode).name})"
+    return _problem(answer)
 
 
-def _problem(answer: str) -> str:
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Leave nothing of the child running, its own children included."""
     try:
-        return str(json.loads(answer.rpartition("\n")[2] or answer)["problem"])
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        child.kill()
+
+
+def _asked(
+    claim: Claim, section: ProviderSection | None, configured: Configured | None
+) -> dict[str, Any]:
+    point = claim.entry_point
+    asked: dict[str, Any] = {
+        "id": claim.id,
+        "distribution": claim.distribution,
+        "version": claim.version,
+        "entry_point": [point.name, point.value, point.group],
+    }
+    if section is None or configured is None:
+        return asked
+    surroundings = configured.surroundings
+    return asked | {
+        "section": dict(section.table.reveal()),
+        "name": section.name,
+        "file": surroundings.file,
+        "base": str(surroundings.base),
+        "environ": dict(surroundings.environ),
+        "environment": surroundings.environment.value,
+    }
+
+
+def _environ() -> Mapping[str, str]:
+    """Return the child's environment: ours, and modules found where we find them."""
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _day(value: object) -> dict[str, str]:
+    """Return a TOML date as JSON can carry it."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return {"date": value.isoformat()}
+    return {"other": str(value)}
+
+
+def _problem(answer: bytes) -> str:
+    try:
+        return str(json.loads(answer)["problem"])
     except (ValueError, KeyError, TypeError):
-        return "its probe gave no answer"
-
-
-def child() -> None:
-    """Write what is wrong with the plugin that standard input names, as one line of JSON."""
-    asked = json.load(sys.stdin)
-    sys.stdout.write("\n" + json.dumps({"problem": _examined(asked)}))
-
-
-def _examined(asked: dict[str, Any]) -> str:
-    from myna_sdk.providers.registry import Registry  # noqa: PLC0415 - it imports this module
-
-    registry = Registry.discover()
-    plugin = registry.plugin(asked["id"])
-    if not plugin.usable or plugin.manifest is None:
-        return plugin.problem
-    if "section" not in asked:
-        if plugin.manifest.settings is not None:
-            plugin.manifest.settings()
-        return ""
-    one = _One(asked["id"], asked["section"])
-    try:
-        _ = registry.instances(one)[one.name].provider
-    except MynaError as error:
-        return error.message
-    return ""
-
-
-class _One:
-    """A configuration with one section, as the child rebuilds it."""
-
-    def __init__(self, plugin: str, told: dict[str, Any]) -> None:
-
-        self.name = ProviderName(told["name"])
-        self.routing = Routing()
-        self.surroundings = Surroundings(
-            file=told["file"],
-            base=Path(told["base"]),
-            environ=os.environ,
-            environment=Environment(told["environment"]),
-        )
-        section = ProviderSection(name=self.name, plugin=plugin, table=RawTable(told["table"]))
-        self.providers = {self.name: section}
+        return "it ended the process that probed it"

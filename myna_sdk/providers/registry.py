@@ -16,6 +16,7 @@ from myna_sdk.providers.faults import nearest
 from myna_sdk.providers.hooks import CommandGroup, Hooks
 from myna_sdk.providers.hookspecs import Event
 from myna_sdk.providers.loading import Plugin, State, broken, load, refused
+from myna_sdk.providers.manifest import Manifest
 
 if TYPE_CHECKING:
     from myna_sdk.drive.clock import Clock
@@ -40,10 +41,11 @@ class Registry:
     _loaded: dict[str, Plugin] = attrs.field(factory=dict, init=False)
     _blamed: dict[str, str] = attrs.field(factory=dict, init=False)
     _configured: set[str] = attrs.field(factory=set, init=False)
+    _listeners: dict[frozenset[str], tuple[Plugin, ...]] = attrs.field(factory=dict, init=False)
     hooks: Hooks = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        hooks = Hooks(plugins=self.plugins, listening=self._listening, blame=self._blame)
+        hooks = Hooks(plugins=self.standing, listening=self._listening, blame=self._blame)
         object.__setattr__(self, "hooks", hooks)
 
     @classmethod
@@ -80,9 +82,7 @@ class Registry:
         An id whose claims were all refused gives a broken plugin that tells why.
         """
         if plugin_id not in self._claims:
-            return next(
-                (refused(each) for each in self._refused if each.claim.id == plugin_id), None
-            )
+            return next((each for each in self.refusals() if each.id == plugin_id), None)
         claim = self._claims[plugin_id]
         if plugin_id in self._blamed:
             return broken(claim, self._blamed[plugin_id])
@@ -100,9 +100,16 @@ class Registry:
 
     def plugins(self) -> tuple[Plugin, ...]:
         """Return every plugin, refused ones included, all manifests imported."""
-        standing = [self.plugin(plugin_id) for plugin_id in self._claims]
-        everyone = [*standing, *(refused(each) for each in self._refused)]
+        everyone = [*self.standing(), *self.refusals()]
         return tuple(sorted(everyone, key=lambda plugin: (plugin.id, plugin.distribution)))
+
+    def standing(self) -> tuple[Plugin, ...]:
+        """Return every plugin whose claim stands, by id, all manifests imported."""
+        return tuple(self.plugin(plugin_id) for plugin_id in self._claims)
+
+    def refusals(self) -> tuple[Plugin, ...]:
+        """Return the plugins whose claims are refused; nothing of them is ever imported."""
+        return tuple(refused(each) for each in self._refused)
 
     def instances(self, configured: "Configured") -> "Instances":
         """Return the provider instances of a configuration; each is made on first use.
@@ -112,9 +119,7 @@ class Registry:
         from myna_sdk.providers.instances import Instances  # noqa: PLC0415 - not for --help
 
         self._configured.update(section.plugin for section in configured.providers.values())
-        return Instances(
-            configured=configured, plugin=self.find, ids=lambda: self.ids, plugins=self.plugins
-        )
+        return Instances(registry=self, configured=configured)
 
     def listing(
         self,
@@ -146,22 +151,28 @@ class Registry:
         """Return the clock of the mock world at ``url``, if a plugin has it."""
         return self.hooks.mock_clock(url)
 
-    def _listening(self) -> frozenset[str]:
+    def _listening(self) -> tuple[Plugin, ...]:
         """Return the plugins that hear events: configured ones, and those that bring hooks only.
 
         What belongs to the mock world hears nothing unless it is configured.
         """
-        hooks_only = {
-            plugin.id
-            for plugin in self.plugins()
-            if plugin.manifest is not None
-            and plugin.manifest.factory is None
-            and not plugin.manifest.mock
-        }
-        return frozenset(self._configured | hooks_only)
+        configured = frozenset(self._configured)
+        if configured not in self._listeners:
+            self._listeners[configured] = tuple(
+                plugin
+                for plugin in self.standing()
+                if plugin.manifest is not None
+                and plugin.manifest.hooks is not None
+                and (plugin.id in configured or _hooks_only(plugin.manifest))
+            )
+        return self._listeners[configured]
 
     def _blame(self, plugin_id: str, why: str) -> None:
         self._blamed.setdefault(plugin_id, why)
+
+
+def _hooks_only(manifest: Manifest) -> bool:
+    return manifest.factory is None and not manifest.mock
 
 
 __all__ = ["PROBE_SECONDS", "CommandGroup", "Event", "Hooks", "Plugin", "Registry", "State"]

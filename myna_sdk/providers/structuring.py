@@ -8,7 +8,7 @@ import difflib
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import partial
@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, TypeVar, Union, cast
 import attrs
 
 from myna_sdk.errors import PluginError
-from myna_sdk.model.masking import Secret
+from myna_sdk.model.masking import MASK, Secret
 from myna_sdk.providers.faults import FaultKind, nearest
 from myna_sdk.providers.keys import PrivateKey, read_private_key
 from myna_sdk.providers.places import WRONG, Place, RawTable, Wrong, toml_type
@@ -49,6 +49,16 @@ def structure(cls: type[T], table: object, place: Place) -> T | Wrong:
     return cast("T | Wrong", _section(cls, table, place))
 
 
+def field_types(cls: type[Any]) -> Mapping[str, Any]:
+    """Return the type of every key that a table for the attrs class ``cls`` may have.
+
+    Raises:
+        PluginError: The annotations cannot be read.
+    """
+    hints = _hints(cls)
+    return {field.alias: hints[field.name] for field in attrs.fields(cls) if field.init}
+
+
 def _section(cls: type[Any], table: object, place: Place) -> object:
     if not isinstance(table, Mapping):
         return _mistyped(cls, table, place)
@@ -63,7 +73,7 @@ def _section(cls: type[Any], table: object, place: Place) -> object:
         elif field.default is attrs.NOTHING:
             expected = f"{alias} = {sample(hints[field.name])}"
             place.at(alias).report(FaultKind.KEY_MISSING, expected=expected)
-    _validate(fields.values(), values, place)
+    _validate(tuple(fields.values()), values, place)
     return WRONG if place.errors > before else _built(cls, values, place)
 
 
@@ -85,36 +95,50 @@ def _report_unknown(table: Mapping[Any, Any], fields: Mapping[str, Any], place: 
             )
 
 
-def _validate(fields: Any, values: Mapping[str, object], place: Place) -> None:
+def _validate(fields: Iterable[Any], values: Mapping[str, object], place: Place) -> None:
     """Run each field's own validator, so that one refusal does not hide the next."""
-    so_far = types.SimpleNamespace(**values)
+    sound = {name: value for name, value in values.items() if not isinstance(value, Wrong)}
+    defaults = {field.alias: field.default for field in fields if _plain_default(field)}
+    so_far = types.SimpleNamespace(**defaults | sound)
     for field in fields:
-        value = values.get(field.alias, WRONG)
-        if field.validator is None or isinstance(value, Wrong):
-            continue
-        why = _refusal(partial(field.validator, so_far, field, value))
-        if why:
-            place.at(field.alias).report(FaultKind.VALUE_REFUSED, why=why)
+        if field.validator is not None and field.alias in sound:
+            value = sound[field.alias]
+            why = _refusal(partial(field.validator, so_far, field, value))
+            if why is not None and not isinstance(
+                why, AttributeError
+            ):  # of a field at fault itself
+                place.at(field.alias).report(FaultKind.VALUE_REFUSED, why=_words(why, [value]))
+
+
+def _plain_default(field: Any) -> bool:
+    return field.default is not attrs.NOTHING and not isinstance(field.default, attrs.Factory)  # type: ignore[arg-type]
 
 
 def _built(cls: type[Any], values: dict[str, object], place: Place) -> object:
     made: list[object] = []
     why = _refusal(lambda: made.append(cls(**values)))
-    return place.report(FaultKind.VALUE_REFUSED, why=why) if why else made[0]
+    if why is None:
+        return made[0]
+    return place.report(FaultKind.VALUE_REFUSED, why=_words(why, values.values()))
 
 
-def _refusal(attempt: Callable[[], object]) -> str:
-    """Return why ``attempt`` refused a value, in the words of the settings class, or nothing."""
+def _refusal(attempt: Callable[[], object]) -> Exception | None:
     try:
         attempt()
-    except (ValueError, TypeError) as error:
-        words = error.args[0] if error.args and isinstance(error.args[0], str) else ""
-        return words.splitlines()[0][:200] if words else type(error).__name__
-    except AttributeError:
-        return ""  # a validator that looks at a field which is at fault itself
     except Exception as error:  # noqa: BLE001 - a settings class may raise anything
+        return error
+    return None
+
+
+def _words(error: Exception, values: Iterable[object]) -> str:
+    """Return why a settings class refused, in its own words but without the values it quotes."""
+    said = error.args[0] if error.args and isinstance(error.args[0], str) else ""
+    if not said or not isinstance(error, ValueError | TypeError):
         return type(error).__name__
-    return ""
+    for value in values:
+        if isinstance(value, str) and len(value) > 2:
+            said = said.replace(value, MASK)
+    return said.splitlines()[0][:200]
 
 
 def _convert(hint: Any, raw: object, place: Place) -> object:

@@ -1,0 +1,65 @@
+"""The file itself: read, decoded and parsed, its text never shown."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from myna_sdk.errors import ConfigError
+from myna_sdk.model.masking import Concealed
+from myna_sdk.providers.faults import Fault, FaultKind, config_error
+
+_TOML_PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+_QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")
+
+
+def parsed_file(path: Path) -> Concealed[dict[str, Any]]:
+    """Return the tables of the TOML file at ``path``, out of sight.
+
+    Raises:
+        ConfigError: ``config-missing``, ``config-unreadable`` or ``config-syntax``.
+    """
+    text = _text(path)
+    found: Concealed[dict[str, Any]] | None = None
+    why = ""
+    try:
+        found = Concealed(tomllib.loads(text.reveal()))
+    except tomllib.TOMLDecodeError as error:
+        why = str(error)
+    except RecursionError:
+        why = "nested too deeply"
+    if found is None:
+        raise _syntax_error(path, text, why)
+    return found
+
+
+def _text(path: Path) -> Concealed[str]:
+    data = b""
+    try:
+        data = path.read_bytes()
+        return Concealed(data.decode("utf-8-sig"))  # editors on Windows leave a mark in front
+    except FileNotFoundError:
+        fault = _fault(FaultKind.FILE_MISSING, path, path=path)
+        code = "config-missing"
+    except OSError as error:
+        fault = _fault(FaultKind.FILE_UNREADABLE, path, why=error.strerror or "")
+        code = "config-unreadable"
+    except UnicodeDecodeError as error:
+        fault = _fault(FaultKind.FILE_NOT_UTF8, path, position=error.start)
+        code = "config-unreadable"
+    del data
+    raise config_error([fault], code)
+
+
+def _syntax_error(path: Path, text: Concealed[str], why: str) -> ConfigError:
+    place = _TOML_PLACE.search(why)
+    lines = text.reveal().splitlines() or [""]
+    line, column = (place[1], place[2]) if place and place[1] else (len(lines), len(lines[-1]) + 1)
+    words = _QUOTED.sub("…", why[: place.start()] if place else why).strip()
+    fault = _fault(FaultKind.SYNTAX, path, line=line, column=column, why=words)
+    return config_error([fault], "config-syntax")
+
+
+def _fault(kind: FaultKind, file: Path, **data: object) -> Fault:
+    pairs = tuple((name, str(value)) for name, value in data.items())
+    return Fault(kind=kind, file=str(file), key="", data=pairs)

@@ -1,0 +1,79 @@
+"""Constructing a provider: its settings class, its factory, and whether it keeps its offers."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, Final
+
+from myna_sdk.errors import ConfigError, PluginError
+from myna_sdk.providers.capabilities import Authenticator, Capability
+from myna_sdk.providers.loading import FOREIGN_FAILURES, described
+from myna_sdk.providers.manifest import Manifest
+
+PROTOCOLS: Final[Mapping[Capability, type[Any]]] = {Capability.AUTHENTICATOR: Authenticator}
+"""What a provider must have for each capability that its manifest offers."""
+
+
+def offers(manifest: Manifest, capability: Capability) -> bool:
+    """Tell whether ``manifest`` offers ``capability``, at whatever level."""
+    return any(offer.capability is capability for offer in manifest.offers)
+
+
+def lacks(provider: object, capability: Capability) -> str:
+    """Return what ``provider`` lacks of ``capability``, or nothing."""
+    protocol = PROTOCOLS[capability]
+    for name in sorted(protocol.__abstractmethods__):
+        method = getattr(provider, name, None)
+        if not callable(method):
+            return f"it offers {capability.value} and has no method {name}"
+        if not inspect.iscoroutinefunction(method):
+            return f"its {name} is no async method"
+        try:
+            inspect.signature(method).bind("request", "context")
+        except TypeError:
+            return f"its {name} does not take a request and a context"
+    return ""
+
+
+def settings_class(manifest: Manifest) -> type[Any]:
+    """Return the settings class of ``manifest``, imported.
+
+    Raises:
+        PluginError: ``plugin-broken``: it cannot be had.
+    """
+    try:
+        found = manifest.settings() if manifest.settings is not None else None
+    except FOREIGN_FAILURES as error:
+        why = f"its settings class cannot be imported: {described(error)}"
+    else:
+        if isinstance(found, type):
+            return found
+        why = "its settings callable returned no class"
+    raise broken_plugin(manifest.id, why)
+
+
+def constructed(manifest: Manifest, settings: Any, instance: str) -> Any:
+    """Return the provider that the manifest's factory makes of ``settings``.
+
+    Raises:
+        PluginError: ``plugin-broken``: the factory raised, or made something that lacks an
+            offered capability.
+        ConfigError: As the factory raised it: settings that cannot be together.
+    """
+    try:
+        provider = manifest.factory(settings) if manifest.factory is not None else None
+    except ConfigError:
+        raise
+    except FOREIGN_FAILURES as error:
+        # the message may quote a setting, so that only the type is told
+        abstract = isinstance(error, TypeError) and "abstract" in str(error)
+        why = f"its factory raised {described(error) if abstract else type(error).__name__}"
+    else:
+        why = next(filter(None, (lacks(provider, o.capability) for o in manifest.offers)), "")
+        if not why:
+            return provider
+    raise broken_plugin(manifest.id, why, instance=instance)
+
+
+def broken_plugin(plugin: str, why: str, **data: str) -> PluginError:
+    """Return the error that says how ``plugin`` broke its contract."""
+    return PluginError("plugin-broken", f"plugin {plugin}: {why}", plugin=plugin, why=why, **data)
