@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.testing import mutations
 from myna_sdk.testing.conformance.case import Case
 from myna_sdk.testing.conformance.rule import Rule, misjudged
@@ -29,11 +30,28 @@ def _good(case: Case) -> Iterator[str]:
         yield "no good reply promises anything, so nothing can be missing"
 
 
+def _checks(case: Case) -> Iterator[str]:
+    ended = case.login().ended
+    checks = () if isinstance(ended, BaseException) else ended.checks
+    numbers = [check.number for check in checks]
+    if CheckResult.PASSED not in {check.result for check in checks}:
+        yield "no check is told as passed"
+    if CheckResult.FAILED in {check.result for check in checks}:
+        yield "a check is told as failed"
+    if len(set(numbers)) < len(numbers):
+        yield "two checks have one number"
+
+
 RULES: Final = (
     Rule(
         id="good-replies",
         text="A login whose every reply is good is Verified.",
         findings=_good,
+    ),
+    Rule(
+        id="checks",
+        text="A good login tells its checks, each under its own number, none of them failed.",
+        findings=_checks,
     ),
     Rule(
         id="missing-fields",
