@@ -8,7 +8,6 @@ floor is what no implementation could leave out: the signatures made and verifie
 import json
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from benchmarks.disk import on_disk
 from benchmarks.result import Result
 from myna_mock.firm import Firm
 from myna_mock.world import World
@@ -32,16 +32,16 @@ MESSAGE = b"x" * 600
 
 def measure() -> Result:
     """Return the ratio of medians, login and floor taken in turn."""
-    with tempfile.TemporaryDirectory() as folder:
+    with on_disk() as folder:
         world = World("bench")
-        firm = Firm(folder=Path(folder))
+        firm = Firm(folder=folder)
         firm.settle_in(world)
         written = firm.configuration(world.base_url, ask_its_clock=False)
         configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
         with Myna(configuration, clock=world.clock, transport=world.transport) as myna:
             login = _login(myna, world)
             commits = _commits(myna.wiring.store, login)
-            floor = _floor(Path(folder) / "plain.db", commits)
+            floor = _floor(folder / "plain.db", commits)
             ratio = _ratio(login, floor)
     return Result(name="login-overhead", ratio=ratio, aim=2.0, better="lower")
 
