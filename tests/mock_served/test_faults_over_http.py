@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from myna_mock.served.remote import RemoteWorld
+from myna_sdk.errors import TransportError
 
 CERTS = "digital-auth-app.certs"
 AUTHORIZE = "digital-auth-app.authorize"
@@ -91,3 +92,13 @@ def test_a_fault_meets_a_browser_too(served: RemoteWorld) -> None:
     with served.fault(AUTHORIZE, "html-page"):
         reply = httpx.get(f"{served.issuer}/protocol/openid-connect/auth", trust_env=False)
     assert "MOCK" in reply.text
+
+
+@pytest.mark.parametrize("kind", ["drop", "half-body"])
+def test_a_person_whose_connection_breaks_is_told_as_in_process(
+    served: RemoteWorld, kind: str
+) -> None:
+    url = f"{served.issuer}/protocol/openid-connect/auth?client_id=nobody"
+    with served.fault(AUTHORIZE, kind), pytest.raises(TransportError) as caught:
+        served.person().approve(url)
+    assert caught.value.code == "connection-dropped"

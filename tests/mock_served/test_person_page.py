@@ -7,10 +7,13 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from myna_mock.pages import texts
 from myna_mock.pages.markup import Markup, element
 from myna_mock.pages.person import render
 from myna_mock.pages.texts import Text, chosen_language, meaning
 from myna_mock.pages.view import Choice, ErrorChoice, Page
+from myna_mock.people.state import Problem
+from myna_mock.services.person_page.service import ERRORS
 
 HANAKO = Choice(
     id="mihon-hanako",
@@ -164,3 +167,8 @@ def test_codes_are_told_in_words() -> None:
 def test_markup_is_kept_and_text_is_escaped() -> None:
     assert element("p", "<b>", Markup("<i></i>"), [None, "&"]) == "<p>&lt;b&gt;<i></i>&amp;</p>"
     assert element("input", value='"', checked=True, id=None) == '<input value="&quot;" checked>'
+
+
+def test_every_error_and_problem_has_its_words() -> None:
+    assert set(ERRORS) <= texts.ERRORS.keys()
+    assert {problem.value for problem in Problem} == texts.PROBLEMS.keys()

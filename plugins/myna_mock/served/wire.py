@@ -71,7 +71,7 @@ class Wire:
 
         Raises:
             UsageError: ``foreign-url``: the URL is not this world's.
-            TransportError: ``mock-unreachable``.
+            TransportError: ``mock-unreachable``, ``connection-dropped`` or ``deadline-passed``.
         """
         if not url.startswith(f"{self.base_url}/"):
             raise UsageError("foreign-url", "the URL is not one of this world")
@@ -85,12 +85,8 @@ class Wire:
         try:
             return _exchange(method, url, content, headers)
         except (OSError, http.client.HTTPException) as fault:
-            kind = type(fault).__name__
-        raise TransportError(
-            "mock-unreachable",
-            f"no mock world answers at {parts.netloc} ({kind})",
-            host=parts.netloc,
-        ) from None
+            failed = _failed(fault, parts.netloc)
+        raise failed from None
 
 
 def _exchange(
@@ -107,6 +103,16 @@ def _exchange(
             return _Reply(reply.status, reply.getheader("location"), reply.read())
     finally:
         connection.close()
+
+
+def _failed(fault: Exception, host: str) -> TransportError:
+    """Return the same error as a world in process raises for the same fault of the connection."""
+    if isinstance(fault, TimeoutError):
+        return TransportError("deadline-passed", f"{host} did not answer in time", host=host)
+    if isinstance(fault, ConnectionResetError | http.client.IncompleteRead):
+        return TransportError("connection-dropped", f"{host} dropped the connection", host=host)
+    kind = type(fault).__name__
+    return TransportError("mock-unreachable", f"no mock world at {host} ({kind})", host=host)
 
 
 def _document(reply: _Reply) -> Any:
