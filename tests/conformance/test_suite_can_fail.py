@@ -1,4 +1,4 @@
-"""Every rule of the conformance suite is broken by a provider that was made to break it."""
+"""The suite, adopted as plugins adopt it, finds one mistake in an otherwise good provider."""
 
 import logging
 from collections.abc import Callable
@@ -194,7 +194,7 @@ BREAKS: dict[type[DigitalAuthApp], tuple[str, ...]] = {
     ),
     Hasty: ("hostile-callbacks", "callback-issuer"),
     Crashing: ("missing-fields", "wrong-documents", "transport-faults", "token-faults"),
-    Timid: ("good-replies", "only-what-was-asked", "resume"),
+    Timid: ("good-replies", "checks", "only-what-was-asked", "resume"),
     Forgetful: ("state", "unpredictable"),
     Greedy: ("only-what-was-asked",),
     Spendthrift: ("single-use", "resume"),
@@ -232,7 +232,3 @@ def test_a_bad_provider_breaks_the_rule(bad: type[DigitalAuthApp], rule: Rule) -
     told = str(failed.value)
     assert told.startswith(rule.text)
     assert not any(canary in told for canary in adopted.other_side().canaries)
-
-
-def test_every_rule_of_the_suite_is_broken_by_somebody() -> None:
-    assert {name for names in BREAKS.values() for name in names} == set(RULES)
