@@ -8,6 +8,7 @@ import attrs
 from myna_mock.pages.person import render
 from myna_mock.pages.texts import Text
 from myna_mock.pages.view import Choice, ErrorChoice, Page
+from myna_mock.served.control.routes import ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "mock-page.md"
 PLACEHOLDERS = {"ID": "who-1", "CLAIM": "name", "CODE": "server_error"}
@@ -60,3 +61,27 @@ def test_the_document_names_every_claim_that_can_be_withheld() -> None:
     shares = {name for name in on_the_page(page) if name.startswith("share-")}
     text = DOCUMENT.read_text(encoding="utf-8")
     assert all(f"`{name}`" in text for name in shares)
+
+
+def test_the_document_of_the_server_names_every_path_of_the_control_api() -> None:
+    text = (DOCUMENT.parent / "mock-server.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`/[^|]*) \| ([A-Z, ]+) \|", text, re.MULTILINE)
+    documented = {
+        re.sub(r"ID", "{}", path): set(methods.split(", "))
+        for paths, methods in rows
+        for path in re.findall(r"`([^`]+)`", paths)
+    }
+    assert documented.keys() == {
+        re.sub(r"\{\w+\}", "{}", route.template)
+        for route in ROUTES
+        if route.template != "/openapi.json"
+    }
+    for paths, methods in rows:
+        templates = {re.sub(r"ID", "{}", path) for path in re.findall(r"`([^`]+)`", paths)}
+        served = {
+            method
+            for route in ROUTES
+            if re.sub(r"\{\w+\}", "{}", route.template) in templates
+            for method in route.handlers
+        }
+        assert set(methods.split(", ")) == served
