@@ -68,17 +68,18 @@ def _append_all(store: Store) -> None:
 
 
 def _append(tx: Transaction, person: PersonId) -> None:
+    at = tx.clock.now()
     record = room.records.keep(
         tx,
         person=person,
         record_class=RecordClass.IDENTITY,
         kind="facts",
         content=CONTENT,
-        at=AT,
+        at=at,
         delete_after=None,
     )
     room.audit.note(
-        tx, event="kept", person=person, subject_row=record, data=(("kind", "facts"),), at=AT
+        tx, event="kept", person=person, subject_row=record, data=(("kind", "facts"),), at=at
     )
 
 

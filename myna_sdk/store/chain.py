@@ -89,7 +89,7 @@ def next_link(position: int, before: bytes, id: str, mac: bytes) -> bytes:
 
 def signature_holds(vault: Vault, row: Any, before: bytes) -> bool:
     """Tell whether a checkpoint's row was signed by this store, after the signature ``before``."""
-    signed = _statement(vault, row.number, row._mapping["count"], row.head, row.at, before)
+    signed = _statement(vault, row.number, row.count, row.head, row.at, before)
     try:
         vault.checkpoint_key.public_key().verify(row.signature, signed)
     except InvalidSignature:
@@ -123,7 +123,7 @@ def seal_batch(tx: Transaction, most: int = BATCH) -> int:
 def _keep_links(tx: Transaction, linked: list[tuple[str, int, bytes]]) -> None:
     if tx.on_sqlite:
         names = ("which", "at_position", "new_link")
-        tx.write(_LINK, [dict(zip(names, row, strict=True)) for row in linked])
+        tx.write_many(_LINK, [dict(zip(names, row, strict=True)) for row in linked])
         return
     arrays = {
         "ids": [id for id, _, _ in linked],

@@ -73,6 +73,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
+        pool_reset_on_return=None,  # a session rolls back what was not committed
         # Transactions are begun by hand: the driver's own rules would begin writes too late.
         connect_args={
             "isolation_level": None,
@@ -133,7 +134,8 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
         hide_parameters=True,
-        isolation_level="READ COMMITTED",
+        pool_reset_on_return=None,  # a session rolls back what was not committed
+        isolation_level="AUTOCOMMIT",  # transactions are begun by hand, as on SQLite
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "myna-sdk"},
         **_pool(),
     )

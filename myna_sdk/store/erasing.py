@@ -85,13 +85,14 @@ def _erase_class(
     if len(held) < len(rows):
         _seal_anew(tx, person, record_class, held)
     days = [row.delete_after for row in held]
-    return HeldByLaw(record_class, None if None in days else max(days))
+    until = None if None in days else date.fromisoformat(max(days))
+    return HeldByLaw(record_class, until)
 
 
 def _is_held(row: Any, record_class: RecordClass, today: date) -> bool:
     if not record_class.held_by_law:
         return False
-    return row.delete_after is None or today <= row.delete_after
+    return row.delete_after is None or today.isoformat() <= row.delete_after
 
 
 def _seal_anew(

@@ -79,16 +79,20 @@ _POSTGRESQL = (
 )
 
 
-def fault_of(error: exc.SQLAlchemyError) -> Fault:
-    """Return what ``error`` means. Its text and its parameters are left behind."""
-    code, retry = _meaning(error)
-    original = getattr(error, "orig", None)
-    known = _MESSAGES[code]
+def fault_of(error: Exception, *, lost: bool = False) -> Fault:
+    """Return what ``error`` means. Its text and its values are left behind.
+
+    Args:
+        error: SQLAlchemy's or the driver's own.
+        lost: Whether the connection, once made, is lost.
+    """
+    original = getattr(error, "orig", None) or error
+    code, retry = _meaning(error, original, lost=lost)
     return Fault(
         StoreError(
             code,
-            known,
-            kind=type(original if original is not None else error).__name__,
+            _MESSAGES[code],
+            kind=type(original).__name__,
             sqlstate=getattr(original, "sqlstate", None),
             sqlite=getattr(original, "sqlite_errorname", None),
         ),
@@ -96,22 +100,20 @@ def fault_of(error: exc.SQLAlchemyError) -> Fault:
     )
 
 
-def _meaning(error: exc.SQLAlchemyError) -> tuple[str, Retry]:
+def _meaning(error: Exception, original: Exception, *, lost: bool) -> tuple[str, Retry]:
     if isinstance(error, exc.TimeoutError):
         return "store-busy", Retry.NO  # no connection became free in the pool
-    original = getattr(error, "orig", None)
     number = getattr(original, "sqlite_errorcode", None)
     if isinstance(number, int):
         return _SQLITE.get(number & 0xFF, ("store-failed", Retry.NO))
     state = getattr(original, "sqlstate", None)
     if isinstance(state, str):
         return _of_state(state)
-    if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
+    if lost:
         return "store-unreachable", Retry.RECONNECT
     # psycopg reports a connection that never came to be without a SQLSTATE
-    return "store-unreachable" if isinstance(
-        error, exc.OperationalError
-    ) else "store-failed", Retry.NO
+    unreachable = type(original).__name__ in {"OperationalError", "ConnectionTimeout"}
+    return ("store-unreachable" if unreachable else "store-failed"), Retry.NO
 
 
 def _of_state(state: str) -> tuple[str, Retry]:

@@ -4,7 +4,7 @@ import inspect
 import threading
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from myna_sdk.effects import Read, Write
 from myna_sdk.errors import StoreError, UsageError
@@ -14,7 +14,7 @@ from myna_sdk.store.encoding import stamp
 from myna_sdk.store.keys import KeyProvider
 from myna_sdk.store.sealing import Masters, Place
 from myna_sdk.store.tables import store_identity
-from myna_sdk.store.transacting import Connections, commit, repeat
+from myna_sdk.store.transacting import Connections, repeat
 from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
 
@@ -70,8 +70,8 @@ class Process(Masked):
 
     def _once(self, effect: "Read[Any] | Write[Any]", vault: Vault) -> Any:
         writing = isinstance(effect, Write)
-        with self._connections.begun(writing=writing) as connection:
-            transaction = Transaction(connection, vault, self._clock, writing=writing)
+        with self._connections.begun(writing=writing) as session:
+            transaction = Transaction(session, vault, self._clock, writing=writing)
             try:
                 answer = effect.work(transaction, *effect.args, **effect.kwargs)
             finally:
@@ -80,9 +80,9 @@ class Process(Masked):
                 answer.close()
                 raise UsageError("store-work-suspends", "work is a plain function, not async")
             if writing:
-                commit(connection)
+                session.commit()
             if transaction.scrubs:
-                self._connections.scrub(connection)
+                self._connections.scrub(session)
         return answer
 
     def _ready(self) -> Vault:
@@ -94,23 +94,25 @@ class Process(Masked):
 
     def _open(self) -> Vault:
         """Bring the schema up if need be, and open the root key."""
-        with self._connections.begun(writing=False) as connection:
-            version = schema.version_of(connection)
-            row = _identity(connection) if version == schema.HEAD else None
+        row = self._look()
         if row is None:
-            row = self._make()
+            self._make()
+            row = self._look()
         return self._unlocked(row)
 
-    def _make(self) -> Any:
-        with self._connections.begun(writing=True) as connection:
+    def _look(self) -> Any:
+        with self._connections.begun(writing=False) as session:
+            if schema.version_of(session) != schema.HEAD:
+                return None
+            return session.read(select(store_identity), {}).one_or_none()
+
+    def _make(self) -> None:
+        """Make or move the schema; of several processes that come together, one does."""
+        with self._connections.laying_out() as connection:
             schema.lock(connection)
             schema.bring_up(connection)
-            row = _identity(connection)
-            if row is None:
+            if connection.execute(select(store_identity)).one_or_none() is None:
                 connection.execute(insert(store_identity), self._new_identity())
-                row = _identity(connection)
-            commit(connection)
-        return row
 
     def _new_identity(self) -> dict[str, Any]:
         root = Concealed(self._masters.random.bytes(32))
@@ -131,7 +133,3 @@ class Process(Masked):
                 asked=self._masters.environment,
             )
         return Vault(self._masters, self._masters.unwrap_root(row.root, _ROOT))
-
-
-def _identity(connection: Connection) -> Any:
-    return connection.execute(select(store_identity)).one_or_none()

@@ -70,7 +70,7 @@ def keep(
             "key": key.id,
             "content": key.seal(hidden, Place("records", id, "content")),
             "kept_at": stamp(at),
-            "delete_after": delete_after,
+            "delete_after": None if delete_after is None else delete_after.isoformat(),
         },
     )
     return RecordId(id)
@@ -98,5 +98,5 @@ def _opened(tx: Transaction, row: Any, keys: dict[str, Any]) -> Record:
         kind=row.kind,
         content=keys[row.key].open(row.content, Place("records", row.id, "content")),
         kept_at=instant(row.kept_at),
-        delete_after=row.delete_after,
+        delete_after=None if row.delete_after is None else date.fromisoformat(row.delete_after),
     )

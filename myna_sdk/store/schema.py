@@ -3,21 +3,28 @@
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from myna_sdk.errors import StoreError
+from myna_sdk.store.session import Session
 from myna_sdk.store.tables import metadata, schema_version
 
 VERSIONS = ("0001",)
 """Every version there has been, oldest first: the migrations' revision ids."""
 HEAD = VERSIONS[-1]
 
+_VERSION = select(schema_version.c.version_num)
+_THERE_SQLITE = text("SELECT name FROM sqlite_master WHERE type = 'table' AND name = :name")
+_THERE_POSTGRESQL = text("SELECT to_regclass(:name)")
+
 ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 """Holds PostgreSQL's lock of that name until the transaction ends."""
 
 
-def version_of(connection: Connection) -> str | None:
+def version_of(session: Session) -> str | None:
     """Return the version of the schema that is there; ``None`` for an empty database."""
-    if not inspect(connection).has_table(schema_version.name):
+    there = _THERE_SQLITE if session.on_sqlite else _THERE_POSTGRESQL
+    if session.read(there, {"name": schema_version.name}).scalar_one_or_none() is None:
         return None
-    return connection.execute(select(schema_version.c.version_num)).scalar_one_or_none()
+    version: str | None = session.read(_VERSION, {}).scalar_one_or_none()
+    return version
 
 
 def bring_up(connection: Connection) -> bool:
@@ -28,7 +35,7 @@ def bring_up(connection: Connection) -> bool:
     Raises:
         StoreError: ``store-schema-newer`` or ``store-not-ours``.
     """
-    version = version_of(connection)
+    version = _version_met(connection)
     if version == HEAD:
         return False
     if version is None:
@@ -37,6 +44,12 @@ def bring_up(connection: Connection) -> bool:
     refuse_newer(version)
     migrate(connection, HEAD)
     return True
+
+
+def _version_met(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(schema_version.name):
+        return None
+    return connection.execute(_VERSION).scalar_one_or_none()
 
 
 def _make(connection: Connection) -> None:

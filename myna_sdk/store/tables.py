@@ -1,13 +1,13 @@
 """The tables, as SQLAlchemy Core sees them. The migrations say the same; a test compares them.
 
 Instants are whole microseconds since 1970 in UTC (`myna_sdk.store.encoding.stamp`); ``*_mac`` are
-keyed hashes; ``wrapped`` and ``root`` are keys under a master key; bytes are sealed.
+keyed hashes; days are written YYYY-MM-DD; ``wrapped`` and ``root`` are keys under a master key;
+other bytes are sealed. The types are plain: their values reach the driver as they are.
 """
 
 from sqlalchemy import (
     BigInteger,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -98,7 +98,7 @@ records = Table(
     Column("key", Text, ForeignKey("data_keys.id"), nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("kept_at", BigInteger, nullable=False),
-    Column("delete_after", Date),
+    Column("delete_after", Text),
     Index(None, "person", "record_class"),
 )
 

@@ -1,21 +1,31 @@
-"""Transactions of one process: begun, repeated when another came first, committed."""
+"""Transactions of one process: begun, and repeated when another one came first."""
 
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import PoolProxiedConnection
 
-from myna_sdk.errors import MynaError, StoreError
 from myna_sdk.model.masking import Masked, Secret
 from myna_sdk.store.engines import in_memory, open_engine
 from myna_sdk.store.faults import Fault, Retry, fault_of
 from myna_sdk.store.forking import Gate, watch
+from myna_sdk.store.session import BrokenOffError, Session
+from myna_sdk.store.statements import Compiler
+
+R = TypeVar("R")
 
 ATTEMPTS = 8
 """How often one piece of work is run when other transactions keep coming first."""
+
+_BEGIN_POSTGRESQL = {
+    # Work that decides on what it read locks what it read.
+    True: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
 
 
 class Connections(Masked):
@@ -23,6 +33,8 @@ class Connections(Masked):
 
     def __init__(self, url: Secret) -> None:
         self._engine = open_engine(url)
+        self._compiler = Compiler(self._engine.dialect)
+        self._errors: type[Exception] = self._engine.dialect.loaded_dbapi.Error
         self._sqlite = self._engine.dialect.name == "sqlite"
         self._memory = self._sqlite and in_memory(self._engine.url)
         self._writer = threading.Lock()  # SQLite's own queue of writers is unfair and sleeps
@@ -44,81 +56,73 @@ class Connections(Masked):
         self._gate.open()
 
     @contextlib.contextmanager
-    def begun(self, *, writing: bool) -> Iterator[Connection]:
-        """Yield a connection inside a transaction; it is rolled back unless `commit` comes."""
-        with self._gate.passage(), self._turn(writing=writing), self._engine.connect() as fresh:
-            connection = fresh
-            if self._sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-            elif not writing:
-                connection = fresh.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
+    def begun(self, *, writing: bool) -> Iterator[Session]:
+        """Yield a session inside a transaction; it is rolled back unless it was committed."""
+        with self._gate.passage(), self._turn(writing=writing):
+            pooled = self._checked_out()
+            connection = pooled.dbapi_connection
+            try:
+                session = Session(connection, self._compiler, self._errors, on_sqlite=self._sqlite)
+                session.run(self._begin(writing=writing))
+                yield session
+            finally:
+                self._give_back(pooled, connection)
+
+    @contextlib.contextmanager
+    def laying_out(self) -> Iterator[Connection]:
+        """Yield SQLAlchemy's own connection inside a transaction, to make or move the schema."""
+        with self._gate.passage(), self._writer, self._engine.connect() as connection:
+            connection.exec_driver_sql(self._begin(writing=True))
             yield connection
+            connection.exec_driver_sql("COMMIT")
+
+    def scrub(self, session: Session) -> None:
+        """Leave no copy of deleted rows in SQLite's log, if nobody is reading it just now."""
+        if self._sqlite:
+            with contextlib.suppress(BrokenOffError):  # what was asked for is committed
+                session.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _turn(self, *, writing: bool) -> contextlib.AbstractContextManager[Any]:
         alone = self._memory or (self._sqlite and writing)
         return self._writer if alone else contextlib.nullcontext()
 
-    def scrub(self, connection: Connection) -> None:
-        """Leave no copy of deleted rows in SQLite's log, if nobody is reading it just now."""
+    def _begin(self, *, writing: bool) -> str:
         if self._sqlite:
-            with contextlib.suppress(SQLAlchemyError):  # what was asked for is committed
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            return "BEGIN IMMEDIATE" if writing else "BEGIN"
+        return _BEGIN_POSTGRESQL[writing]
+
+    def _checked_out(self) -> PoolProxiedConnection:
+        fault: Fault | None = None
+        try:
+            return self._engine.raw_connection()
+        except SQLAlchemyError as error:
+            fault = fault_of(error)
+        raise BrokenOffError(fault)
+
+    def _give_back(self, pooled: PoolProxiedConnection, connection: Any) -> None:
+        try:
+            connection.rollback()  # nothing happens after a commit
+        except self._errors:
+            pooled.invalidate()
+            self._engine.dispose()  # the others are as old, and lost with this one
+        finally:
+            pooled.close()
 
 
-def repeat(attempt: Callable[[], Any]) -> Any:
+def repeat(attempt: Callable[[], R]) -> R:
     """Return what ``attempt`` returns, run again for as long as its faults say that it may be.
 
     Raises:
         StoreError: The database failed, or others kept coming first.
     """
     for left in reversed(range(ATTEMPTS)):
-        ended = _attempt(attempt)
-        if not isinstance(ended, Fault):
-            return ended[0]
-        # Raised outside the except, so that no traceback leads to a statement's parameters.
-        if ended.retry is Retry.NO or not left:
-            raise ended.error
+        try:
+            return attempt()
+        except BrokenOffError as error:
+            fault = error.fault
+        except SQLAlchemyError as error:  # while the schema is made
+            fault = fault_of(error)
+        # Raised outside the except, so that no traceback leads into the work's frames.
+        if fault.retry is Retry.NO or not left:
+            raise fault.error
     raise AssertionError("the last attempt returns or raises")
-
-
-def _attempt(attempt: Callable[[], Any]) -> tuple[Any] | Fault:
-    try:
-        return (attempt(),)
-    except CommitFailedError as error:
-        return error.fault
-    except SQLAlchemyError as error:
-        return fault_of(error)
-
-
-def commit(connection: Connection) -> None:
-    """Make the transaction last.
-
-    Raises:
-        CommitFailedError: It was rolled back, or nobody knows.
-    """
-    fault: Fault | None = None
-    try:
-        connection.commit()
-    except SQLAlchemyError as error:
-        fault = fault_of(error)
-    if fault is None:
-        return
-    if fault.retry is Retry.RECONNECT:
-        fault = Fault(_unknown(), Retry.NO)
-    raise CommitFailedError(fault)
-
-
-def _unknown() -> StoreError:
-    return StoreError(
-        "store-commit-unknown", "the connection was lost in the commit: it may have been done"
-    )
-
-
-class CommitFailedError(MynaError):
-    """A commit failed: unlike any other step, it may have been done all the same."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__("store-failed", "the commit failed")
-        self.fault = fault

@@ -1,6 +1,6 @@
 """The transaction that every function of the store takes first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from myna_sdk.errors import UsageError
@@ -9,11 +9,15 @@ from myna_sdk.model.masking import Masked
 from myna_sdk.store.encoding import stamp
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, CursorResult
     from sqlalchemy.sql import Executable
 
     from myna_sdk.drive.clock import Clock
+    from myna_sdk.store.session import Session
+    from myna_sdk.store.statements import Rows
     from myna_sdk.store.vault import Vault
+
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Transaction(Masked):
@@ -22,12 +26,12 @@ class Transaction(Masked):
     Work is a function of the transaction only: it may be run again after a serialisation failure.
     """
 
-    __slots__ = ("_connection", "_ids", "clock", "scrubs", "vault", "writing")
+    __slots__ = ("_ids", "_session", "clock", "scrubs", "vault", "writing")
 
     def __init__(
-        self, connection: "Connection", vault: "Vault", clock: "Clock", *, writing: bool
+        self, session: "Session", vault: "Vault", clock: "Clock", *, writing: bool
     ) -> None:
-        self._connection: Connection | None = connection
+        self._session: Session | None = session
         self._ids = 0
         self.scrubs = False
         self.vault = vault
@@ -43,37 +47,37 @@ class Transaction(Masked):
 
     def end(self) -> None:
         """Refuse everything from now on."""
-        self._connection = None
+        self._session = None
 
     @property
     def on_sqlite(self) -> bool:
         """Whether the store is SQLite, where a writer has the database to itself."""
-        return self._open().dialect.name == "sqlite"
+        return self._open().on_sqlite
 
-    def read(
-        self, statement: "Executable", values: Mapping[str, Any] | None = None
-    ) -> "CursorResult[Any]":
-        """Return the rows of ``statement``.
+    def read(self, statement: "Executable", values: Mapping[str, Any] = _NOTHING) -> "Rows":
+        """Return the rows that ``statement`` finds.
 
         Raises:
             UsageError: ``store-transaction-over``.
         """
-        return self._open().execute(statement, values)
+        return self._open().read(statement, values)
 
-    def write(
-        self,
-        statement: "Executable",
-        values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
-    ) -> int:
+    def stream(self, statement: "Executable") -> Iterator[Any]:
+        """Yield the rows that ``statement`` finds, however many; it raises as `read`."""
+        return self._open().stream(statement)
+
+    def write(self, statement: "Executable", values: Mapping[str, Any] = _NOTHING) -> int:
         """Return how many rows ``statement`` changed.
 
         Raises:
             UsageError: ``store-read-only``: the work was given as a ``Read``, or
                 ``store-transaction-over``.
         """
-        if not self.writing:
-            raise UsageError("store-read-only", "work that changes the store is a Write")
-        return self._open().execute(statement, values).rowcount
+        return self._writable().write(statement, values)
+
+    def write_many(self, statement: "Executable", values: Sequence[Mapping[str, Any]]) -> None:
+        """Run ``statement`` once for each of ``values``; it raises as `write`."""
+        self._writable().write_many(statement, values)
 
     def fresh_id(self, at: Instant) -> str:
         """Return a new id that sorts by ``at``, and in order of making within the transaction."""
@@ -82,7 +86,12 @@ class Transaction(Masked):
         random = self.vault.masters.random.bytes(8).hex()
         return f"{milliseconds:012x}{self._ids & 0xFFFF:04x}{random}"
 
-    def _open(self) -> "Connection":
-        if self._connection is None:
+    def _writable(self) -> "Session":
+        if not self.writing:
+            raise UsageError("store-read-only", "work that changes the store is a Write")
+        return self._open()
+
+    def _open(self) -> "Session":
+        if self._session is None:
             raise UsageError("store-transaction-over", "this transaction is over")
-        return self._connection
+        return self._session

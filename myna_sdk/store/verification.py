@@ -30,19 +30,10 @@ from myna_sdk.store.vault import Vault
 if TYPE_CHECKING:
     from myna_sdk.store.store import Store
 
-_STREAMED = {"yield_per": 1000}
 _CHAIN = (
-    select(audit_notes)
-    .where(audit_notes.c.position.is_not(None))
-    .order_by(audit_notes.c.position)
-    .execution_options(**_STREAMED)
+    select(audit_notes).where(audit_notes.c.position.is_not(None)).order_by(audit_notes.c.position)
 )
-_PENDING = (
-    select(audit_notes)
-    .where(audit_notes.c.position.is_(None))
-    .order_by(audit_notes.c.id)
-    .execution_options(**_STREAMED)
-)
+_PENDING = select(audit_notes).where(audit_notes.c.position.is_(None)).order_by(audit_notes.c.id)
 _CHECKPOINTS = select(audit_checkpoints).order_by(audit_checkpoints.c.number)
 
 
@@ -65,11 +56,11 @@ def latest_checkpoint(tx: Transaction) -> Checkpoint | None:
 def report(tx: Transaction, kept: Checkpoint | None = None) -> AuditReport:
     """Return whether the audit trail holds, as seen by one transaction; see `verify`."""
     checkpoints = tx.read(_CHECKPOINTS).all()
-    chain = _Chain(tx.vault, frozenset(int(row._mapping["count"]) for row in checkpoints))
-    for row in tx.read(_CHAIN):
+    chain = _Chain(tx.vault, frozenset(row.count for row in checkpoints))
+    for row in tx.stream(_CHAIN):
         chain.follow(row)
     waiting = _Waiting(tx.vault)
-    for row in tx.read(_PENDING):
+    for row in tx.stream(_PENDING):
         waiting.look_at(row)
     return AuditReport(
         sealed=chain.length,
@@ -133,7 +124,7 @@ class _Waiting:
 
 
 def _mac_holds(vault: Vault, row: Any) -> bool:
-    return bool(note_mac(vault, **row._mapping) == row.mac)
+    return bool(note_mac(vault, **row._asdict()) == row.mac)
 
 
 def _signatures(vault: Vault, checkpoints: Any) -> Iterator[AuditFault]:  # 4
@@ -147,10 +138,10 @@ def _signatures(vault: Vault, checkpoints: Any) -> Iterator[AuditFault]:  # 4
 
 def _coverage(chain: _Chain, checkpoints: Any) -> Iterator[AuditFault]:
     for row in checkpoints:  # 5
-        if chain.heads.get(row._mapping["count"]) != row.head:
-            rule = f"the chain has {row._mapping['count']} notes and the head that was signed"
+        if chain.heads.get(row.count) != row.head:
+            rule = f"the chain has {row.count} notes and the head that was signed"
             yield AuditFault(check=5, rule=rule, where=f"checkpoint {row.number}")
-    signed = checkpoints[-1]._mapping["count"] if checkpoints else 0
+    signed = checkpoints[-1].count if checkpoints else 0
     if chain.length > signed:  # 6
         rule = "the chain ends at a checkpoint"
         yield AuditFault(check=6, rule=rule, where=f"position {signed + 1}")
@@ -165,7 +156,7 @@ def _still_there(checkpoints: Any, kept: Checkpoint | None) -> Iterator[AuditFau
 def _checkpoint(row: Any) -> Checkpoint:
     return Checkpoint(
         number=row.number,
-        count=row._mapping["count"],
+        count=row.count,
         head=row.head,
         at=instant(row.at),
         signature=row.signature,

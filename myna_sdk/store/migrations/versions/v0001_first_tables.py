@@ -72,7 +72,7 @@ def _make_holdings() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("content", sa.LargeBinary, nullable=False),
         sa.Column("kept_at", sa.BigInteger, nullable=False),
-        sa.Column("delete_after", sa.Date),
+        sa.Column("delete_after", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_records"),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_records_person"),
         sa.ForeignKeyConstraint(["key"], ["data_keys.id"], name="fk_records_key"),

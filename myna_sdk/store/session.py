@@ -1,0 +1,124 @@
+"""One connection inside one transaction: runs statements, and translates what goes wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.sql import Executable
+
+from myna_sdk.errors import StoreError
+from myna_sdk.store.faults import Fault, Retry, fault_of
+from myna_sdk.store.statements import Compiler, Rows, row_type
+
+_AT_ONCE = 1000
+"""Rows fetched at a time where there may be any number."""
+
+
+class BrokenOffError(StoreError):
+    """The database broke the work off; whoever began the transaction decides what comes next."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.error.code, fault.error.message, **fault.error.data)
+        self.fault = fault
+
+
+class Session:
+    """A connection of the driver's, in a transaction."""
+
+    __slots__ = ("_compiler", "_connection", "_errors", "on_sqlite")
+
+    def __init__(
+        self, connection: Any, compiler: Compiler, errors: type[Exception], *, on_sqlite: bool
+    ) -> None:
+        self._connection = connection
+        self._compiler = compiler
+        self._errors = errors
+        self.on_sqlite = on_sqlite
+
+    def read(self, statement: Executable, values: Mapping[str, Any]) -> Rows:
+        """Return every row that ``statement`` finds."""
+        ready = self._compiler.ready(statement, *values)
+        cursor = self._connection.cursor()
+        fetched = self._guarded(_fetch_all, cursor, ready.sql, ready.filled(values))
+        if not fetched:
+            return Rows(())
+        row = row_type(tuple(column[0] for column in cursor.description))
+        return Rows(map(row._make, fetched))
+
+    def stream(self, statement: Executable) -> Iterator[Any]:
+        """Yield the rows that ``statement`` finds, however many, a thousand at a time."""
+        ready = self._compiler.ready(statement)
+        # Only a named cursor of PostgreSQL's stays on the server.
+        cursor = self._connection.cursor() if self.on_sqlite else self._connection.cursor("rows")
+        self._guarded(cursor.execute, ready.sql, ready.filled({}))
+        row = row_type(tuple(column[0] for column in cursor.description))
+        while fetched := self._guarded(cursor.fetchmany, _AT_ONCE):
+            yield from map(row._make, fetched)
+        cursor.close()
+
+    def write(self, statement: Executable, values: Mapping[str, Any]) -> int:
+        """Return how many rows ``statement`` changed."""
+        ready = self._compiler.ready(statement, *values)
+        cursor = self._connection.cursor()
+        self._guarded(cursor.execute, ready.sql, ready.filled(values))
+        return int(cursor.rowcount)
+
+    def write_many(self, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
+        """Run ``statement`` once for each of ``values``, which have the same names."""
+        ready = self._compiler.ready(statement, *values[0])
+        cursor = self._connection.cursor()
+        self._guarded(cursor.executemany, ready.sql, [ready.filled(row) for row in values])
+
+    def run(self, sql: str) -> str:
+        """Return the database's own word on ``sql``, which has no values."""
+        cursor = self._connection.cursor()
+        self._guarded(cursor.execute, sql)
+        return str(getattr(cursor, "statusmessage", ""))
+
+    def commit(self) -> None:
+        """Make the transaction last.
+
+        Raises:
+            BrokenOffError: It was rolled back, or nobody knows.
+        """
+        fault: Fault | None = None
+        try:
+            said = self.run("COMMIT")
+        except BrokenOffError as error:
+            said, fault = "", _commit_fault(error.fault)
+        if fault is None and not self.on_sqlite and said != "COMMIT":
+            # PostgreSQL answers so when the work caught an error and passed over it.
+            fault = Fault(
+                StoreError("store-failed", "the transaction had failed and was rolled back"),
+                Retry.NO,
+            )
+        if fault is not None:
+            raise BrokenOffError(fault)
+
+    def _guarded(self, call: Any, *args: Any) -> Any:
+        """Return what ``call`` returns; raise without the driver's error, which holds values."""
+        fault: Fault | None = None
+        try:
+            return call(*args)
+        except self._errors as error:
+            fault = fault_of(error, lost=_is_lost(self._connection))
+        args = ()
+        raise BrokenOffError(fault)
+
+
+def _fetch_all(cursor: Any, sql: str, values: Any) -> list[Any]:
+    cursor.execute(sql, values)
+    return list(cursor.fetchall())
+
+
+def _is_lost(connection: Any) -> bool:
+    return bool(getattr(connection, "closed", False))  # psycopg tells; SQLite cannot be lost
+
+
+def _commit_fault(fault: Fault) -> Fault:
+    """Unlike any other step, a commit whose answer is lost may have been done."""
+    if fault.retry is not Retry.RECONNECT:
+        return fault
+    unknown = StoreError(
+        "store-commit-unknown", "the connection was lost in the commit: it may have been done"
+    )
+    return Fault(unknown, Retry.NO)
