@@ -12,7 +12,7 @@ from myna_sdk.effects import Addressed, HttpRequest
 from myna_sdk.errors import TransportError
 from tests.drive.parts import Bench, Run, Server, ask, dripping, policy, reply, serving, silent
 
-SOON = 0.4
+SOON = 2.0
 
 SCRIPTS: dict[str, Callable[[Server, socket.socket], None]] = {
     "silence": silent,
