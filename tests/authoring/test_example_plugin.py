@@ -66,6 +66,12 @@ def test_the_installed_example_verifies_a_person(installed: Path, tmp_path: Path
     assert _run(installed, "-c", LOG_IN, str(tmp_path)).split() == ["見本", "花子", "acme"]
 
 
+def test_the_installed_example_passes_its_own_conformance_test(installed: Path) -> None:
+    options = ("-q", "-p", "no:cacheprovider", "-W", "error", "--rootdir", str(ACME))
+    told = _run(installed, "-m", "pytest", *options, str(ACME / "tests"))
+    assert " passed" in told
+
+
 def test_the_example_has_two_modules() -> None:
     assert {path.name for path in (ACME / "acme_myna").glob("*.py")} == {
         "__init__.py",
