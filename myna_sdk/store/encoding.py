@@ -6,23 +6,20 @@ from typing import TypeAlias
 from myna_sdk.model.instants import Instant, as_utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 Field: TypeAlias = str | bytes | int | None
 
 
 def framed(*fields: Field) -> bytes:
     """Return the fields as bytes from which they can be told apart, ``None`` from empty too."""
-    return b"".join(map(_frame, fields))
-
-
-def _frame(field: Field) -> bytes:
-    if field is None:
-        return b"-"
-    if isinstance(field, int):
-        field = str(field)
-    body = field.encode() if isinstance(field, str) else field
-    return b"%d:%b" % (len(body), body)
+    parts = []
+    for field in fields:
+        if field is None:
+            parts.append(b"-")
+        else:
+            body = field if isinstance(field, bytes) else str(field).encode()
+            parts.append(b"%d:%b" % (len(body), body))
+    return b"".join(parts)
 
 
 def stamp(at: Instant) -> int:
@@ -31,7 +28,8 @@ def stamp(at: Instant) -> int:
     Raises:
         ValueError: ``at`` is naive.
     """
-    return (as_utc(at) - _EPOCH) // _MICROSECOND
+    since = as_utc(at) - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def instant(stamped: int) -> Instant:

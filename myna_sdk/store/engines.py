@@ -3,12 +3,11 @@
 import os
 import sqlite3
 from importlib.util import find_spec
-from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from myna_sdk.errors import ConfigError, StoreError
 from myna_sdk.model.masking import Secret
@@ -17,14 +16,12 @@ BUSY_SECONDS = 3.0
 """How long SQLite waits for another process's writer in one attempt of several."""
 CONNECT_SECONDS = 10
 """How long a connection to PostgreSQL may take to come about."""
-POOL = 8
-"""Connections kept open to one database by one process; more are made when needed."""
 
 _WAL_TRIES, _WAL_MILLISECONDS = 100, 100
 
 
 def open_engine(url: Secret) -> Engine:
-    """Return an engine for ``url``; nothing has been connected yet.
+    """Return an engine for ``url``, which makes connections and keeps none.
 
     Raises:
         ConfigError: ``store-url-invalid``, or ``extra-missing`` for PostgreSQL without psycopg.
@@ -79,14 +76,10 @@ def _sqlite(url: URL) -> Engine:
             "isolation_level": None,
             "check_same_thread": False,
         },
-        **({"poolclass": StaticPool} if memory else _pool()),
+        poolclass=StaticPool if memory else NullPool,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
-
-
-def _pool() -> dict[str, Any]:
-    return {"poolclass": QueuePool, "pool_size": POOL, "max_overflow": 64, "pool_timeout": 30.0}
 
 
 def _make_private(path: str) -> None:
@@ -137,5 +130,5 @@ def _postgresql(url: URL) -> Engine:
         pool_reset_on_return=None,  # a session rolls back what was not committed
         isolation_level="AUTOCOMMIT",  # transactions are begun by hand, as on SQLite
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "myna-sdk"},
-        **_pool(),
+        poolclass=NullPool,
     )

@@ -13,6 +13,7 @@ from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
 
 _NOTE = insert(audit_notes)
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MACED = ("id", "at", "event", "person", "subject_row", "data")
 
 
@@ -43,7 +44,7 @@ def note(
         "event": event,
         "person": person,
         "subject_row": subject_row,
-        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        "data": _written(data),
     }
     tx.write(_NOTE, {**row, "mac": note_mac(tx.vault, **row)})
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ R = TypeVar("R")
 
 ATTEMPTS = 8
 """How often one piece of work is run when other transactions keep coming first."""
+KEPT = 8
+"""Idle connections kept by one process; more are made when needed."""
 
 _BEGIN_POSTGRESQL = {
     # Work that decides on what it read locks what it read.
@@ -33,6 +36,7 @@ class Connections(Masked):
 
     def __init__(self, url: Secret) -> None:
         self._engine = open_engine(url)
+        self._idle: deque[PoolProxiedConnection] = deque()
         self._compiler = Compiler(self._engine.dialect)
         self._errors: type[Exception] = self._engine.dialect.loaded_dbapi.Error
         self._sqlite = self._engine.dialect.name == "sqlite"
@@ -44,12 +48,13 @@ class Connections(Masked):
 
     def close(self) -> None:
         """Close every connection that is not in use."""
+        self._close_idle()
         self._engine.dispose()
 
     def before_fork(self) -> None:
         """Let nothing be open; `myna_sdk.store.forking` says why."""
         self._gate.shut()
-        self._engine.dispose()
+        self._close_idle()
 
     def after_fork(self) -> None:
         """Let transactions through again."""
@@ -59,14 +64,15 @@ class Connections(Masked):
     def begun(self, *, writing: bool) -> Iterator[Session]:
         """Yield a session inside a transaction; it is rolled back unless it was committed."""
         with self._gate.passage(), self._turn(writing=writing):
-            pooled = self._checked_out()
-            connection = pooled.dbapi_connection
+            held = self._taken()
             try:
-                session = Session(connection, self._compiler, self._errors, on_sqlite=self._sqlite)
+                session = Session(
+                    held.dbapi_connection, self._compiler, self._errors, on_sqlite=self._sqlite
+                )
                 session.run(self._begin(writing=writing))
                 yield session
             finally:
-                self._give_back(pooled, connection)
+                self._give_back(held)
 
     @contextlib.contextmanager
     def laying_out(self) -> Iterator[Connection]:
@@ -91,7 +97,9 @@ class Connections(Masked):
             return "BEGIN IMMEDIATE" if writing else "BEGIN"
         return _BEGIN_POSTGRESQL[writing]
 
-    def _checked_out(self) -> PoolProxiedConnection:
+    def _taken(self) -> PoolProxiedConnection:
+        with contextlib.suppress(IndexError):
+            return self._idle.pop()
         fault: Fault | None = None
         try:
             return self._engine.raw_connection()
@@ -99,14 +107,22 @@ class Connections(Masked):
             fault = fault_of(error)
         raise BrokenOffError(fault)
 
-    def _give_back(self, pooled: PoolProxiedConnection, connection: Any) -> None:
+    def _give_back(self, held: PoolProxiedConnection) -> None:
         try:
-            connection.rollback()  # nothing happens after a commit
+            held.rollback()  # nothing happens after a commit
         except self._errors:
-            pooled.invalidate()
-            self._engine.dispose()  # the others are as old, and lost with this one
-        finally:
-            pooled.close()
+            held.invalidate()
+            self._close_idle()  # they are as old, and lost with this one
+            return
+        if self._memory or len(self._idle) < KEPT:
+            self._idle.append(held)
+        else:
+            held.close()
+
+    def _close_idle(self) -> None:
+        with contextlib.suppress(IndexError):
+            while True:
+                self._idle.pop().close()
 
 
 def repeat(attempt: Callable[[], R]) -> R:
