@@ -2,14 +2,17 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from myna_mock.served import app
 from myna_mock.served.control.document import openapi
 from myna_mock.served.control.routes import ROUTES
 from myna_mock.served.hosting import Hosting
 from myna_mock.served.remote import RemoteWorld
+from myna_sdk.model.catalogue import entries
 from tests.mock_served.conftest import Answer, Ask, asker
 
 TOKEN = "digital-auth-app.token"
@@ -230,3 +233,11 @@ def test_a_worlds_root_leads_to_its_control_api(hosting: Hosting, served: Remote
     assert root.headers["location"] == f"{served.base_url}/__mock/"
     bare = asker(served.base_url)("GET", "", headers={"host": "evil.test"})
     assert "evil" not in bare.headers["location"]
+
+
+def test_every_problem_that_the_server_tells_is_in_the_catalogue() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in Path(app.__file__).parent.rglob("*.py")]
+    calls = r"""\bproblem\(\s*\d+,\s*"([a-z-]+)\""""
+    told = {found for source in sources for found in re.findall(calls, source)}
+    assert {"mock-foreign-origin", "fault-unknown"} <= told
+    assert told <= entries().keys()
