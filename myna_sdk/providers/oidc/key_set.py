@@ -19,6 +19,7 @@ from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.providers.context import Context
+from myna_sdk.providers.oidc.jws_header import base64url
 from myna_sdk.providers.oidc.party import RelyingParty
 from myna_sdk.providers.oidc.refusals import refusal_in
 from myna_sdk.providers.strict_json import JSON_TYPES, JsonObject, parse_object, read_json
@@ -170,6 +171,8 @@ def _fits(key: Mapping[str, Any], algorithm: str) -> bool:
 def _public_key(key: Mapping[str, Any], algorithm: str) -> PublicKey | None:
     """Return the key that ``key`` writes, or ``None`` if it is malformed or too weak."""
     kind: type[RSAKey] | type[ECKey] = RSAKey if _KINDS[algorithm] == "RSA" else ECKey
+    if kind is RSAKey and _bits(key.get("n")) < _LEAST_RSA_BITS:
+        return None
     public = {name: key[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in key}
     try:
         found: PublicKey = kind.import_key(public)
@@ -177,5 +180,10 @@ def _public_key(key: Mapping[str, Any], algorithm: str) -> PublicKey | None:
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return None
     if isinstance(native, rsa.RSAPublicKey):
-        return found if native.key_size >= _LEAST_RSA_BITS else None
+        return found
     return found if isinstance(native.curve, ec.SECP256R1) else None
+
+
+def _bits(modulus: object) -> int:
+    octets = base64url(modulus) if isinstance(modulus, str) else None
+    return 0 if octets is None else int.from_bytes(octets, "big").bit_length()
