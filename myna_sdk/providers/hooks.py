@@ -106,8 +106,9 @@ class Hooks:
 
     def _groups(self, plugin: Plugin) -> list[CommandGroup]:
         answers = self._call(plugin, "myna_commands") or []
-        pairs = [pair for answer in answers for pair in (answer or ())]
-        if not all(_is_group(pair) for pair in pairs):
+        several = all(isinstance(answer, tuple | list) for answer in answers)
+        pairs = [pair for answer in answers for pair in answer] if several else []
+        if not several or not all(_is_group(pair) for pair in pairs):
             self._blame(plugin.id, "myna_commands returned something else than (name, Typer) pairs")
             return []
         return [CommandGroup(name=name, app=app, plugin=plugin.id) for name, app in pairs]
