@@ -41,6 +41,7 @@ clean: ## remove everything that make made
 
 # Each stamp says that its part is as pyproject.toml wants it, and lies inside that part.
 .venv/pip:
+	@PYTHON=$(PYTHON) .ci/debian python
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) install --quiet --upgrade 'pip>=25.1'
 	@touch $@
@@ -61,4 +62,4 @@ clean: ## remove everything that make made
 	@touch $@
 
 debian:
-	@.ci/debian
+	@.ci/debian tests

@@ -1,5 +1,7 @@
 """Which service of a world a request is for."""
 
+from email.utils import format_datetime
+
 import attrs
 
 from myna_mock.ca import service as certificates
@@ -36,7 +38,12 @@ class Switchboard:
         return "unknown"
 
     def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
-        """Return the reply of the service that ``request`` is for."""
+        """Return the reply of the service that ``request`` is for, dated by the world's clock."""
+        reply = self._reply(request, at)
+        date = ("date", format_datetime(at, usegmt=True))
+        return attrs.evolve(reply, headers=(date, *reply.headers))
+
+    def _reply(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         if request.path.startswith(person_page.PREFIX):
             return self.page.handle(request, at)
         if request.path.startswith(certificates.PREFIX):

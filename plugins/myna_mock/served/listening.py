@@ -41,6 +41,7 @@ class _Server(uvicorn.Server):
                 log_level="critical",
                 access_log=False,
                 server_header=False,
+                date_header=False,  # a world's replies are dated by its own clock
                 proxy_headers=False,
                 timeout_graceful_shutdown=GRACE,
             )
