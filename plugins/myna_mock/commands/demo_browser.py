@@ -7,22 +7,34 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 from myna_mock.demonstration import Told, demonstrate
+from myna_mock.pages.frame import framed, style_sheet
+from myna_mock.pages.markup import element
+from myna_mock.pages.texts import Text
 from myna_mock.served.remote import RemoteWorld
-from myna_sdk.commands.language import say
+from myna_sdk.commands.language import language, say
 from myna_sdk.model.callback import Callback
 
-_THANKS = (
-    "<!doctype html><meta charset=utf-8><title>myna demo</title>"
-    "<p>MOCK — この画面は閉じて、端末に戻ってください。"
-    "<p lang=en>You may close this page and return to the terminal."
+_BACK = Text(ja="戻りました", en="You are back")
+_CLOSE = Text(
+    ja="この画面は閉じて、端末に戻ってください。結果は端末に表示されます。",
+    en="Close this page and return to the terminal: the result is told there.",
 )
+
+
+def _thanks() -> bytes:
+    """Return the firm's page after the login, in the language of the terminal."""
+    spoken = language()
+    words = (element("h1", _BACK.into(spoken)), element("p", _CLOSE.into(spoken)))
+    main = element("main", element("div", *words, class_="intro"), id="main")
+    return framed(spoken, _BACK, style_sheet(), main)
 
 
 def in_a_browser(persona: str) -> Told:
     """Return what happened after a real browser was sent to the person's page."""
     arrived: list[Callback] = []
     here = threading.Event()
-    with HTTPServer(("127.0.0.1", 0), _handler(arrived, here)) as server:
+    page = _thanks()
+    with HTTPServer(("127.0.0.1", 0), _handler(arrived, here, page)) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         uri = f"http://127.0.0.1:{server.server_address[1]}/myna/callback"
@@ -48,7 +60,7 @@ def _open(url: str) -> None:
 
 
 def _handler(
-    arrived: list[Callback], here: threading.Event
+    arrived: list[Callback], here: threading.Event, page: bytes
 ) -> "Callable[..., BaseHTTPRequestHandler]":
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -56,12 +68,11 @@ def _handler(
                 self.send_error(404)
                 return
             arrived.append(Callback.get(self.path))
-            body = _THANKS.encode()
             self.send_response(200)
             self.send_header("content-type", "text/html; charset=utf-8")
-            self.send_header("content-length", str(len(body)))
+            self.send_header("content-length", str(len(page)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(page)
             here.set()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as its base has it
