@@ -13,6 +13,7 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, Union
 
 import attrs
@@ -74,11 +75,28 @@ class WireReader(Generic[T]):
         return made
 
 
-def masked(kind: type[T]) -> type[T]:
-    """Return ``kind`` with a masked representation; an instance of it is one of ``kind``."""
+@cache
+def masked(kind: type[Any]) -> type[Any]:
+    """Return ``kind`` with a masked representation; an instance of it is one of ``kind``.
+
+    It equals an instance of ``kind`` with the same fields, as tests of plugins will compare them.
+    """
     if issubclass(kind, Masked):
         return kind
-    own = {"__slots__": (), "__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    compared = [field.name for field in attrs.fields(kind) if field.eq]
+
+    def equal(self: object, other: object) -> bool:
+        if not isinstance(other, kind):
+            return False
+        return all(getattr(self, name) == getattr(other, name) for name in compared)
+
+    own = {
+        "__slots__": (),
+        "__module__": kind.__module__,
+        "__qualname__": kind.__qualname__,
+        "__eq__": equal,
+        "__hash__": kind.__hash__,
+    }
     return type(kind.__name__, (Masked, kind), own)
 
 
