@@ -107,7 +107,9 @@ def load(path: str | Path, environ: Mapping[str, str] | None = None) -> Configur
         ConfigError: ``config-missing``, ``config-unreadable`` or ``config-syntax`` of the file
             itself; ``config-invalid`` with every fault of what stands in it.
     """
-    return _finished(draft(path, environ))
+    variables = _variables(environ)
+    del environ  # like the file it may hold secrets, which no traceback shall show
+    return _finished(_read(path, variables))
 
 
 def parse(
@@ -124,9 +126,9 @@ def parse(
     Raises:
         ConfigError: ``config-invalid``, with every fault at once.
     """
-    held = Concealed(mapping)
-    del mapping  # it may hold secrets, which no traceback shall show
-    return _finished(_drafted(held, source, environ, base))
+    held, variables = Concealed(mapping), _variables(environ)
+    del mapping, environ
+    return _finished(_drafted(held, source, variables, base))
 
 
 def draft(path: str | Path, environ: Mapping[str, str] | None = None) -> Draft:
@@ -135,7 +137,16 @@ def draft(path: str | Path, environ: Mapping[str, str] | None = None) -> Draft:
     Raises:
         ConfigError: ``config-missing``, ``config-unreadable`` or ``config-syntax``.
     """
-    variables = os.environ if environ is None else environ
+    variables = _variables(environ)
+    del environ
+    return _read(path, variables)
+
+
+def _variables(environ: Mapping[str, str] | None) -> Concealed[Mapping[str, str]]:
+    return Concealed(os.environ if environ is None else environ)
+
+
+def _read(path: str | Path, variables: Concealed[Mapping[str, str]]) -> Draft:
     return _drafted(parsed_file(Path(path)), str(path), variables, Path(path).absolute().parent)
 
 
@@ -145,9 +156,14 @@ def _finished(read: Draft) -> Configuration:
     return read.configuration
 
 
-def _drafted(mapping: Concealed[Any], source: str, environ: Mapping[str, str], base: Path) -> Draft:
+def _drafted(
+    mapping: Concealed[Any], source: str, variables: Concealed[Mapping[str, str]], base: Path
+) -> Draft:
     surroundings = Surroundings(
-        file=source, base=base, environ=environ, environment=_environment(mapping)
+        file=source,
+        base=base,
+        environ=variables.reveal(),
+        environment=_environment(mapping),
     )
     top = Place(surroundings)
     written = Concealed(guards.without_my_numbers(mapping.reveal(), top))

@@ -25,7 +25,7 @@ def parsed_file(path: Path) -> Concealed[dict[str, Any]]:
     try:
         found = Concealed(tomllib.loads(text.reveal()))
     except tomllib.TOMLDecodeError as error:
-        why = str(error)
+        why = _QUOTED.sub("…", str(error))
     except RecursionError:
         why = "nested too deeply"
     if found is None:
@@ -55,7 +55,7 @@ def _syntax_error(path: Path, text: Concealed[str], why: str) -> ConfigError:
     place = _TOML_PLACE.search(why)
     lines = text.reveal().splitlines() or [""]
     line, column = (place[1], place[2]) if place and place[1] else (len(lines), len(lines[-1]) + 1)
-    words = _QUOTED.sub("…", why[: place.start()] if place else why).strip()
+    words = (why[: place.start()] if place else why).strip()
     fault = _fault(FaultKind.SYNTAX, path, line=line, column=column, why=words)
     return config_error([fault], "config-syntax")
 

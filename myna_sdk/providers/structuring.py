@@ -65,12 +65,12 @@ def _section(cls: type[Any], table: object, place: Place) -> object:
     before = place.errors
     fields = {field.alias: field for field in attrs.fields(cls) if field.init}
     hints = _hints(cls)
-    _report_unknown(table, fields, place)
+    misspelt = _report_unknown(table, fields, place)
     values: dict[str, object] = {}
     for alias, field in fields.items():
         if alias in table:
             values[alias] = _convert(hints[field.name], table[alias], place.at(alias))
-        elif field.default is attrs.NOTHING:
+        elif field.default is attrs.NOTHING and alias not in misspelt:
             expected = f"{alias} = {sample(hints[field.name])}"
             place.at(alias).report(FaultKind.KEY_MISSING, expected=expected)
     _validate(tuple(fields.values()), values, place)
@@ -85,14 +85,20 @@ def _hints(cls: type[Any]) -> dict[str, Any]:
     raise PluginError("plugin-broken", why, name=cls.__name__)
 
 
-def _report_unknown(table: Mapping[Any, Any], fields: Mapping[str, Any], place: Place) -> None:
+def _report_unknown(
+    table: Mapping[Any, Any], fields: Mapping[str, Any], place: Place
+) -> frozenset[str]:
+    """Report the keys that are unknown, and return those that they were probably meant to be."""
     missing = [alias for alias in fields if alias not in table]
+    meant: set[str] = set()
     for key in table:
         if key not in fields:
             near = difflib.get_close_matches(str(key).lower(), missing, n=1)
+            meant.update(near)
             place.at(str(key)).report(
                 FaultKind.KEY_UNKNOWN, nearest=near[0] if near else nearest(str(key), fields)
             )
+    return frozenset(meant)
 
 
 def _validate(fields: Iterable[Any], values: Mapping[str, object], place: Place) -> None:

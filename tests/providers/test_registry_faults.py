@@ -1,0 +1,62 @@
+"""The texts of faults: each in both languages, with the same data, and each in use."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import myna_sdk
+from myna_sdk.providers.faults import Fault, FaultKind, FaultTexts, fault_texts, nearest
+
+SOURCE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in Path(next(iter(myna_sdk.__path__))).rglob("*.py")
+    if path.name != "faults.py"
+)
+
+
+def places(text: str) -> set[str]:
+    """Return the names that a text has places for."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_kind_has_texts_and_every_text_a_kind() -> None:
+    assert set(fault_texts()) == {kind.value for kind in FaultKind}
+
+
+@pytest.mark.parametrize("kind", FaultKind)
+def test_every_kind_is_reported_somewhere(kind: FaultKind) -> None:
+    assert re.search(rf"FaultKind\.{kind.name}\b", SOURCE)
+
+
+@pytest.mark.parametrize(("kind", "texts"), fault_texts().items())
+def test_both_languages_tell_the_same_data(kind: str, texts: FaultTexts) -> None:
+    assert places(texts.problem_en) | places(texts.remedy_en) == places(texts.problem_ja) | places(
+        texts.remedy_ja
+    )
+    japanese = re.compile(r"[ぁ-んァ-ン一-龥]")
+    assert japanese.search(texts.problem_ja)
+    assert japanese.search(texts.remedy_ja)
+    assert not re.search(r"[ぁ-んァ-ン]", texts.problem_en + texts.remedy_en)
+    assert not texts.problem_en.endswith(".")
+    assert texts.remedy_en.endswith((".", "?"))
+
+
+def test_a_fault_is_told_with_file_key_problem_and_remedy() -> None:
+    fault = Fault(
+        kind=FaultKind.ENV_UNSET, file="myna.toml", key="store.key", data=(("name", "KEY"),)
+    )
+    assert fault.render() == (
+        "myna.toml: store.key: the environment variable KEY is not set or is empty. "
+        "Set KEY for the process, or refer to another place."
+    )
+    assert fault.render("ja").startswith("myna.toml: store.key: 環境変数 KEY が設定されていないか")
+    assert fault.as_json("ja")["severity"] == "error"
+
+
+def test_the_nearest_names_are_few_and_all_are_named_where_none_is_near() -> None:
+    names = ["digital-auth-app", "pocketsign", "card-reader"]
+    assert nearest("Pocket-Sign", names) == "pocketsign"
+    assert nearest("zzzz", names) == "card-reader, digital-auth-app, pocketsign"
+    assert nearest("zzzz", []) == "-"
