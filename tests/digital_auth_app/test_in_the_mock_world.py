@@ -22,7 +22,7 @@ from myna_mock.services.digital_auth_app.knobs import (
 )
 from myna_mock.world import World
 from myna_mock.world_face import WorldFace
-from myna_sdk import MovedAbroad, Myna, Rejected
+from myna_sdk import MovedAbroad, Myna, Rejected, Undetermined
 from myna_sdk.configuration import parse
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.model.checks import CheckResult
@@ -45,10 +45,8 @@ def world(request: pytest.FixtureRequest) -> WorldFace:
     if request.param == "in process":
         return World("plugin", seed=19)
     hosting: Hosting = request.getfixturevalue("hosting")
-    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower())[:30].strip("-")
-    return connect(
-        hosting.url(f"{name}-{hashlib.sha256(request.node.name.encode()).hexdigest()[:8]}")
-    )
+    own = hashlib.sha256(request.node.name.encode()).hexdigest()[:16]
+    return connect(hosting.url(f"w-{own}"))
 
 
 @pytest.fixture
