@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
-from myna_sdk.errors import ProtocolError
+from myna_sdk.errors import ConfigError, ProtocolError
 from myna_sdk.model.catalogue import entry
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.person import PersonRef, ProviderName, RefKind
@@ -25,11 +25,13 @@ class Codes:
             ok: The code or codes of success.
 
         Raises:
-            ValueError: No code means success, or one means success and a reason at once.
+            ConfigError: ``config-invalid``: no code means success, or one means success and a
+                reason at once.
         """
         self._ok = frozenset((ok,) if isinstance(ok, str) else ok)
         if not self._ok or self._ok & set(table):
-            raise ValueError("each code means either success or one reason, and one means success")
+            why = "each code means either success or one reason, and one means success"
+            raise ConfigError("config-invalid", f"the table of codes: {why}")
         self._table = dict(table)
 
     def outcome(self, code: str, made: Callable[[], T]) -> T | Rejected | Undetermined:

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
 from myna_sdk.effects import HttpReply, HttpRequest, Method
-from myna_sdk.errors import PluginError, ProtocolError, TransportError
+from myna_sdk.errors import ConfigError, PluginError, ProtocolError, TransportError
 from myna_sdk.model.masking import Concealed, Secret
 from myna_sdk.providers.retrying import retry_after
 from myna_sdk.providers.strict_json import read_json
@@ -18,6 +18,7 @@ from myna_sdk.providers.wire import WireReader
 
 T = TypeVar("T")
 _PATH: Final = re.compile(r"[A-Za-z0-9._~:%-]+(/[A-Za-z0-9._~:%-]+)*\Z", re.ASCII)
+_TOKEN: Final = re.compile(r"[\x21-\x7e]+\Z", re.ASCII)
 
 
 class JsonApi(Generic[T]):
@@ -43,7 +44,10 @@ class JsonApi(Generic[T]):
 
         Raises:
             PluginError: ``plugin-broken``: ``reply`` cannot be read.
+            ConfigError: ``config-invalid``: the token is no header value.
         """
+        if not _TOKEN.match(bearer.reveal()):
+            raise ConfigError("config-invalid", "a bearer token is printable ASCII without spaces")
         self._base = str(base).rstrip("/")
         self._bearer = bearer
         self._reader = WireReader(reply)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import myna_sdk.authoring as m
+from myna_sdk.model.catalogue import entry
 
 TABLE = {"E1": m.Reason.CANCELLED, "E2": m.Reason.OTHER_PERSON}
 CODES = m.Codes(TABLE, ok="OK")
@@ -55,8 +56,14 @@ def test_a_code_that_may_be_anything_is_not_quoted(code: str) -> None:
 
 @pytest.mark.parametrize("ok", [(), "E1", ("OK", "E2")])
 def test_a_table_without_one_meaning_for_each_code_is_refused(ok: str | tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="success"):
+    with pytest.raises(m.ConfigError, match="success"):
         m.Codes(TABLE, ok=ok)
+
+
+@pytest.mark.parametrize("reason", list(m.Reason))
+def test_every_reason_ends_as_the_catalogue_says(reason: m.Reason) -> None:
+    ended = m.Codes({"1": reason}, ok="0").outcome("1", made)
+    assert isinstance(ended, m.Rejected) is (entry(reason.value).kind == "rejected")
 
 
 @pytest.mark.parametrize("value", ["x", "", 0, False])
@@ -75,3 +82,9 @@ def test_a_person_without_an_id_is_a_protocol_error(value: str) -> None:
     with pytest.raises(m.ProtocolError) as invalid:
         m.person(value)
     assert invalid.value.code == "reply-field-invalid"
+
+
+def test_a_person_is_named_by_the_operator_and_masked() -> None:
+    named = m.person("user-1")
+    assert (named.kind, named.value) == (m.RefKind.OPERATOR_USER, "user-1")
+    assert "user-1" not in repr(named)

@@ -95,6 +95,8 @@ def test_a_reply_outside_its_specification_is_a_protocol_error(
         ("token", "expires_in", True, "reply-field-invalid"),
         ("token", "scope", ["openid"], "reply-field-invalid"),
         ("token", "access_token", "a\r\nx-evil: 1", "reply-field-invalid"),
+        ("token", "access_token", "トークン", "reply-field-invalid"),
+        ("token", "access_token", "a b", "reply-field-invalid"),
         ("userinfo", "sub", ..., "reply-field-missing"),
         ("userinfo", "sub", 1, "reply-field-invalid"),
         ("userinfo", "name", {"family": "見本"}, "reply-field-invalid"),

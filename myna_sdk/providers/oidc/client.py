@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from myna_sdk.errors import ConfigError
 from myna_sdk.model.checks import Check
 from myna_sdk.model.facts import FactItem
 from myna_sdk.providers.capabilities import Login, LoginRequest, LoginReturn, Redirect
@@ -50,20 +51,26 @@ class OidcClient:
             tokens: What is accepted of tokens.
 
         Raises:
-            ValueError: A value is out of its bounds; the core reports it as a fault of the
-                configuration.
+            ConfigError: ``config-invalid``: a value is out of its bounds.
         """
-        self.party = RelyingParty(
-            issuer=str(issuer),
-            client_id=client_id,
-            redirect_uri=str(redirect_uri),
-            endpoints=endpoints or Endpoints.keycloak(str(issuer)),
-            key=key,
-            acr_values=acr_values,
-            assertion_lifetime=assertion_lifetime,
-            assertion_audience=assertion_audience,
-            tokens=tokens or TokenPolicy(),
-        )
+        try:
+            self.party = RelyingParty(
+                issuer=str(issuer),
+                client_id=client_id,
+                redirect_uri=str(redirect_uri),
+                endpoints=endpoints or Endpoints.keycloak(str(issuer)),
+                key=key,
+                acr_values=acr_values,
+                assertion_lifetime=assertion_lifetime,
+                assertion_audience=assertion_audience,
+                tokens=tokens or TokenPolicy(),
+            )
+        except ValueError as fault:
+            why = str(fault)
+        else:
+            why = ""
+        if why:
+            raise ConfigError("config-invalid", f"the OpenID Connect client: {why}")
         self.claims = claims()
 
     async def begin(self, ask: LoginRequest, ctx: Context) -> Redirect:

@@ -4,6 +4,7 @@ They are kept nowhere but in the sealed cache, and no longer than they live.
 """
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.providers.strict_json import JsonObject, parse_object
 
+_TOKEN: Final = re.compile(r"[\x21-\x7e]+\Z", re.ASCII)
 _MOST_SECONDS: Final = 24 * 3600
 _NAMES: Final = ("access_token", "id_token", "received_at", "until")
 
@@ -45,13 +47,16 @@ class Tokens(Masked):
         """
         if reply.text("token_type").lower() != "bearer":
             raise reply.invalid("token_type", "Bearer (OIDC Core §3.1.3.3)")
+        access_token = Concealed(reply.text("access_token"))
+        if not _TOKEN.match(access_token.reveal()):
+            raise reply.invalid("access_token", "printable ASCII (RFC 6749 appendix A.12)")
         lifetime = reply.find_number("expires_in")
         if lifetime is None and "expires_in" in reply:
             raise reply.invalid("expires_in", "a number of seconds")
         seconds = lifetime_untold if lifetime is None else min(max(lifetime, 0), _MOST_SECONDS)
         scope = reply.optional_text("scope")
         return cls(
-            access_token=Concealed(reply.text("access_token")),
+            access_token=access_token,
             id_token=Concealed(reply.text("id_token")),
             scopes=None if scope is None else frozenset(scope.split(" ")) - {""},
             received_at=at,
