@@ -24,12 +24,13 @@ class BrokenOffError(StoreError):
 class Session:
     """A connection of the driver's, in a transaction."""
 
-    __slots__ = ("_compiler", "_connection", "_errors", "on_sqlite")
+    __slots__ = ("_compiler", "_connection", "_cursor", "_errors", "on_sqlite")
 
     def __init__(
         self, connection: Any, compiler: Compiler, errors: type[Exception], *, on_sqlite: bool
     ) -> None:
         self._connection = connection
+        self._cursor = connection.cursor()  # for everything that is read at once
         self._compiler = compiler
         self._errors = errors
         self.on_sqlite = on_sqlite
@@ -37,7 +38,7 @@ class Session:
     def read(self, statement: Executable, values: Mapping[str, Any]) -> Rows:
         """Return every row that ``statement`` finds."""
         ready = self._compiler.ready(statement, *values)
-        cursor = self._connection.cursor()
+        cursor = self._cursor
         fetched = self._guarded(_fetch_all, cursor, ready.sql, ready.filled(values))
         if not fetched:
             return Rows(())
@@ -58,21 +59,19 @@ class Session:
     def write(self, statement: Executable, values: Mapping[str, Any]) -> int:
         """Return how many rows ``statement`` changed."""
         ready = self._compiler.ready(statement, *values)
-        cursor = self._connection.cursor()
-        self._guarded(cursor.execute, ready.sql, ready.filled(values))
-        return int(cursor.rowcount)
+        self._guarded(self._cursor.execute, ready.sql, ready.filled(values))
+        return int(self._cursor.rowcount)
 
     def write_many(self, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
         """Run ``statement`` once for each of ``values``, which have the same names."""
         ready = self._compiler.ready(statement, *values[0])
-        cursor = self._connection.cursor()
-        self._guarded(cursor.executemany, ready.sql, [ready.filled(row) for row in values])
+        filled = [ready.filled(row) for row in values]
+        self._guarded(self._cursor.executemany, ready.sql, filled)
 
     def run(self, sql: str) -> str:
         """Return the database's own word on ``sql``, which has no values."""
-        cursor = self._connection.cursor()
-        self._guarded(cursor.execute, sql)
-        return str(getattr(cursor, "statusmessage", ""))
+        self._guarded(self._cursor.execute, sql)
+        return str(getattr(self._cursor, "statusmessage", ""))
 
     def commit(self) -> None:
         """Make the transaction last.
