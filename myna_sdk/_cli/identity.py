@@ -62,7 +62,10 @@ def start(
     want: Annotated[
         list[str] | None,
         typer.Option(
-            help=say("求める項目です。繰り返せます。", "An item to ask for; repeatable."),
+            help=say(
+                "求める項目です。繰り返すか、コンマで区切ります。",
+                "What to ask for; repeat it, or separate by commas.",
+            ),
             autocompletion=_items,
         ),
     ] = None,
@@ -71,9 +74,10 @@ def start(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Start a login."""
+    wanted = [item for words in want or () for item in words.split(",")]
     with _open(config) as myna:
         begun = myna.identity.start(
-            use_case, by=by, subject=subject, want=want or (), browser_session=session
+            use_case, by=by, subject=subject, want=wanted, browser_session=session
         )
     if begun.outcome is not None:
         from myna_sdk.commands import results  # noqa: PLC0415 - --help does not need it

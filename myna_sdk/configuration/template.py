@@ -30,9 +30,9 @@ pending_minutes = 30
 client_id = "RP00000001"
 private_key = "file:rp-key.pem"
 redirect_uri = "http://127.0.0.1:8000/myna/callback"
-base_url = "http://127.0.0.1:8790/w/default/api"    # 模擬環境のみ / mock only
+base_url = "http://127.0.0.1:8790/w/main/api"    # 模擬環境のみ / mock only
 
 [mock]                                # environment = "mock" のときだけ / only for mock
-url = "http://127.0.0.1:8790/w/default"
+url = "http://127.0.0.1:8790/w/main"
 """
 """Runs against ``myna mock serve --for myna.toml`` as it stands."""

@@ -24,6 +24,13 @@ def test_a_verified_login_exits_with_zero_and_masks_its_facts(settled: Settled) 
     assert "見本" not in told.out
 
 
+def test_items_may_be_separated_by_commas(settled: Settled) -> None:
+    id, url = settled.begin("name,address")
+    assert settled.complete(settled.back(url)).code == 0
+    shown = settled.run("identity", "result", id, "--json").json["identity"]
+    assert set(shown["facts"]) == {"name", "address"}
+
+
 def test_facts_are_shown_to_those_who_ask_to_reveal_them(settled: Settled) -> None:
     id = settled.verified()
     assert settled.run("identity", "result", id, "--json", "--reveal").json["identity"][

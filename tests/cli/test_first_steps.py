@@ -1,0 +1,44 @@
+"""The first steps of somebody new: make a configuration, serve its world, verify a person."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from myna_mock.served.hosting import DEFAULT_PORT
+from myna_mock.served.remote import connect
+from tests.cli.conftest import Run
+
+MYNA = str(Path(sys.executable).with_name("myna"))
+
+
+@pytest.fixture
+def served(run: Run, tmp_path: Path) -> Iterator[str]:
+    """Serve the world that `myna config init` writes down, on a port that is free here."""
+    assert run("config", "init").code == 0
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    path = tmp_path / "myna.toml"
+    path.write_text(path.read_text("utf-8").replace(f":{DEFAULT_PORT}/", f":{port}/"), "utf-8")
+    serve = [MYNA, "mock", "serve", "--for", "myna.toml", "--json"]
+    with subprocess.Popen(serve, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        ready = json.loads(server.stdout.readline())
+        yield ready["world"]
+        server.terminate()
+
+
+def test_what_init_leaves_verifies_a_person(served: str, run: Run) -> None:
+    assert run("plugins", "doctor", "digital-auth-app").code == 0
+    begun = run("identity", "start", "rental-screening", "--session", "s", "--want", "name")
+    url = next(word for word in begun.out.split() if word.startswith("http"))
+    parameters = connect(served).person("mihon-hanako").approve(url).parameters.reveal()
+    back = f"http://127.0.0.1:8000/myna/callback?{urlencode(parameters)}"
+    done = run("identity", "complete", "-", "--session", "s", "--reveal", stdin=back)
+    assert done.code == 0
+    assert "見本 花子" in done.out
