@@ -1,12 +1,11 @@
 """The first steps of somebody new: make a configuration, serve its world, verify a person."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -21,15 +20,15 @@ MYNA = str(Path(sys.executable).with_name("myna"))
 def served(run: Run, tmp_path: Path) -> Iterator[str]:
     """Serve the world that `myna config init` writes down, on a port that is free here."""
     assert run("config", "init").code == 0
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    path = tmp_path / "myna.toml"
-    path.write_text(path.read_text("utf-8").replace(f":{DEFAULT_PORT}/", f":{port}/"), "utf-8")
-    serve = [MYNA, "mock", "serve", "--for", "myna.toml", "--json"]
+    serve = [MYNA, "mock", "serve", "--for", "myna.toml", "--port", "0", "--json"]
     with subprocess.Popen(serve, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        ready = json.loads(server.stdout.readline())
-        yield ready["world"]
+        world = json.loads(server.stdout.readline())["world"]
+        path = tmp_path / "myna.toml"
+        written = path.read_text("utf-8")
+        port = urlsplit(world).port
+        path.write_text(written.replace(f":{DEFAULT_PORT}/", f":{port}/"), "utf-8")
+        yield world
         server.terminate()
 
 
