@@ -23,7 +23,10 @@ class HookSpecs:
 
     @spec
     def myna_event(self, event: Event) -> None:
-        """Take note of ``event``. What it raises is logged and forgotten."""
+        """Take note of ``event``. What it raises is logged and forgotten.
+
+        Configured plugins hear events, and those that bring hooks and no provider.
+        """
 
     @spec
     def myna_commands(self) -> "tuple[tuple[str, Typer], ...]":
