@@ -16,9 +16,9 @@ HEAD = """# Benchmarks
 ratios mean anything: both sides of each are measured in turn on the same machine, and where commits
 count, on the disk of the checkout.
 
-The floor of `login-overhead` commits as SQLite comes, with its rollback journal. Our store uses the
-write-ahead log, which commits faster; against a floor with that log too, the ratio is 2 to 3 on a
-fast disk and nearer to 1 the longer a disk takes: about 2 ms of Python remain, for both sides.
+Both sides of `login-overhead` commit with the same journal and durability (write-ahead log,
+`synchronous=FULL`). On a slow or busy disk the commits hide the rest and the ratio falls towards 1: a
+figure below the aim counts only from a quiet machine.
 
 | Name | What against what | Ratio | Aim | Holds |
 |---|---|--:|--:|---|
