@@ -17,9 +17,10 @@ ratios mean anything: both sides of each are measured in turn on the same machin
 count, on the disk of the checkout.
 
 Both sides of `login-overhead` commit with the same journal and durability (write-ahead log,
-`synchronous=FULL`). A busy disk makes the commits hide the rest, and the ratio falls. Three runs alone
-on 2026-11-24 gave 2.36, 2.48 and 2.62, one beside other work 1.95: read the aim as **not met** unless a
-quiet machine says otherwise. `audit-writers` gave 0.68 and 0.83 on that day, on both sides of its aim.
+`synchronous=FULL`). A busy disk makes the commits hide the rest, and the ratio falls. Three runs
+alone on 2026-11-24 gave 2.36, 2.48 and 2.62, others beside other work 1.95 and 2.08: read the aim
+as **not met** unless a quiet machine says otherwise. `audit-writers` gave 0.58 to 0.85 on that
+day, on both sides of its aim.
 
 | Name | What against what | Ratio | Aim | Holds |
 |---|---|--:|--:|---|
