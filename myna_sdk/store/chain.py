@@ -16,7 +16,6 @@ from sqlalchemy import bindparam, insert, select, text, update
 
 from myna_sdk.effects import Write
 from myna_sdk.store.encoding import framed, stamp
-from myna_sdk.store.schema import ADVISORY_LOCK
 from myna_sdk.store.tables import audit_checkpoints, audit_notes
 from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
@@ -53,6 +52,9 @@ _LINK_ARRAYS = text(
     " unnest(CAST(:links AS bytea[])) AS link) AS fresh"
     " WHERE audit_notes.id = fresh.id"
 )
+# Unlike the function for advisory locks, this is no query yet: the transaction's view of the data
+# begins after the wait, with what the sealer before it has linked.
+_ALONE = text("LOCK TABLE audit_checkpoints IN SHARE ROW EXCLUSIVE MODE")
 _LAST = select(audit_checkpoints).order_by(audit_checkpoints.c.number.desc()).limit(1)
 _SIGN = insert(audit_checkpoints)
 
@@ -103,8 +105,8 @@ def _statement(vault: Vault, number: int, count: int, head: bytes, at: int, befo
 
 def seal_batch(tx: Transaction, most: int = BATCH) -> int:
     """Return how many notes, at most ``most``, were linked and signed in this transaction."""
-    if not tx.on_sqlite:  # where the writer is alone as it is
-        tx.read(ADVISORY_LOCK, {"name": "myna-sdk/sealer"})
+    if not tx.on_sqlite:  # where a writer is alone as it is
+        tx.write(_ALONE)
     notes = tx.read(_PENDING, {"most": most}).all()
     if not notes:
         return 0

@@ -11,18 +11,14 @@ from myna_sdk.store.transaction import Transaction
 NAMING = "naming"
 """The slot that seals a person's subject and references, beside one slot a record class."""
 
-_FIND = (
-    select(data_keys.c.id, data_keys.c.wrapped)
-    .where(data_keys.c.person == bindparam("whose"), data_keys.c.slot == bindparam("which"))
-    # An erasure changes the key: until we have committed what we seal, it has to wait.
-    .with_for_update(read=True)
-)
-_FIND_TO_OPEN = select(data_keys.c.id, data_keys.c.wrapped).where(
+_FIND = select(data_keys.c.id, data_keys.c.wrapped).where(
     data_keys.c.person == bindparam("whose"), data_keys.c.slot == bindparam("which")
 )
 _OPEN = select(data_keys.c.wrapped).where(data_keys.c.id == bindparam("key"))
-_LOCK = _FIND_TO_OPEN.with_for_update()
-_REPLACE = update(data_keys).where(data_keys.c.id == bindparam("key"))
+_RETIRE = (
+    update(data_keys).where(data_keys.c.id == bindparam("key")).values(slot=bindparam("retired"))
+)
+_DROP = delete(data_keys).where(data_keys.c.id == bindparam("key"))
 _MAKE = insert(data_keys)
 _DESTROY = delete(data_keys).where(
     data_keys.c.person == bindparam("whose"), data_keys.c.slot == bindparam("which")
@@ -58,22 +54,24 @@ def for_opening(tx: Transaction, id: str) -> DataKey:
 
 def for_opening_of(tx: Transaction, person: PersonId, slot: RecordClass | str) -> DataKey:
     """Return the key of ``person`` and ``slot``, under which something is sealed."""
-    row = tx.read(_FIND_TO_OPEN, {"whose": person, "which": str(slot)}).one()
+    row = tx.read(_FIND, {"whose": person, "which": str(slot)}).one()
     return tx.vault.masters.unwrapped(row.wrapped, Place("data_keys", row.id, "wrapped"))
 
 
-def lock(tx: Transaction, person: PersonId, slot: RecordClass | str) -> None:
-    """Wait until nobody is sealing with this key; nobody can before the transaction ends."""
-    tx.read(_LOCK, {"whose": person, "which": str(slot)}).all()
-
-
-def replace(tx: Transaction, person: PersonId, slot: RecordClass | str) -> tuple[DataKey, DataKey]:
-    """Return the key that was, to open with, and the one that stands in its place, to seal with."""
-    masters = tx.vault.masters
+def retire(tx: Transaction, person: PersonId, slot: RecordClass | str) -> DataKey:
+    """Return the key of ``person`` and ``slot``, to open with; the next `for_sealing` makes one."""
     old = for_opening_of(tx, person, slot)
-    new, wrapped = masters.fresh_key(Place("data_keys", old.id, "wrapped"))
-    tx.write(_REPLACE, {"key": old.id, "wrapped": wrapped, "generation": masters.current})
-    return old, new
+    tx.write(_RETIRE, {"key": old.id, "retired": f"{slot}, retired"})
+    return old
+
+
+def drop(tx: Transaction, key: DataKey) -> None:
+    """Leave nothing that could open what ``key`` sealed.
+
+    Where somebody sealed with it in the meantime, the row that refers to it makes this fail, and
+    the work is run again.
+    """
+    tx.write(_DROP, {"key": key.id})
 
 
 def destroy(tx: Transaction, person: PersonId, slot: RecordClass | str) -> None:

@@ -17,6 +17,11 @@ BUSY_SECONDS = 3.0
 CONNECT_SECONDS = 10
 """How long a connection to PostgreSQL may take to come about."""
 
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
 _WAL_TRIES, _WAL_MILLISECONDS = 100, 100
 
 
@@ -42,15 +47,10 @@ def _parsed(url: Secret) -> URL | None:
         parsed = make_url(url.reveal())
     except ArgumentError:
         return None
-    backend = parsed.drivername.partition("+")[0]
-    names = {
-        "sqlite": "sqlite",
-        "postgresql": "postgresql+psycopg",
-        "postgres": "postgresql+psycopg",
-    }
-    if backend not in names or (backend == "sqlite" and not _plain(parsed)):
+    name = parsed.drivername
+    if name not in _DRIVERS or (name == "sqlite" and not _plain(parsed)):
         return None
-    return parsed.set(drivername=names[backend])
+    return parsed.set(drivername=_DRIVERS[name])
 
 
 def _plain(parsed: URL) -> bool:

@@ -73,7 +73,6 @@ def erase(
 def _erase_class(
     tx: Transaction, person: PersonId, record_class: RecordClass, today: date
 ) -> HeldByLaw | None:
-    data_keys.lock(tx, person, record_class)
     rows = tx.read(_ROWS, {"whose": person, "which": record_class.value}).all()
     held = [row for row in rows if _is_held(row, record_class, today)]  # 1
     for row in rows:  # 2
@@ -98,11 +97,13 @@ def _is_held(row: Any, record_class: RecordClass, today: date) -> bool:
 def _seal_anew(
     tx: Transaction, person: PersonId, record_class: RecordClass, rows: list[Any]
 ) -> None:
-    old, new = data_keys.replace(tx, person, record_class)
+    old = data_keys.retire(tx, person, record_class)
+    new = data_keys.for_sealing(tx, person, record_class)
     for row in rows:
         place = Place("records", row.id, "content")
         content = new.seal(old.open(row.content, place), place)
-        tx.write(_RESEAL, {"record": row.id, "content": content})
+        tx.write(_RESEAL, {"record": row.id, "content": content, "key": new.id})
+    data_keys.drop(tx, old)
 
 
 def _forget_if_free(tx: Transaction, person: PersonId) -> None:  # 4

@@ -14,8 +14,7 @@ _VERSION = select(schema_version.c.version_num)
 _THERE_SQLITE = text("SELECT name FROM sqlite_master WHERE type = 'table' AND name = :name")
 _THERE_POSTGRESQL = text("SELECT to_regclass(:name)")
 
-ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-"""Holds PostgreSQL's lock of that name until the transaction ends."""
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 def version_of(session: Session) -> str | None:
@@ -96,4 +95,4 @@ def migrate(connection: Connection, to: str) -> None:
 def lock(connection: Connection) -> None:
     """Wait until no other process makes or moves this schema; held to the transaction's end."""
     if connection.dialect.name == "postgresql":
-        connection.execute(ADVISORY_LOCK, {"name": "myna-sdk/schema"})
+        connection.execute(_LOCK, {"name": "myna-sdk/schema"})

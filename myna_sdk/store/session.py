@@ -50,11 +50,13 @@ class Session:
         ready = self._compiler.ready(statement)
         # Only a named cursor of PostgreSQL's stays on the server.
         cursor = self._connection.cursor() if self.on_sqlite else self._connection.cursor("rows")
-        self._guarded(cursor.execute, ready.sql, ready.filled({}))
-        row = row_type(tuple(column[0] for column in cursor.description))
-        while fetched := self._guarded(cursor.fetchmany, _AT_ONCE):
-            yield from map(row._make, fetched)
-        cursor.close()
+        try:
+            self._guarded(cursor.execute, ready.sql, ready.filled({}))
+            row = row_type(tuple(column[0] for column in cursor.description))
+            while fetched := self._guarded(cursor.fetchmany, _AT_ONCE):
+                yield from map(row._make, fetched)
+        finally:
+            cursor.close()
 
     def write(self, statement: Executable, values: Mapping[str, Any]) -> int:
         """Return how many rows ``statement`` changed."""

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -24,11 +24,15 @@ ATTEMPTS = 8
 KEPT = 8
 """Idle connections kept by one process; more are made when needed."""
 
+_TRUNCATE = text("PRAGMA wal_checkpoint(TRUNCATE)")
 _BEGIN_POSTGRESQL = {
-    # Work that decides on what it read locks what it read.
-    True: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    # One view of the data from first to last, as on SQLite: what another one commits in between
+    # shows as a conflict, and the work is run again.
+    True: "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE",
     False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 }
+_LAY_OUT_POSTGRESQL = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+"""Sees what the process before it made, once it has the lock."""
 
 
 class Connections(Masked):
@@ -78,7 +82,7 @@ class Connections(Masked):
     def laying_out(self) -> Iterator[Connection]:
         """Yield SQLAlchemy's own connection inside a transaction, to make or move the schema."""
         with self._gate.passage(), self._writer, self._engine.connect() as connection:
-            connection.exec_driver_sql(self._begin(writing=True))
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._sqlite else _LAY_OUT_POSTGRESQL)
             yield connection
             connection.exec_driver_sql("COMMIT")
 
@@ -86,7 +90,7 @@ class Connections(Masked):
         """Leave no copy of deleted rows in SQLite's log, if nobody is reading it just now."""
         if self._sqlite:
             with contextlib.suppress(BrokenOffError):  # what was asked for is committed
-                session.run("PRAGMA wal_checkpoint(TRUNCATE)")
+                session.read(_TRUNCATE, {})
 
     def _turn(self, *, writing: bool) -> contextlib.AbstractContextManager[Any]:
         alone = self._memory or (self._sqlite and writing)
@@ -103,7 +107,7 @@ class Connections(Masked):
         fault: Fault | None = None
         try:
             return self._engine.raw_connection()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, self._errors) as error:
             fault = fault_of(error)
         raise BrokenOffError(fault)
 

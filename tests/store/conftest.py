@@ -1,6 +1,6 @@
 """The store's tests run twice: on SQLite and on a PostgreSQL that the tests start."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from myna_mock.randomness import SeededRandom
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.store import Store, create_key_file, key_provider
 from tests.postgres import fresh_database, postgresql
+from tests.store.acts import Opened, opened_on_sqlite
 
 __all__ = ["fresh_database", "postgresql"]
 
@@ -29,15 +30,27 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
-def open_store(url: str, tmp_path: Path, clock: VirtualClock) -> Iterator[Callable[..., Store]]:
+def open_store(url: str, tmp_path: Path, clock: VirtualClock) -> Iterator[Opened]:
     """Open the test's database as often as wanted; everything is closed at the end."""
-    create_key_file(tmp_path / "master.key", SeededRandom(7))
+    yield from _opener(url, tmp_path, clock)
+
+
+@pytest.fixture
+def open_on_postgresql(
+    fresh_database: str, tmp_path: Path, clock: VirtualClock
+) -> Iterator[Opened]:
+    """As ``open_store``, for what is so on PostgreSQL only."""
+    yield from _opener(fresh_database, tmp_path, clock)
+
+
+def _opener(url: str, folder: Path, clock: VirtualClock) -> Iterator[Opened]:
+    create_key_file(folder / "master.key", SeededRandom(7))
     made: list[Store] = []
 
     def opened(environment: str = "mock", key: str = "master.key") -> Store:
         store = Store.open(
             url,
-            keys=key_provider(f"file:{key}", tmp_path),
+            keys=key_provider(f"file:{key}", folder),
             environment=environment,
             clock=clock,
             random=SystemRandom(),
@@ -51,6 +64,14 @@ def open_store(url: str, tmp_path: Path, clock: VirtualClock) -> Iterator[Callab
 
 
 @pytest.fixture
-def store(open_store: Callable[..., Store]) -> Store:
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """A store on a SQLite file, for what is so there only."""
+    store = opened_on_sqlite(tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(open_store: Opened) -> Store:
     """The test's store."""
     return open_store()
