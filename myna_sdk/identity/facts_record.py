@@ -18,7 +18,8 @@ def write_facts(facts: BasicFacts) -> dict[str, Any]:
         "provenance": {
             item.value: [stamp.source.value, stamp.currency.value, stamp.at.isoformat()]
             for item, stamp in facts.provenance
-        }
+        },
+        "raw": {item.value: text.reveal() for item, text in facts.raw},
     }
     if facts.name is not None:
         record["name"] = _write_name(facts.name)
@@ -45,6 +46,7 @@ def read_facts(record: Mapping[str, Any]) -> BasicFacts:
             )
             for item, (source, currency, at) in record["provenance"].items()
         ),
+        raw=tuple((FactItem(item), Concealed(text)) for item, text in record["raw"].items()),
     )
 
 

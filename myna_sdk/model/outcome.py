@@ -11,6 +11,9 @@ from myna_sdk.model.person import PersonRef
 from myna_sdk.model.presentation import Presentation
 from myna_sdk.model.reasons import Reason
 
+OWN_CODE = "plugin:"
+"""What a provider writes before a code of its own; the core puts the plugin's id there."""
+
 
 class _Outcome(Masked):
     __slots__ = ()
@@ -48,7 +51,8 @@ class _Refused(_Outcome):
     Attributes:
         reason: Why, an entry of the catalogue.
         checks: Every check, the ones not made included.
-        detail: The provider's own code as ``plugin:CODE``, or the code of the error behind it.
+        detail: The provider's own code after its plugin's id (``digital-auth-app:access_denied``),
+            or the code of the error behind it.
         retry_after: Seconds that the provider asked to wait, if it did.
     """
 

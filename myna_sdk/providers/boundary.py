@@ -23,7 +23,7 @@ from myna_sdk.effects import (
     Wait,
 )
 from myna_sdk.errors import MynaError, PluginError
-from myna_sdk.model.outcome import Verified
+from myna_sdk.model.outcome import OWN_CODE, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 
 R = TypeVar("R")
@@ -40,7 +40,8 @@ async def within(
     """Return what the provider's flow ``call`` returns, having bound its effects to ``instance``.
 
     Requests become `Addressed` ones, cache effects get the instance's name, a spent code goes
-    through ``redeemed``, and a `PersonRef` without a provider gets the instance's name.
+    through ``redeemed``, a `PersonRef` without a provider gets the instance's name,
+    and a detail ``plugin:CODE`` the plugin's id.
 
     Args:
         call: The coroutine of one capability method.
@@ -61,7 +62,7 @@ async def within(
     while True:
         step = _advance(call, resumed, plugin)
         if isinstance(step, _Returned):
-            return cast("R", _named(step.value, instance))
+            return cast("R", _named(step.value, plugin, instance))
         resumed = await _answered(border, step)
 
 
@@ -148,7 +149,11 @@ def _where(raised: BaseException) -> str:
     return f"{trace.tb_frame.f_globals.get('__name__', 'unknown')}:{trace.tb_lineno}"
 
 
-def _named(value: object, instance: str) -> object:
+def _named(value: object, plugin: str, instance: str) -> object:
+    """Return ``value`` with the names that only the core knows: the instance's, the plugin's."""
+    if isinstance(value, Rejected | Undetermined) and (value.detail or "").startswith(OWN_CODE):
+        detail = f"{plugin}:{(value.detail or '').removeprefix(OWN_CODE)}"
+        return attrs.evolve(value, detail=detail)
     if isinstance(value, Verified) and not value.person.provider:
         person = attrs.evolve(value.person, provider=ProviderName(instance))
         return attrs.evolve(value, person=person)

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from myna_sdk.errors import ConfigError, ProtocolError
 from myna_sdk.model.catalogue import entry
-from myna_sdk.model.outcome import Rejected, Undetermined
+from myna_sdk.model.outcome import OWN_CODE, Rejected, Undetermined
 from myna_sdk.model.person import PersonRef, ProviderName, RefKind
 from myna_sdk.model.reasons import Reason
 
@@ -44,7 +44,7 @@ class Codes:
             return made()
         reason = self._table.get(code, Reason.PROVIDER_CODE_UNKNOWN)
         kind = Rejected if entry(reason.value).kind == "rejected" else Undetermined
-        return kind(reason, detail=f"plugin:{code}" if _SHOWABLE.match(code) else None)
+        return kind(reason, detail=f"{OWN_CODE}{code}" if _SHOWABLE.match(code) else None)
 
 
 def need(value: T | None, field: str = "needed") -> T:

@@ -10,7 +10,7 @@ from typing import Final
 
 from myna_sdk.effects import HttpReply
 from myna_sdk.errors import ProtocolError
-from myna_sdk.model.outcome import Undetermined
+from myna_sdk.model.outcome import OWN_CODE, Undetermined
 from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.retrying import retry_after
 from myna_sdk.providers.strict_json import read_json
@@ -35,17 +35,17 @@ _SHOWABLE: Final = re.compile(r"[a-z_]{1,64}\Z", re.ASCII)
 def refusal(error: str) -> Undetermined:
     """Return the outcome that the error code ``error`` means; an unknown one is that."""
     reason = REASONS.get(error, Reason.PROVIDER_CODE_UNKNOWN)
-    return Undetermined(reason, detail=f"plugin:{error}" if _SHOWABLE.match(error) else None)
+    return Undetermined(reason, detail=f"{OWN_CODE}{error}" if _SHOWABLE.match(error) else None)
 
 
 def upstream_trouble(reply: HttpReply) -> Undetermined | None:
     """Return the outcome of a status that says "not now" (429 and 5xx), else ``None``."""
     if reply.status == 429:
         return Undetermined(
-            Reason.UPSTREAM_BUSY, detail="plugin:http-429", retry_after=retry_after(reply)
+            Reason.UPSTREAM_BUSY, detail=f"{OWN_CODE}http-429", retry_after=retry_after(reply)
         )
     if reply.status >= 500:
-        detail = f"plugin:http-{reply.status}"
+        detail = f"{OWN_CODE}http-{reply.status}"
         return Undetermined(Reason.UPSTREAM_FAILED, detail=detail, retry_after=retry_after(reply))
     return None
 

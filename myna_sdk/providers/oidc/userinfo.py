@@ -3,7 +3,7 @@
 from typing import Final
 
 from myna_sdk.effects import HttpReply, HttpRequest
-from myna_sdk.model.outcome import Undetermined
+from myna_sdk.model.outcome import OWN_CODE, Undetermined
 from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.oidc.party import RelyingParty
 from myna_sdk.providers.oidc.refusals import refusal_in
@@ -30,9 +30,9 @@ async def fetch_userinfo(party: RelyingParty, tokens: Tokens) -> JsonObject | Un
 def _refusal(reply: HttpReply) -> Undetermined | None:
     # The body of these is optional (RFC 6750 §3.1), and their status says enough.
     if reply.status == 401:
-        return Undetermined(Reason.LOGIN_EXPIRED, detail="plugin:http-401")
+        return Undetermined(Reason.LOGIN_EXPIRED, detail=f"{OWN_CODE}http-401")
     if reply.status == 403:
-        return Undetermined(Reason.FACTS_MISSING, detail="plugin:http-403")
+        return Undetermined(Reason.FACTS_MISSING, detail=f"{OWN_CODE}http-403")
     return refusal_in(reply, operation=OPERATION)
 
 
