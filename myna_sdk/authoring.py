@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from myna_sdk.model.birth_dates import BirthDate
     from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
     from myna_sdk.model.checks import Check, CheckResult
+    from myna_sdk.model.consent import (
+        ConsentRegistration,
+        ConsentState,
+        ConsentStatement,
+        WithdrawalRoute,
+    )
     from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
     from myna_sdk.model.instants import Instant
+    from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
     from myna_sdk.model.masking import Concealed, Masked, Secret
     from myna_sdk.model.names import PersonName
     from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
@@ -29,6 +36,14 @@ if TYPE_CHECKING:
     from myna_sdk.model.presentation import Means, Presentation
     from myna_sdk.model.reasons import Reason
     from myna_sdk.model.sexes import RegisteredSex, Sex, SexCode
+    from myna_sdk.model.signing import Detached, DigestForm, Document, Sealed, Signed
+    from myna_sdk.model.status import (
+        CertificateStatus,
+        CheckMethod,
+        CheckPurpose,
+        RevocationReason,
+        Standing,
+    )
     from myna_sdk.providers.capabilities import (
         Authenticator,
         Capability,
@@ -40,6 +55,18 @@ if TYPE_CHECKING:
     )
     from myna_sdk.providers.certificate_facts import CertificateFacts
     from myna_sdk.providers.codes import Codes, need, person
+    from myna_sdk.providers.consent_capabilities import (
+        ConsentAnswer,
+        ConsentAsk,
+        ConsentQuery,
+        ConsentRegistered,
+        ConsentRegistry,
+        ConsentStanding,
+        LatestFactsSource,
+        LiveConsent,
+        SignedConsent,
+        SignedWithdrawal,
+    )
     from myna_sdk.providers.context import Context, Environment
     from myna_sdk.providers.hookspecs import Event, hook
     from myna_sdk.providers.json_api import JsonApi
@@ -52,6 +79,20 @@ if TYPE_CHECKING:
     from myna_sdk.providers.oidc.reading import ClaimsReader, Reading
     from myna_sdk.providers.retrying import retrying
     from myna_sdk.providers.settings import CodeTable, HttpsUrl, PrivateKey, ReturnUrl
+    from myna_sdk.providers.signature_capabilities import (
+        AuthenticationResponse,
+        AuthenticationVerifier,
+        SignatureVerifier,
+        SignedPresentation,
+        Signer,
+        Signing,
+        SignRequest,
+        SignReturn,
+        StatusAnswer,
+        StatusBatch,
+        StatusChecker,
+        StatusRequest,
+    )
     from myna_sdk.providers.strict_json import JsonObject, read_json
     from myna_sdk.providers.wire import Base64
 
@@ -102,12 +143,55 @@ _HOMES = {
     "myna_sdk.providers.oidc.party": ("TokenPolicy",),
     "myna_sdk.providers.oidc.reading": ("ClaimsReader", "Reading"),
     "myna_sdk.providers.strict_json": ("JsonObject", "read_json"),
+    "myna_sdk.model.consent": (
+        "ConsentRegistration",
+        "ConsentState",
+        "ConsentStatement",
+        "WithdrawalRoute",
+    ),
+    "myna_sdk.model.latest": ("FactsUpdate", "NoNewerData", "Updated"),
+    "myna_sdk.model.signing": ("Detached", "DigestForm", "Document", "Sealed", "Signed"),
+    "myna_sdk.model.status": (
+        "CertificateStatus",
+        "CheckMethod",
+        "CheckPurpose",
+        "RevocationReason",
+        "Standing",
+    ),
+    "myna_sdk.providers.consent_capabilities": (
+        "ConsentAnswer",
+        "ConsentAsk",
+        "ConsentQuery",
+        "ConsentRegistered",
+        "ConsentRegistry",
+        "ConsentStanding",
+        "LatestFactsSource",
+        "LiveConsent",
+        "SignedConsent",
+        "SignedWithdrawal",
+    ),
+    "myna_sdk.providers.signature_capabilities": (
+        "AuthenticationResponse",
+        "AuthenticationVerifier",
+        "SignRequest",
+        "SignReturn",
+        "SignatureVerifier",
+        "SignedPresentation",
+        "Signer",
+        "Signing",
+        "StatusAnswer",
+        "StatusBatch",
+        "StatusChecker",
+        "StatusRequest",
+    ),
     "myna_sdk.providers.wire": ("Base64",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "API_VERSION",
+    "AuthenticationResponse",
+    "AuthenticationVerifier",
     "Authenticator",
     "Base64",
     "BasicFacts",
@@ -118,22 +202,38 @@ __all__ = [
     "CertificateFacts",
     "CertificateKind",
     "CertificateReference",
+    "CertificateStatus",
     "Check",
+    "CheckMethod",
+    "CheckPurpose",
     "CheckResult",
     "ClaimsReader",
     "CodeTable",
     "Codes",
     "Concealed",
     "ConfigError",
+    "ConsentAnswer",
+    "ConsentAsk",
+    "ConsentQuery",
+    "ConsentRegistered",
+    "ConsentRegistration",
+    "ConsentRegistry",
+    "ConsentStanding",
+    "ConsentState",
+    "ConsentStatement",
     "Context",
     "Currency",
+    "Detached",
     "Diagnosable",
+    "DigestForm",
+    "Document",
     "DomesticAddress",
     "Endpoints",
     "Entropy",
     "Environment",
     "Event",
     "FactItem",
+    "FactsUpdate",
     "Flow",
     "HttpReply",
     "HttpRequest",
@@ -141,7 +241,9 @@ __all__ = [
     "Instant",
     "JsonApi",
     "JsonObject",
+    "LatestFactsSource",
     "Level",
+    "LiveConsent",
     "Login",
     "LoginRequest",
     "LoginReturn",
@@ -150,6 +252,7 @@ __all__ = [
     "Means",
     "MovedAbroad",
     "MynaError",
+    "NoNewerData",
     "Now",
     "Offer",
     "OidcClient",
@@ -170,16 +273,34 @@ __all__ = [
     "RegisteredSex",
     "Rejected",
     "ReturnUrl",
+    "RevocationReason",
+    "Sealed",
     "Secret",
     "Sex",
     "SexCode",
+    "SignRequest",
+    "SignReturn",
+    "SignatureVerifier",
+    "Signed",
+    "SignedConsent",
+    "SignedPresentation",
+    "SignedWithdrawal",
+    "Signer",
+    "Signing",
     "Source",
+    "Standing",
+    "StatusAnswer",
+    "StatusBatch",
+    "StatusChecker",
+    "StatusRequest",
     "TokenPolicy",
     "TransportError",
     "Undetermined",
+    "Updated",
     "UsageError",
     "Verified",
     "Wait",
+    "WithdrawalRoute",
     "hook",
     "need",
     "person",

@@ -8,13 +8,14 @@ from myna_sdk.configuration.master_key import key_provider
 from myna_sdk.configuration.reading import draft
 from myna_sdk.configuration.values import Configuration
 from myna_sdk.errors import ConfigError, PluginError
+from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.faults import Fault, FaultKind
 from myna_sdk.providers.instances import Instance
 from myna_sdk.providers.places import Place, Surroundings, Wrong
 from myna_sdk.providers.references import Reference
 from myna_sdk.providers.registry import Registry
-from myna_sdk.providers.routes import resolve
-from myna_sdk.providers.sections import ROUTES, Configured
+from myna_sdk.providers.routes import able, resolve
+from myna_sdk.providers.sections import ROUTES, Configured, Route
 
 _KEY_FAULTS: Final[Mapping[str, FaultKind]] = {
     "store-key-missing": FaultKind.MASTER_KEY_MISSING,
@@ -98,11 +99,29 @@ def _check_routes(
     configured: Configured, notices: frozenset[str], registry: Registry, place: Place
 ) -> None:
     for route in ROUTES:
+        if not _is_used(configured, route, registry):
+            continue
         leads = resolve(registry, configured, route, place)
-        if not isinstance(leads, Wrong) and route.notice not in notices:
-            place.at("notices").at(route.notice).report(
-                FaultKind.NOTICE_MISSING, route=f"{route.table}.{route.key}", notice=route.notice
-            )
+        if isinstance(leads, Wrong) or route.notice is None or route.notice in notices:
+            continue
+        place.at("notices").at(route.notice).report(
+            FaultKind.NOTICE_MISSING, route=f"{route.table}.{route.key}", notice=route.notice
+        )
+
+
+def _is_used(configured: Configured, route: Route, registry: Registry) -> bool:
+    """Tell whether ``route`` is to lead somewhere.
+
+    A route that the file names is. Of the others only those by which a person's identity reaches
+    us: where nothing signs, something must log in.
+    """
+    if configured.routing.get(route.capability) is not None:
+        return True
+    if route.capability is not Capability.AUTHENTICATOR:
+        return False
+    return not able(registry, configured, Capability.SIGNER) or bool(
+        able(registry, configured, Capability.AUTHENTICATOR)
+    )
 
 
 def _master_key(key: Reference, surroundings: Surroundings) -> tuple[Fault, ...]:

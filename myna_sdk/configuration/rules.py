@@ -12,7 +12,6 @@ from myna_sdk.providers.context import Environment
 from myna_sdk.providers.faults import FaultKind, nearest
 from myna_sdk.providers.places import Place
 from myna_sdk.providers.references import is_reference
-from myna_sdk.providers.sections import LATER_ROUTES
 
 STORE_URL: Final = re.compile(r"sqlite(\+pysqlite)?://|postgresql(\+psycopg)?://.")
 
@@ -22,7 +21,6 @@ def report_broken_rules(written: Concealed[Mapping[str, Any]], top: Place) -> No
     _relying_party(table_of(written, "relying_party"), top.at("relying_party"))
     _store(table_of(written, "store"), top.at("store"))
     _mock(written, top)
-    _later_routes(written, top)
     _retention(table_of(written, "retention_days"), top.at("retention_days"))
 
 
@@ -47,13 +45,6 @@ def _mock(written: Concealed[Mapping[str, Any]], top: Place) -> None:
     environment = top.surroundings.environment
     if "mock" in written.reveal() and environment is not Environment.MOCK:
         top.at("mock").report(FaultKind.MOCK_TABLE, environment=environment.value)
-
-
-def _later_routes(written: Concealed[Mapping[str, Any]], top: Place) -> None:
-    for table, keys in LATER_ROUTES.items():
-        for key in keys:
-            if key in table_of(written, table):
-                top.at(table).at(key).report(FaultKind.ROUTE_LATER)
 
 
 def _retention(table: Mapping[str, Any], place: Place) -> None:

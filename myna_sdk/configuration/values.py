@@ -68,12 +68,14 @@ class IdentitySection:
 
     Attributes:
         authenticator: The provider instance for logins.
-        signer: The instance for signatures. Not used by this version.
-        verifier: The instance that verifies them. Not used by this version.
+        authentication_verifier: The instance that verifies responses to our own nonce.
+        signer: The instance for signatures.
+        verifier: The instance that verifies them.
         pending_minutes: How long a person may take to come back, 1 to 1440.
     """
 
     authenticator: str | None = None
+    authentication_verifier: str | None = None
     signer: str | None = None
     verifier: str | None = None
     pending_minutes: int = attrs.field(default=30, validator=and_(ge(1), le(1440)))

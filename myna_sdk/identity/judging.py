@@ -56,7 +56,7 @@ def held_to_contract(
     if not isinstance(outcome, Verified):
         return outcome
     person = outcome.person
-    if person.provider != provider or not person.value:  # 1
+    if person is None or person.provider != provider or not person.value:  # 1
         return _refused(
             outcome,
             Reason.PROVIDER_FAULTY,

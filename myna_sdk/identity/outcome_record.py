@@ -72,20 +72,33 @@ def _read_check(fields: list[str]) -> Check:
 
 
 def _write_verified(outcome: Verified) -> dict[str, Any]:
-    person = outcome.person
     return {
         "type": "verified",
-        "person": [person.provider, person.tenant, person.kind.value, person.value],
+        "person": _write_person(outcome.person),
         "facts": write_facts(outcome.facts),
         "presentation": _write_presentation(outcome.presentation),
         "provider_ref": outcome.provider_ref,
     }
 
 
+def _write_person(person: PersonRef | None) -> list[str] | None:
+    if person is None:
+        return None
+    return [person.provider, person.tenant, person.kind.value, person.value]
+
+
+def _read_person(record: list[str] | None) -> PersonRef | None:
+    if record is None:
+        return None
+    provider, tenant, kind, value = record
+    return PersonRef(
+        provider=ProviderName(provider), tenant=tenant, kind=RefKind(kind), value=value
+    )
+
+
 def _read_verified(record: Mapping[str, Any], checks: tuple[Check, ...]) -> Verified:
-    provider, tenant, kind, value = record["person"]
     return Verified(
-        PersonRef(provider=ProviderName(provider), tenant=tenant, kind=RefKind(kind), value=value),
+        _read_person(record["person"]),
         facts=read_facts(record["facts"]),
         checks=checks,
         presentation=_read_presentation(record["presentation"]),

@@ -103,20 +103,21 @@ def _summary(settlement: Settlement, outcome: Outcome) -> tuple[tuple[str, str],
     )
 
 
-def _identify(tx: "Transaction", settlement: Settlement, ref: PersonRef) -> PersonId | None:
+def _identify(tx: "Transaction", settlement: Settlement, ref: PersonRef | None) -> PersonId | None:
     """Return the person that both subject and reference name, linked; ``None`` if they differ."""
     cell = settlement.record.subject
     subject = None if cell is None else cell.reveal()
-    by_ref = store.people.person_of_ref(tx, ref)
+    by_ref = None if ref is None else store.people.person_of_ref(tx, ref)
     by_subject = None if subject is None else store.people.person_of_subject(tx, subject)
     if (
         by_subject is not None
+        and ref is not None
         and by_ref != by_subject
         and not _may_gain(tx, by_subject, by_ref, ref)
     ):
         return None
     person = by_subject or by_ref or _create(tx, settlement)
-    if by_ref is None:
+    if ref is not None and by_ref is None:
         store.people.link(tx, person, ref, evidence=settlement.id, at=settlement.at)
     if subject is not None and by_subject is None:
         store.people.name_subject(tx, person, Subject(subject))

@@ -10,6 +10,7 @@ from myna_sdk.model.masking import Masked
 from myna_sdk.model.person import PersonRef
 from myna_sdk.model.presentation import Presentation
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.status import CertificateStatus
 
 OWN_CODE = "plugin:"
 """What a provider writes before a code of its own; the core puts the plugin's id there."""
@@ -27,18 +28,21 @@ class Verified(_Outcome):
     """The person is who the facts say, as far as the checks go.
 
     Attributes:
-        person: The provider's reference for the person.
+        person: The provider's reference for the person; ``None`` where a verifier was not asked
+            to identify, or could not yet.
         facts: What was received; nothing that was not asked for.
         checks: Every check, the ones not made included.
         presentation: What the person presented.
         provider_ref: The provider's id of this verification, if it gives one.
+        status: How the certificate stood, as the verifier reports it.
     """
 
-    person: PersonRef
+    person: PersonRef | None
     facts: BasicFacts = attrs.field(factory=BasicFacts, kw_only=True)
     checks: tuple[Check, ...] = attrs.field(default=(), kw_only=True)
     presentation: Presentation | None = attrs.field(default=None, kw_only=True)
     provider_ref: str | None = attrs.field(default=None, kw_only=True)
+    status: CertificateStatus | None = attrs.field(default=None, kw_only=True)
 
     def _shown(self) -> str:
         return repr(self.facts)

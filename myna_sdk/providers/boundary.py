@@ -25,6 +25,7 @@ from myna_sdk.effects import (
 from myna_sdk.errors import MynaError, PluginError
 from myna_sdk.model.outcome import OWN_CODE, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.signature_capabilities import SignedPresentation
 
 R = TypeVar("R")
 Keep = Callable[[Redeemed], Effect[None]]
@@ -154,7 +155,9 @@ def _named(value: object, plugin: str, instance: str) -> object:
     if isinstance(value, Rejected | Undetermined) and (value.detail or "").startswith(OWN_CODE):
         detail = f"{plugin}:{(value.detail or '').removeprefix(OWN_CODE)}"
         return attrs.evolve(value, detail=detail)
-    if isinstance(value, Verified) and not value.person.provider:
-        person = attrs.evolve(value.person, provider=ProviderName(instance))
-        return attrs.evolve(value, person=person)
-    return value
+    if not isinstance(value, Verified | SignedPresentation):
+        return value
+    person = value.person
+    if person is None or person.provider:
+        return value
+    return attrs.evolve(value, person=attrs.evolve(person, provider=ProviderName(instance)))

@@ -23,6 +23,12 @@ class Capability(StrEnum):
     """The capabilities a manifest can declare."""
 
     AUTHENTICATOR = "authenticator"
+    AUTHENTICATION_VERIFIER = "authentication-verifier"
+    SIGNER = "signer"
+    SIGNATURE_VERIFIER = "signature-verifier"
+    STATUS_CHECKER = "status-checker"
+    CONSENT_REGISTRY = "consent-registry"
+    LATEST_FACTS_SOURCE = "latest-facts-source"
 
 
 @attrs.frozen(repr=False, kw_only=True)

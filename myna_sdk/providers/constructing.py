@@ -6,10 +6,25 @@ from typing import Any, Final
 
 from myna_sdk.errors import ConfigError, PluginError
 from myna_sdk.providers.capabilities import Authenticator, Capability
+from myna_sdk.providers.consent_capabilities import ConsentRegistry, LatestFactsSource
 from myna_sdk.providers.loading import FOREIGN_FAILURES, described
 from myna_sdk.providers.manifest import Manifest
+from myna_sdk.providers.signature_capabilities import (
+    AuthenticationVerifier,
+    SignatureVerifier,
+    Signer,
+    StatusChecker,
+)
 
-PROTOCOLS: Final[Mapping[Capability, type[Any]]] = {Capability.AUTHENTICATOR: Authenticator}
+PROTOCOLS: Final[Mapping[Capability, type[Any]]] = {
+    Capability.AUTHENTICATOR: Authenticator,
+    Capability.AUTHENTICATION_VERIFIER: AuthenticationVerifier,
+    Capability.SIGNER: Signer,
+    Capability.SIGNATURE_VERIFIER: SignatureVerifier,
+    Capability.STATUS_CHECKER: StatusChecker,
+    Capability.CONSENT_REGISTRY: ConsentRegistry,
+    Capability.LATEST_FACTS_SOURCE: LatestFactsSource,
+}
 """What a provider must have for each capability that its manifest offers."""
 
 

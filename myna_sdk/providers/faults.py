@@ -78,7 +78,6 @@ class FaultKind(StrEnum):
     ROUTE_UNABLE = "route-unable"
     ROUTE_SEVERAL = "route-several"
     ROUTE_NONE = "route-none"
-    ROUTE_LATER = "route-later"
     MOCK_TABLE = "mock-table"
     NOTICE_MISSING = "notice-missing"
     NOTIFIED_ON_MISSING = "notified-on-missing"

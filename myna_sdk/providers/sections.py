@@ -59,23 +59,30 @@ class ProviderSection(Masked):
 
 @attrs.frozen
 class Route:
-    """Where the file routes new business of one capability."""
+    """Where the file routes new business of one capability.
+
+    Attributes:
+        table: The table of the file.
+        key: The key in it.
+        capability: What the provider must be capable of.
+        notice: The notice whose version the business needs, if any.
+    """
 
     table: str
     key: str
     capability: Capability
-    notice: str
+    notice: str | None = None
 
 
-ROUTES: Final = (Route("identity", "authenticator", Capability.AUTHENTICATOR, "identity"),)
-
-LATER_ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
-    "identity": ("signer", "verifier"),
-    "consents": ("registry",),
-    "facts": ("source",),
-    "status": ("checker",),
-}
-"""Routes of capabilities that this version does not have; they are accepted without effect."""
+ROUTES: Final = (
+    Route("identity", "authenticator", Capability.AUTHENTICATOR, "identity"),
+    Route("identity", "authentication_verifier", Capability.AUTHENTICATION_VERIFIER),
+    Route("identity", "signer", Capability.SIGNER, "identity"),
+    Route("identity", "verifier", Capability.SIGNATURE_VERIFIER),
+    Route("consents", "registry", Capability.CONSENT_REGISTRY, "consent"),
+    Route("facts", "source", Capability.LATEST_FACTS_SOURCE),
+    Route("status", "checker", Capability.STATUS_CHECKER),
+)
 
 
 @attrs.frozen
@@ -109,7 +116,6 @@ class Configured(Protocol):
 
 
 __all__ = [
-    "LATER_ROUTES",
     "ROUTES",
     "Configured",
     "HttpSettings",

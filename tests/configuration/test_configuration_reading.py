@@ -61,7 +61,8 @@ def test_the_firms_file_of_the_acceptance_examples_is_read(tmp_path: Path) -> No
     assert read_file.routing.get(Capability.AUTHENTICATOR) == "digital-auth-app"
     assert read_file.notices["identity"] == "2026-11"
     assert read_file.pending_lifetime == timedelta(minutes=30)
-    assert {fault.kind for fault in read_file.warnings} == {FaultKind.ROUTE_LATER}
+    assert read_file.routing.get(Capability.LATEST_FACTS_SOURCE) == "pocketsign"
+    assert not read_file.warnings
 
 
 def test_the_shortest_file_has_defaults_for_the_rest(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_the_facts_are_those_of_userinfo_with_their_origin() -> None:
 
 def test_the_person_is_the_pairwise_subject_of_this_client() -> None:
     person = verified(case().login()).person
+    assert person is not None
     assert (person.provider, person.tenant) == ("under-test", CLIENT_ID)
     assert person.kind is RefKind.PAIRWISE_SUB
     assert person.value == "canary-sub-7d1c"
