@@ -36,6 +36,7 @@ class Pending(Masked):
         content: What `start` was given.
         callback: The callback that was claimed; ``None`` before that and once settled.
         redeemed: What the code was spent for, while it is needed and has not expired.
+        progress: What was reached after the callback, until it settles.
         outcome: The last outcome that was kept, final once the status is settled.
         started_at: When it started.
         expires_at: The first instant at which a callback comes too late.
@@ -47,6 +48,7 @@ class Pending(Masked):
     content: Concealed[bytes]
     callback: Concealed[bytes] | None = None
     redeemed: Concealed[bytes] | None = None
+    progress: Concealed[bytes] | None = None
     outcome: Concealed[bytes] | None = None
     started_at: Instant
     expires_at: Instant

@@ -163,6 +163,20 @@ def redeem(tx: Transaction, *, id: PendingId, instance: str, tokens: bytes, unti
     tx.write(_UPDATE, {"which": id, "status": PendingStatus.REDEEMED.value})
 
 
+def hold(tx: Transaction, *, id: PendingId, progress: bytes) -> None:
+    """Keep what has been reached after the callback, until it settles; nothing once settled.
+
+    Raises:
+        StoreError: ``pending-unknown`` or ``pending-not-claimed``.
+    """
+    hidden, progress = Concealed(progress), b""
+    row = _claimed(tx, id)
+    if row.status == PendingStatus.SETTLED:
+        return
+    sealed = _key(tx, row).seal(hidden, _place(id, "progress"))
+    tx.write(_UPDATE, {"which": id, "progress": sealed})
+
+
 def release(tx: Transaction, *, id: PendingId, outcome: bytes) -> None:
     """Keep ``outcome`` as the last one and give the lease back; nothing changes once settled.
 
@@ -191,7 +205,8 @@ def settle(
 ) -> bool:
     """Return whether ``outcome`` is now the final one; an earlier final one stays.
 
-    The callback and what the code was spent for are forgotten; the callback's keyed hash stays.
+    The callback, what the code was spent for and the progress are forgotten; the callback's keyed
+    hash stays.
 
     Args:
         tx: A writing transaction.
@@ -210,6 +225,7 @@ def settle(
         "status": PendingStatus.SETTLED.value,
         "outcome": _key(tx, row).seal(hidden, _place(id, "outcome")),
         "callback": None,
+        "progress": None,
         "lease_until": None,
         "person": person,
     }
@@ -282,6 +298,7 @@ def _opened(tx: Transaction, row: Any, at: Instant) -> Pending:
         callback=opened("callback"),
         redeemed=cache.get_redeemed(tx, row.id, at) if redeemed else None,
         outcome=opened("outcome"),
+        progress=opened("progress"),
         started_at=instant(row.started_at),
         expires_at=instant(row.expires_at),
     )

@@ -120,6 +120,27 @@ pendings = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("lease_until", BigInteger),
+    Column("progress", LargeBinary),
+)
+
+intents = Table(
+    "intents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("operation", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("fate", Text),
+)
+Index(
+    "uq_intents_open",
+    intents.c.operation,
+    intents.c.about,
+    unique=True,
+    sqlite_where=intents.c.closed_at.is_(None),
+    postgresql_where=intents.c.closed_at.is_(None),
 )
 
 cache = Table(

@@ -15,6 +15,7 @@ from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.effects import Read
 from myna_sdk.model.person import PersonId
 from myna_sdk.store import Store, create_key_file
+from myna_sdk.store.schema import HEAD
 from tests.store.acts import notes, opened_at, opened_on_sqlite, rows
 
 KILLS = 6
@@ -91,7 +92,7 @@ def test_processes_that_open_a_new_database_together_make_it_once(
         process.stdin.write("go\n")
         process.stdin.flush()
     ends = [process.communicate()[0] for process in processes]
-    assert ends == ["0001\n"] * number
+    assert ends == [f"{HEAD}\n"] * number
     store = opened_at(url, tmp_path)
     assert rows(store, "SELECT count(*) FROM store_identity") == [(1,)]
     assert rows(store, "SELECT count(*) FROM myna_schema_version") == [(1,)]
