@@ -7,19 +7,21 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from myna_mock.firm import REDIRECT_URI, Firm
 from myna_mock.people.person import Ending, Persona
 from myna_mock.people.registry import personas, unknown_persona
+from myna_mock.people.state import Problem
 from myna_mock.served.remote import RemoteWorld, connect
 from myna_sdk.client import Myna
 from myna_sdk.configuration import parse
 from myna_sdk.errors import PluginError
 from myna_sdk.identity.results import IdentityResult, Started
 from myna_sdk.model.callback import Callback
+from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Verified
 
@@ -29,6 +31,9 @@ SUBJECT = "customer-4711"
 WANT = ("name", "address", "birth_date", "sex")
 
 _SERVE = "from myna_sdk._cli import main; raise SystemExit(main())"
+
+Asked: TypeAlias = tuple[str, int | None]
+"""An operation of the service and the status that it answered with."""
 
 PersonsPart = Callable[[RemoteWorld, str, str], Callback]
 """Plays the person's part: world, persona and the URL to go to; returns the callback."""
@@ -40,16 +45,20 @@ class Told(Masked):
 
     Attributes:
         persona: Who it was.
+        problem: Why they could not log in, if they could not.
         started: The login as it was started.
         result: How it ended.
-        exchanges: What the service was asked, in order: operation and status.
-        as_said: Whether it went as the persona's story says.
+        by_browser: What the browser asked of the service, in order: operation and status.
+        by_sdk: What the SDK asked of it.
+        as_said: Whether it went as the persona's story says, with the facts of their chip.
     """
 
     persona: Persona
+    problem: Problem | None
     started: Started
     result: IdentityResult
-    exchanges: tuple[tuple[str, int | None], ...]
+    by_browser: tuple[Asked, ...]
+    by_sdk: tuple[Asked, ...]
     as_said: bool
 
 
@@ -74,6 +83,7 @@ def tell(
     world: RemoteWorld, persona: Persona, part: PersonsPart, redirect_uri: str = REDIRECT_URI
 ) -> Told:
     """Return what happened when the persona logged in to a new firm in ``world``."""
+    person, before = world.person(persona.id), len(world.port.exchanges())
     with tempfile.TemporaryDirectory(prefix="myna-demo-") as folder:
         firm = Firm(folder=Path(folder), redirect_uri=redirect_uri)
         firm.settle_in(world)
@@ -84,14 +94,17 @@ def tell(
                 USE_CASE, subject=SUBJECT, want=WANT, browser_session=SESSION
             )
             callback = part(world, persona.id, started.url)
+            returned = len(world.port.exchanges())
             result = myna.identity.complete(callback, browser_session=SESSION)
-    exchanges = tuple((each.operation, each.status) for each in world.port.exchanges())
+    asked = tuple((each.operation, each.status) for each in world.port.exchanges())
     return Told(
         persona=persona,
+        problem=person.report.problem,
         started=started,
         result=result,
-        exchanges=exchanges,
-        as_said=_as_said(persona, result),
+        by_browser=asked[before:returned],
+        by_sdk=asked[returned:],
+        as_said=_as_said(persona, result, person.shared),
     )
 
 
@@ -134,8 +147,9 @@ def _ready(server: "subprocess.Popen[str]") -> dict[str, Any]:
     return told
 
 
-def _as_said(persona: Persona, result: IdentityResult) -> bool:
+def _as_said(persona: Persona, result: IdentityResult, shared: BasicFacts) -> bool:
     if isinstance(result.outcome, Verified):
-        return persona.story.outcome is Ending.VERIFIED
+        as_in_chip = result.outcome.facts.reveal() == shared.reveal()
+        return persona.story.outcome is Ending.VERIFIED and as_in_chip
     said = (persona.story.outcome.value, persona.story.reason)
     return said == (type(result.outcome).__name__.lower(), result.outcome.reason)

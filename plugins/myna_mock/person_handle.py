@@ -156,7 +156,7 @@ class PersonHandle:
 
     def move(self, to: str, *, chip: bool = True, office: dict[str, str] | None = None) -> None:
         """Move: the register has the address ``to``; the signing certificate is revoked."""
-        self._happen("move", to=to, chip=chip, **({} if office is None else {"office": office}))
+        self._happen("move", to=to, chip=chip, **_told(office=office))
 
     def rename(
         self,
@@ -168,22 +168,29 @@ class PersonHandle:
         chip: bool = True,
     ) -> None:
         """Change the name: the signing certificate is revoked."""
-        beside = {"kana": kana, "former_name": former_name, "alias": alias}
-        name = {"name": to, **{key: value for key, value in beside.items() if value is not None}}
+        name = {"name": to, **_told(kana=kana, former_name=former_name, alias=alias)}
         self._happen("rename", to=name, chip=chip)
+
+    def issue_card(self, *, signing: bool | None = None) -> None:
+        """Get a first or a new card with its certificates; older ones are superseded.
+
+        Args:
+            signing: With a signing certificate; by default whoever is 15 or older gets one.
+        """
+        self._happen("issue-card", **_told(signing=signing))
 
     def renew(self) -> None:
         """Renew the certificates of the card before they end."""
         self._happen("renew")
 
-    def reissue(self, *, link_after: float = 5400.0, signing: bool = True) -> None:
+    def reissue(self, *, link_after: float = 5400.0, signing: bool | None = None) -> None:
         """Have the office issue anew what does not hold; never happens by itself.
 
         Args:
             link_after: Seconds until a status service knows the new signing certificate.
-            signing: Whether the person wants a signing certificate.
+            signing: With a signing certificate; by default whoever is 15 or older gets one.
         """
-        self._happen("reissue", link_after=link_after, signing=signing)
+        self._happen("reissue", link_after=link_after, **_told(signing=signing))
 
     def lose(self) -> None:
         """Lose the card; its certificates still hold until somebody is told."""
@@ -235,6 +242,11 @@ def _scope(item: str) -> str:
     except ValueError:
         pass
     raise UsageError("share-unknown", f"items to share are {', '.join(FactItem)}") from None
+
+
+def _told(**options: Any) -> dict[str, Any]:
+    """Return the options that were given; the others are left to the event."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _there(value: T | None) -> T:

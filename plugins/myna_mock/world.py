@@ -23,8 +23,9 @@ from myna_mock.journal import Exchange
 from myna_mock.keys import DerivedKeys, FreshKeys, KeySource
 from myna_mock.logbook import Logbook
 from myna_mock.people.carried import carried_facts
+from myna_mock.people.event_reading import read_event
 from myna_mock.people.person import Person, Persona
-from myna_mock.people.reading import read_event, read_persona
+from myna_mock.people.reading import read_persona
 from myna_mock.people.registry import personas, unknown_persona
 from myna_mock.people.rules import LifeRules, refuse_impossible
 from myna_mock.people.state import PersonState

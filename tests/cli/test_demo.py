@@ -14,6 +14,7 @@ from myna_mock.demonstration import by_itself, served_world, tell
 from myna_mock.people.person import Ending
 from myna_mock.people.registry import personas
 from myna_mock.served.remote import RemoteWorld
+from myna_sdk import Callback, Verified
 from myna_sdk.commands.language import Language, speak
 
 MYNA = Path(sys.executable).with_name("myna")
@@ -63,6 +64,32 @@ def test_the_story_is_told_in_both_languages(language: Language, world: RemoteWo
     speak("en")
 
 
+def test_the_story_tells_apart_what_the_browser_and_what_the_sdk_asked(world: RemoteWorld) -> None:
+    told = tell(world, personas()["mihon-hanako"], by_itself)
+    service = "digital-auth-app"
+    assert told.by_browser == ((f"{service}.authorize", 302), ("person-page.page", 302))
+    assert told.by_sdk == tuple(
+        (f"{service}.{name}", 200) for name in ("token", "certs", "userinfo")
+    )
+
+
+def test_who_cannot_log_in_is_not_said_to_have_used_the_card(world: RemoteWorld) -> None:
+    told = tell(world, personas()["kigen-kinou"], by_itself)
+    assert told.by_sdk == ()
+    text = "\n".join(story_lines(told, "en"))
+    assert "cannot go on in the Myna app. The certificate has expired." in text
+    assert "logs in with the Myna app" not in text
+
+
+def test_a_story_with_the_facts_of_somebody_else_is_not_as_said(world: RemoteWorld) -> None:
+    def taro(world: RemoteWorld, _persona: str, url: str) -> Callback:
+        return by_itself(world, "mihon-taro", url)
+
+    told = tell(world, personas()["mihon-hanako"], taro)
+    assert isinstance(told.result.outcome, Verified)
+    assert not told.as_said
+
+
 def test_a_story_that_ends_in_refusal_is_told_truthfully() -> None:
     refused = next(p for p in personas().values() if p.story.outcome is not Ending.VERIFIED)
     told = _run("demo", "--persona", refused.id, "--json")
@@ -86,6 +113,7 @@ def test_the_persons_part_can_be_played_in_a_browser() -> None:
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)["identity"]["facts"]["name"] == "見本 太郎"
     assert "http://127.0.0.1:" in told.stderr
+    assert "choose mihon-taro" in told.stderr or "mihon-taro を選んで" in told.stderr
 
 
 def test_nothing_of_the_demo_is_left_behind(tmp_path: Path) -> None:

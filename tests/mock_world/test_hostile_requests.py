@@ -9,8 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from myna_mock.people.event_reading import EVENT_OPTIONS, read_event
 from myna_mock.people.events import EVENT_KINDS
-from myna_mock.people.reading import read_event, read_persona
+from myna_mock.people.person import Person
+from myna_mock.people.reading import read_persona
+from myna_mock.people.registry import personas
+from myna_mock.served.control.facts_json import facts_from_json, facts_to_json
 from myna_mock.services.digital_auth_app.client_assertion import ASSERTION_TYPE
 from myna_mock.services.digital_auth_app.site import PATHS
 from myna_mock.world import World
@@ -107,18 +111,28 @@ def test_any_persona_is_read_or_refused(data: dict[str, Any], persona: str) -> N
         read_persona(persona, data)
 
 
-@settings(max_examples=200, deadline=None)
+OPTION_NAMES = sorted({name for options in EVENT_OPTIONS.values() for name in options})
+PLAUSIBLE: list[Any] = [
+    *("東京都見本区一丁目", {"name": "新姓 花子"}, {"municipality": "Reiji-shi"}, True),
+    *("android", "key-compromise", "signing", 60, None),
+]
+
+
+@settings(max_examples=400, deadline=None)
 @given(
     kind=st.sampled_from(sorted(EVENT_KINDS)) | st.text(max_size=10),
     options=st.dictionaries(
-        st.sampled_from(["to", "chip", "office", "make", "reason", "certificate", "link_after"])
-        | st.text(max_size=5),
-        ANY_JSON,
+        st.sampled_from(OPTION_NAMES) | st.text(max_size=5), ANY_JSON | st.sampled_from(PLAUSIBLE)
     ),
 )
-def test_any_event_is_read_or_refused(kind: str, options: dict[str, Any]) -> None:
+def test_any_event_is_read_and_can_be_lived_through_or_is_refused(
+    kind: str, options: dict[str, Any]
+) -> None:
+    person = Person(personas()["mihon-hanako"])
     with suppress(UsageError):
-        read_event(kind, options, WORLD.at)
+        person.happen(read_event(kind, options, WORLD.at))
+    for facts in (person.at(WORLD.at).register, person.at(WORLD.at).chip):
+        assert facts_from_json(facts_to_json(facts)).reveal() == facts.reveal()
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from myna_mock.clock import DEFAULT_INSTANT
+from myna_mock.people.event_reading import EVENT_OPTIONS
+from myna_mock.people.events import EVENT_KINDS
 from myna_mock.people.person import Ending, Person
 from myna_mock.people.registry import FIRST, personas
 from myna_mock.people.rules import LifeRules
@@ -16,12 +19,14 @@ from myna_mock.people.state import (
     birthday_after,
     card_end,
 )
+from myna_mock.person_handle import PersonHandle
 from myna_mock.world import World
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import DomesticAddress, MovedAbroad
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.facts import FactItem
+from myna_sdk.model.names import PersonName
 
 SIGNING = CertificateKind.SIGNING
 USER_AUTHENTICATION = CertificateKind.USER_AUTHENTICATION
@@ -282,6 +287,12 @@ def test_an_office_that_changed_issues_from_then_on(world: World) -> None:
         ("reissue", {"link_after": "soon"}, "event-invalid"),
         ("reissue", {"link_after": -1}, "event-invalid"),
         ("reissue", {"link_after": float("inf")}, "event-invalid"),
+        ("move", {"to": {"name": "新姓 花子"}}, "event-invalid"),
+        ("move", {"to": "東京都", "office": {"municipality": "見本区"}}, "event-invalid"),
+        ("rename", {"to": {"name": "新姓 花子", "aliaz": "x"}}, "event-invalid"),
+        ("rename", {"to": {}}, "event-invalid"),
+        ("rename", {"to": 1}, "event-invalid"),
+        ("die", {"reason": "unspecified"}, "event-invalid"),
         ("lift", {}, "event-impossible"),
         ("find", {}, "event-impossible"),
     ],
@@ -295,6 +306,65 @@ def test_an_event_that_cannot_be_is_refused_and_changes_nothing(
     assert refused.value.code == code
     assert NEW not in str(refused.value)
     assert world.history(FIRST) == before
+
+
+@pytest.mark.parametrize(
+    ("event", "options", "remedy"),
+    [
+        ("move", {}, "to is required: an address"),
+        ("move", {"to": NEW, "when": "now"}, "there is no 'when'; it takes to, chip, office"),
+        ("rename", {"to": NEW, "chip": 1}, "chip is true or false"),
+        ("enrol-phone", {"make": "nokia"}, "make is android or iphone"),
+        ("die", {"chip": True}, "it takes no option"),
+    ],
+)
+def test_an_event_told_wrongly_says_what_it_takes(
+    world: World, event: str, options: dict[str, object], remedy: str
+) -> None:
+    with pytest.raises(UsageError, match=remedy):
+        world.happen(FIRST, event, options)
+
+
+def test_every_option_of_every_event_can_be_told() -> None:
+    for kind in EVENT_KINDS.values():
+        told = {field.name for field in attrs.fields(kind)} - {"at"}
+        assert set(EVENT_OPTIONS.get(kind, {})) == told, kind
+
+
+def test_a_person_does_every_event_by_a_method_of_its_name() -> None:
+    for kind in EVENT_KINDS:
+        assert callable(getattr(PersonHandle, kind.replace("-", "_"))), kind
+
+
+def test_a_new_name_may_be_a_plain_text(world: World) -> None:
+    world.happen(FIRST, "rename", {"to": "新姓 花子"})
+    assert world.person().name == PersonName("新姓 花子")
+
+
+def test_under_fifteen_a_signing_certificate_comes_only_when_asked_for(world: World) -> None:
+    child = world.person("kodomo-mirai")
+
+    def signing() -> int:
+        return sum(c.kind is SIGNING for c in world.state(child.id).certificates)
+
+    child.move(to=NEW)
+    child.reissue()
+    child.lose()
+    child.reissue()
+    child.issue_card()
+    assert signing() == 0
+    child.issue_card(signing=True)
+    assert signing() == 1
+
+
+def test_who_has_turned_fifteen_gets_a_signing_certificate(world: World) -> None:
+    world.travel_to(datetime(2029, 5, 4, 14, 59, tzinfo=UTC))  # the birthday begins at 15:00
+    child = world.person("kodomo-mirai")
+    child.issue_card()
+    assert not world.state(child.id).latest(SIGNING)
+    world.travel(minutes=1)
+    child.issue_card()
+    assert world.state(child.id).latest(SIGNING)
 
 
 def test_an_unknown_person_is_answered_with_the_nearest(world: World) -> None:

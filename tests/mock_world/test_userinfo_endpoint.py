@@ -77,6 +77,14 @@ def test_an_access_token_lives_five_minutes(party: RelyingParty) -> None:
     assert party.userinfo(access).json()["error"] == "invalid_token"
 
 
+def test_the_access_token_of_a_disabled_client_opens_nothing(party: RelyingParty) -> None:
+    access = party.tokens()["access_token"]
+    party.world.enable(party.client_id, enabled=False)
+    assert party.userinfo(access).json()["error"] == "invalid_token"
+    party.world.enable(party.client_id)
+    assert party.userinfo(access).status_code == 200
+
+
 def test_an_id_token_is_no_access_token(party: RelyingParty) -> None:
     assert party.userinfo(party.tokens()["id_token"]).status_code == 401
 

@@ -21,7 +21,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def demo(
     *,
     persona: Annotated[
-        str, typer.Option(help=say("人物の ID です。", "Whose story to tell."))
+        str,
+        typer.Option(
+            metavar="ID",
+            help=say(
+                "だれの物語か。一覧は docs/mock-people.md にあります。",
+                "Whose story to tell; docs/mock-people.md lists everybody.",
+            ),
+        ),
     ] = "mihon-hanako",
     browser: Annotated[
         bool,
@@ -41,7 +48,7 @@ def demo(
     if as_json:
         show_json({"identity": _identity(told.result)})
     else:
-        show(*story_lines(told, language()))
+        show(*story_lines(told, language(), by_hand=browser))
     return ExitCode.DONE if told.as_said else ExitCode.REJECTED
 
 

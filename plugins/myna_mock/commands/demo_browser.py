@@ -39,8 +39,11 @@ def in_a_browser(persona: str) -> Told:
         thread.start()
         uri = f"http://127.0.0.1:{server.server_address[1]}/myna/callback"
 
-        def part(_world: RemoteWorld, _persona: str, url: str) -> Callback:
-            asked = say("ブラウザーで次を開いてください:", "Open this in a browser:")
+        def part(_world: RemoteWorld, who: str, url: str) -> Callback:
+            asked = say(
+                f"ブラウザーで次を開き、{who} を選んでください:",
+                f"Open this in a browser and choose {who}:",
+            )
             sys.stderr.write(f"{asked}\n  {url}\n")  # standard output is for the result
             _open(url)
             here.wait()

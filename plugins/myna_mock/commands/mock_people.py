@@ -81,10 +81,10 @@ def add_person(
 
 @app.command(
     help=say(
-        "できごとを起こします (move、rename、renew、reissue、lose、find、hold、lift、revoke、die、"
-        "move-abroad、enrol-phone、lock-pin、reset-pin)。",
-        "Have something happen: move, rename, renew, reissue, lose, find, hold, lift, revoke, "
-        "die, move-abroad, enrol-phone, lock-pin or reset-pin.",
+        "できごとを起こします (issue-card、move、rename、renew、reissue、lose、find、hold、lift、"
+        "revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin)。",
+        "Have something happen: issue-card, move, rename, renew, reissue, lose, find, hold, lift, "
+        "revoke, die, move-abroad, enrol-phone, lock-pin or reset-pin.",
     )
 )
 def event(

@@ -33,10 +33,10 @@ class CardIssued(LifeEvent):
     """A first or a new card, with a user-authentication certificate.
 
     Attributes:
-        signing: With a signing certificate too; those under 15 usually get none.
+        signing: With a signing certificate too; ``None`` for what is usual: from 15 on (§13).
     """
 
-    signing: bool = True
+    signing: bool | None = None
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -76,11 +76,12 @@ class Reissued(LifeEvent):
 
     Attributes:
         link_after: When a status service will know the new signing certificate.
-        signing: Whether the person wanted a signing certificate.
+        signing: Whether the person wanted a signing certificate; ``None`` for what is usual:
+            from 15 on (§13).
     """
 
     link_after: timedelta = DEFAULT_LINK
-    signing: bool = True
+    signing: bool | None = None
 
 
 @attrs.frozen(repr=False, kw_only=True)

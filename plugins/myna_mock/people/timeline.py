@@ -21,6 +21,9 @@ from myna_sdk.model.instants import Instant, day_in_japan
 SIGNING = CertificateKind.SIGNING
 USER_AUTHENTICATION = CertificateKind.USER_AUTHENTICATION
 
+_LEAST_AGE = 15
+"""Who is younger gets no signing certificate (§13)."""
+
 
 @singledispatch
 def after(event: happened.LifeEvent, state: PersonState) -> PersonState:
@@ -38,7 +41,7 @@ def _with_register(state: PersonState, register: BasicFacts, *, chip: bool) -> P
 @after.register
 def _(event: happened.CardIssued, state: PersonState) -> PersonState:
     superseded = revoked(state, RevocationReason.SUPERSEDED)
-    return with_card(superseded, signing=event.signing)
+    return with_card(superseded, signing=_signs(event.signing, state))
 
 
 @after.register
@@ -64,15 +67,25 @@ def _(event: happened.Renewed, state: PersonState) -> PersonState:
 
 @after.register
 def _(event: happened.Reissued, state: PersonState) -> PersonState:
+    signing = _signs(event.signing, state)
     if _needs_a_card(state):
         ended = revoked(state, RevocationReason.CESSATION_OF_OPERATION)
-        return with_card(ended, signing=event.signing, link_after=event.link_after)
+        return with_card(ended, signing=signing, link_after=event.link_after)
     written = attrs.evolve(state, chip=carried_facts(state.register))
-    for kind in (USER_AUTHENTICATION, *((SIGNING,) * event.signing)):
+    for kind in (USER_AUTHENTICATION, *((SIGNING,) * signing)):
         if not _holds(written, kind):
             written = revoked(written, RevocationReason.SUPERSEDED, kind, carrier=Carrier.CARD)
             written = issued(written, kind, Carrier.CARD, link_after=event.link_after)
     return written
+
+
+def _signs(wanted: bool | None, state: PersonState) -> bool:  # noqa: FBT001 - as it was told
+    """Tell whether a signing certificate is issued: as wanted, else to those of 15 and more."""
+    if wanted is not None:
+        return wanted
+    born = state.register.birth_date
+    age = None if born is None else born.age_on(day_in_japan(state.at))
+    return age is None or age >= _LEAST_AGE
 
 
 def _needs_a_card(state: PersonState) -> bool:

@@ -52,7 +52,6 @@ class Refusal(StrEnum):
     # UserInfo
     TOKEN_MISSING = "token-missing"
     TOKEN_UNVERIFIED = "token-unverified"
-    SCOPE_INSUFFICIENT = "scope-insufficient"
 
 
 @attrs.frozen
@@ -144,6 +143,5 @@ KEYCLOAK: Texts = {
     ),
     _R.TOKEN_MISSING: RefusalText(401, "invalid_request", "Token not provided"),
     _R.TOKEN_UNVERIFIED: RefusalText(401, "invalid_token", "Token verification failed"),
-    _R.SCOPE_INSUFFICIENT: RefusalText(403, "insufficient_scope", "Missing openid scope"),
 }
 """The texts of Keycloak, the model of this service."""

@@ -81,7 +81,9 @@ class UserInfo:
         record = self.records.access.get(token)
         if record is None or at > record.until:
             return Refused(Refusal.TOKEN_UNVERIFIED)
-        if record.session.id in self.records.ended_sessions:
+        client = self.records.clients.get(record.session.ticket.client_id)
+        ended = record.session.id in self.records.ended_sessions
+        if ended or client is None or not client.enabled:
             return Refused(Refusal.TOKEN_UNVERIFIED)
         return record.session
 
