@@ -36,8 +36,8 @@ def channel_of(by: str, use_case: UseCase) -> Channel:
     """Return the channel called ``by``, which can serve ``use_case``.
 
     Raises:
-        UsageError: ``channel-unknown``, or ``channel-not-sufficient`` with the basis and the
-            channels that do serve.
+        UsageError: ``channel-unknown``; ``channel-not-sufficient`` with the basis and the
+            channels that do serve; or ``channel-later``: it would serve and is not built yet.
     """
     refuse_my_number("by", by)
     if by not in tuple(Channel):
@@ -50,6 +50,11 @@ def channel_of(by: str, use_case: UseCase) -> Channel:
         raise UsageError(
             "channel-not-sufficient",
             f"{use_case.id} cannot be served by {channel.value}: {use_case.basis} Use: {serving}.",
+        )
+    if channel is not Channel.LOGIN:
+        raise UsageError(
+            "channel-later",
+            f"this version of the SDK has no identity checks by {channel.value} yet",
         )
     return channel
 

@@ -162,10 +162,10 @@ class IdentityFlows:
         self, instance: ProviderInstance, ask: LoginRequest, at: Instant
     ) -> Redirect | Undetermined:
         """Return the provider's redirect, or the outcome that its failure amounts to."""
-        provider = _authenticator(instance)
         begun: list[Redirect] = []
 
         async def begin() -> Outcome:
+            provider = _authenticator(instance)
             call = _called(provider.begin_login, ask, self._deployment.context(instance.name, at))
             answer = await within(call, plugin=instance.plugin, instance=instance.name)
             if not isinstance(answer, Redirect):
@@ -185,7 +185,9 @@ class IdentityFlows:
             return await self._finish(claim.pending, at)
         if isinstance(claim, Settled):
             return _standing(claim.pending, at)
-        return _stranger(Reason.NOT_FINISHED, at)
+        purpose = read_pending(claim.pending.content).purpose
+        unfinished = Undetermined(Reason.NOT_FINISHED)
+        return IdentityResult(id=claim.pending.id, outcome=unfinished, purpose=purpose, at=at)
 
     async def _finish(self, pending: Pending, at: Instant) -> IdentityResult:
         """Return the outcome of the claimed login ``pending``, after storing it."""
@@ -205,7 +207,6 @@ class IdentityFlows:
 
     async def _judge(self, pending: Pending, record: PendingRecord, at: Instant) -> Outcome:
         instance = self._deployment.provider(ProviderName(pending.provider))
-        provider = _authenticator(instance)
         back = LoginReturn(
             parameters=_parameters(pending),
             private=record.private,
@@ -213,15 +214,18 @@ class IdentityFlows:
             started_at=pending.started_at,
             redeemed=pending.redeemed,
         )
-        call = _called(provider.complete_login, back, self._deployment.context(instance.name, at))
-        outcome = await outcome_of(
-            within(
-                call,
+
+        async def complete() -> object:
+            provider = _authenticator(instance)
+            context = self._deployment.context(instance.name, at)
+            return await within(
+                _called(provider.complete_login, back, context),
                 plugin=instance.plugin,
                 instance=instance.name,
                 redeemed=partial(_redeem, pending, instance.name),
             )
-        )
+
+        outcome = await outcome_of(complete())
         return held_to_contract(outcome, provider=instance.name, want=record.want)
 
     def _notice(self) -> str:

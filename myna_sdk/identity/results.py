@@ -45,9 +45,9 @@ class IdentityResult(Masked):
     """How an identity check stands.
 
     Attributes:
-        id: The login's id; ``None`` when the callback belongs to no login of ours.
+        id: The login's id; ``None`` when the callback was refused.
         outcome: `Verified`, `Rejected` or `Undetermined`.
-        purpose: What the person was told; ``None`` when the login is not known.
+        purpose: What the person was told; ``None`` when the callback was refused.
         at: The instant that judged.
     """
 

@@ -113,7 +113,7 @@ def _identify(tx: "Transaction", settlement: Settlement, ref: PersonRef | None) 
         by_subject is not None
         and ref is not None
         and by_ref != by_subject
-        and not _may_gain(tx, by_subject, by_ref, ref)
+        and not _may_gain(tx, by_subject, by_ref)
     ):
         return None
     person = by_subject or by_ref or _create(tx, settlement)
@@ -124,14 +124,12 @@ def _identify(tx: "Transaction", settlement: Settlement, ref: PersonRef | None) 
     return person
 
 
-def _may_gain(tx: "Transaction", person: PersonId, by_ref: PersonId | None, ref: PersonRef) -> bool:
-    """Tell whether ``person`` has no reference of this kind yet, and ``ref`` is nobody else's."""
-    if by_ref is not None:
-        return False
-    return not any(
-        (known.provider, known.tenant, known.kind) == (ref.provider, ref.tenant, ref.kind)
-        for known in store.people.refs_of(tx, person)
-    )
+def _may_gain(tx: "Transaction", person: PersonId, by_ref: PersonId | None) -> bool:
+    """Tell whether ``person`` has no reference yet, and the one at hand is nobody else's.
+
+    The firm's word alone never joins a second one: that takes an operation that proves both.
+    """
+    return by_ref is None and not store.people.refs_of(tx, person)
 
 
 def _create(tx: "Transaction", settlement: Settlement) -> PersonId:

@@ -22,7 +22,7 @@ from myna_sdk.effects import (
     Redeemed,
     Wait,
 )
-from myna_sdk.errors import MynaError, PluginError
+from myna_sdk.errors import MynaError, PluginError, UsageError
 from myna_sdk.model.outcome import OWN_CODE, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.signature_capabilities import SignedPresentation
@@ -53,7 +53,8 @@ async def within(
 
     Raises:
         MynaError: As the provider raised it, without the provider's frames.
-        PluginError: ``plugin-failed``: anything else was raised, or ``call`` is no coroutine.
+        PluginError: ``plugin-failed``: anything else was raised, or ``call`` is no coroutine. A
+            `UsageError` is one too: whoever called us is not to blame for what a plugin asked.
             ``effect-refused`` is thrown into the flow for an effect that it may not ask for.
     """
     if not isinstance(call, Coroutine):
@@ -127,6 +128,9 @@ def _advance(call: Flow[Any], resumed: _Resumed, plugin: str) -> object:
 
 
 def _leaving(raised: BaseException, thrown_in: BaseException | None, plugin: str) -> BaseException:
+    if isinstance(raised, UsageError):
+        told = f"the plugin misused the SDK: {raised.message}"
+        return PluginError("plugin-failed", told, plugin=plugin, raised=raised.code)
     ours = isinstance(raised, MynaError | KeyboardInterrupt | SystemExit)
     if ours or raised is thrown_in:
         raised.__cause__ = raised.__context__ = None

@@ -151,6 +151,8 @@ def test_a_subject_that_belongs_to_somebody_else_is_rejected(
         ({"use_case": "rental-screning"}, "use-case-unknown"),
         ({"by": "carrier-pigeon"}, "channel-unknown"),
         ({"use_case": "property-sale"}, "channel-not-sufficient"),
+        ({"use_case": "property-sale", "by": "signature"}, "channel-later"),
+        ({"by": "signature"}, "channel-later"),
         ({"want": {"nam"}}, "item-unknown"),
         ({"use_case": "customer-login", "want": {"address"}}, "items-beyond-purpose"),
         ({"browser_session": ""}, "browser-session-missing"),

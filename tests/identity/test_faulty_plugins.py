@@ -1,0 +1,113 @@
+"""A plugin that breaks its contract ends a login in an outcome; it never raises at the caller."""
+
+from typing import Any
+
+import attrs
+import pytest
+
+from myna_mock.world import World
+from myna_sdk import Myna
+from myna_sdk.client import IdentityDesk
+from myna_sdk.effects import HttpRequest
+from myna_sdk.errors import PluginError, UsageError
+from myna_sdk.identity.flows import IdentityFlows
+from myna_sdk.model.outcome import Undetermined
+from myna_sdk.model.person import ProviderName
+from myna_sdk.model.reasons import Reason
+
+S = "session-1"
+
+
+class _Broken:
+    """An instance whose factory fails."""
+
+    name = ProviderName("digital-auth-app")
+    plugin = "acme"
+
+    @property
+    def provider(self) -> object:
+        raise PluginError("plugin-broken", "its factory raised ValueError", plugin=self.plugin)
+
+
+class _Faulty:
+    """An instance whose provider does something wrong in both halves."""
+
+    name = ProviderName("digital-auth-app")
+    plugin = "acme"
+
+    def __init__(self, wrong: Any) -> None:
+        self._wrong = wrong
+
+    @property
+    def provider(self) -> "_Faulty":
+        return self
+
+    async def begin_login(self, ask: object, ctx: object) -> object:
+        return await self._wrong()
+
+    async def complete_login(self, back: object, ctx: object) -> object:
+        return await self._wrong()
+
+
+async def _nothing() -> None: ...
+
+
+async def _a_text() -> str:
+    return "verified"
+
+
+async def _a_foreign_error() -> None:
+    raise ZeroDivisionError
+
+
+async def _a_usage_error() -> None:
+    raise UsageError("usage", "the plugin's own idea")
+
+
+async def _a_header_of_ours() -> None:
+    await HttpRequest("GET", "http://127.0.0.1/", headers=(("host", "evil.example"),))
+
+
+WRONGS = (_nothing, _a_text, _a_foreign_error, _a_usage_error, _a_header_of_ours)
+INSTANCES = [pytest.param(_Broken(), id="its factory fails")]
+INSTANCES += [pytest.param(_Faulty(wrong), id=wrong.__name__) for wrong in WRONGS]
+
+
+def _desk(myna: Myna, **changed: Any) -> IdentityDesk:
+    flows = IdentityFlows(attrs.evolve(myna.wiring.deployment, **changed))
+    return IdentityDesk(flows, myna.driver)
+
+
+@pytest.mark.parametrize("instance", INSTANCES)
+def test_a_login_that_the_plugin_cannot_begin_is_undetermined(myna: Myna, instance: Any) -> None:
+    started = _desk(myna, authenticator=lambda: instance).start(
+        "rental-screening", browser_session=S
+    )
+    assert isinstance(started.outcome, Undetermined)
+    assert started.outcome.reason is Reason.PROVIDER_FAULTY
+
+
+@pytest.mark.parametrize("instance", INSTANCES)
+def test_a_login_that_the_plugin_cannot_complete_stays_open_for_resume(
+    world: World, myna: Myna, instance: Any
+) -> None:
+    login = myna.identity.start("rental-screening", want={"name"}, browser_session=S)
+    callback = world.person("mihon-hanako").approve(login.url)
+    failed = _desk(myna, provider=lambda _name: instance).complete(callback, browser_session=S)
+    assert (failed.id, failed.reason) == (login.id, Reason.PROVIDER_FAULTY)
+    assert myna.identity.resume(login.id or "").verified().facts.items == {"name"}
+
+
+async def _an_interruption() -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_login_under_way_elsewhere_is_told_under_its_own_id(world: World, myna: Myna) -> None:
+    login = myna.identity.start("rental-screening", want={"name"}, browser_session=S)
+    callback = world.person("mihon-hanako").approve(login.url)
+    killed = _desk(myna, provider=lambda _name: _Faulty(_an_interruption))
+    with pytest.raises(KeyboardInterrupt):
+        killed.complete(callback, browser_session=S)
+    held = myna.identity.resume(login.id or "")
+    assert (held.id, held.reason) == (login.id, Reason.NOT_FINISHED)
+    assert held.purpose is not None
