@@ -162,6 +162,22 @@ class Write(_StoreEffect[R]):
     __slots__ = ()
 
 
+@attrs.frozen
+class Tell(Effect[None]):
+    """Is answered once the event sinks heard of ``name``. None of them can change an outcome.
+
+    Awaited after the `Write` that it tells of: a crash between the two loses the event and never
+    the record. A provider may not ask for it.
+
+    Attributes:
+        name: What happened, such as ``identity.settled``.
+        data: Names, codes and counts, as in `myna_sdk.model.event.Event`; never personal data.
+    """
+
+    name: str
+    data: tuple[tuple[str, str | None], ...] = ()
+
+
 @attrs.frozen(repr=False)
 class CacheGet(Masked, Effect[bytes | None]):
     """Evaluates to the bytes kept under ``key`` for this provider instance, unless expired."""

@@ -26,6 +26,7 @@ from myna_sdk.effects import (
     HttpRequest,
     Now,
     Read,
+    Tell,
     Wait,
     Write,
 )
@@ -50,6 +51,7 @@ class AsyncDriver:
             Now: self._now,
             Entropy: self._entropy,
             Wait: self._wait,
+            Tell: self._tell,
             Addressed: self._addressed,
             HttpRequest: _refuse_bare,
         }
@@ -117,6 +119,9 @@ class AsyncDriver:
         await self._performers.async_sleep(min(effect.seconds, left))
         if effect.seconds >= left:
             raise flow_deadline_passed()
+
+    async def _tell(self, effect: Tell, _limit: Deadline) -> None:
+        self._performers.note(effect.name, **dict(effect.data))
 
     async def _store(self, effect: Effect[Any], _limit: Deadline) -> Any:
         # A future and no task: `asyncio.run` cancels every task when it ends.

@@ -24,6 +24,7 @@ from myna_sdk.effects import (
     HttpRequest,
     Now,
     Read,
+    Tell,
     Wait,
     Write,
 )
@@ -49,6 +50,7 @@ class Driver:
             Now: self._now,
             Entropy: self._entropy,
             Wait: self._wait,
+            Tell: self._tell,
             Addressed: self._addressed,
             HttpRequest: refuse_bare,
         }
@@ -112,6 +114,9 @@ class Driver:
         self._performers.sleep(min(effect.seconds, left))
         if effect.seconds >= left:
             raise flow_deadline_passed()
+
+    def _tell(self, effect: Tell, _limit: Deadline) -> None:
+        self._performers.note(effect.name, **dict(effect.data))
 
     def _store(self, effect: Effect[Any], _limit: Deadline) -> Any:
         return self._performers.perform_in_store(effect)

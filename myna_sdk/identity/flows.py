@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from myna_sdk import store
-from myna_sdk.effects import Effect, Entropy, Flow, Now, Read, Redeemed, Write
+from myna_sdk.effects import Effect, Entropy, Flow, Now, Read, Redeemed, Tell, Write
 from myna_sdk.errors import ConfigError, PluginError, UsageError
 from myna_sdk.identity import asking
 from myna_sdk.identity.deployment import Deployment, ProviderInstance
@@ -117,7 +117,7 @@ class IdentityFlows:
         at = await Now()
         state = callback.parameter("state")
         if callback.fault is not None or not state:
-            return _stranger(Reason.CALLBACK_MALFORMED, at, callback.fault)
+            return await _stranger(Reason.CALLBACK_MALFORMED, at, callback.fault)
         claim = await Write(
             store.pendings.claim,
             state=state,
@@ -127,7 +127,7 @@ class IdentityFlows:
             lease=self._deployment.lease,
         )
         if isinstance(claim, ClaimRefusal):
-            return _stranger(_REFUSALS[claim], at)
+            return await _stranger(_REFUSALS[claim], at)
         return await self._answer(claim, at)
 
     async def resume(self, id: str) -> IdentityResult:
@@ -202,8 +202,13 @@ class IdentityFlows:
             retention=self._deployment.retention.get(record.purpose.use_case),
         )
         open_still = not isinstance(outcome, Verified) and outcome.reason in REPEATABLE
-        final = await Write(keep_open if open_still else settle, settlement)
-        return IdentityResult(id=pending.id, outcome=final, purpose=record.purpose, at=at)
+        ending = await Write(keep_open if open_still else settle, settlement)
+        result = IdentityResult(
+            id=pending.id, outcome=ending.outcome, purpose=record.purpose, at=at
+        )
+        if ending.settled:
+            await _told(result, pending.provider)
+        return result
 
     async def _judge(self, pending: Pending, record: PendingRecord, at: Instant) -> Outcome:
         instance = self._deployment.provider(ProviderName(pending.provider))
@@ -237,6 +242,18 @@ class IdentityFlows:
                 'customer is shown, such as identity = "2026-11"',
             )
         return version
+
+
+def _told(result: IdentityResult, provider: str) -> Tell:
+    """Return the event of a settled login: who it was and what they shared is not in it."""
+    data = {
+        "login": result.id,
+        "use_case": None if result.purpose is None else result.purpose.use_case,
+        "provider": provider,
+        "outcome": type(result.outcome).__name__.lower(),
+        "reason": None if result.reason is None else result.reason.value,
+    }
+    return Tell("identity.settled", tuple(data.items()))
 
 
 async def _called(method: Callable[[Q, Context], Flow[R]], request: Q, ctx: Context) -> R:
@@ -277,7 +294,9 @@ def _parameters(pending: Pending) -> Concealed[tuple[tuple[str, str], ...]]:
     return Concealed(tuple((name, value) for name, value in json.loads(kept.reveal())))
 
 
-def _stranger(reason: Reason, at: Instant, detail: str | None = None) -> IdentityResult:
+async def _stranger(reason: Reason, at: Instant, detail: str | None = None) -> IdentityResult:
+    """Return the answer to a refused callback; sinks hear of it, since many may be an attack."""
+    await Tell("identity.callback-refused", (("reason", reason.value),))
     return IdentityResult(id=None, outcome=Undetermined(reason, detail=detail), purpose=None, at=at)
 
 

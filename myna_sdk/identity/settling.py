@@ -43,14 +43,27 @@ class Settlement(Masked):
     retention: timedelta | None
 
 
-def settle(tx: "Transaction", settlement: Settlement) -> Outcome:
+@attrs.frozen(kw_only=True)
+class Ending:
+    """How an attempt at a login ended.
+
+    Attributes:
+        outcome: What the caller is told.
+        settled: Whether this attempt made it final.
+    """
+
+    outcome: Outcome
+    settled: bool
+
+
+def settle(tx: "Transaction", settlement: Settlement) -> Ending:
     """Return the final outcome, which is now stored with all that follows from it.
 
     The outcome turns into ``rejected(other-person)`` when the subject belongs to somebody else. An
     outcome that another attempt made final in the meantime stays.
     """
     if not store.pendings.still_open(tx, settlement.id):
-        return _already(tx, settlement)
+        return Ending(outcome=_already(tx, settlement), settled=False)
     outcome, person = settlement.outcome, None
     if isinstance(outcome, Verified):
         person = _identify(tx, settlement, outcome.person)
@@ -67,10 +80,10 @@ def settle(tx: "Transaction", settlement: Settlement) -> Outcome:
         data=(("login", settlement.id), *_summary(settlement, outcome)),
         at=settlement.at,
     )
-    return outcome
+    return Ending(outcome=outcome, settled=True)
 
 
-def keep_open(tx: "Transaction", settlement: Settlement) -> Outcome:
+def keep_open(tx: "Transaction", settlement: Settlement) -> Ending:
     """Return the outcome, which is now the login's last word until ``resume``."""
     outcome = settlement.outcome
     store.pendings.release(tx, id=settlement.id, outcome=write_outcome(outcome))
@@ -82,7 +95,7 @@ def keep_open(tx: "Transaction", settlement: Settlement) -> Outcome:
         data=(("login", settlement.id), *_summary(settlement, outcome)),
         at=settlement.at,
     )
-    return outcome
+    return Ending(outcome=outcome, settled=False)
 
 
 def _already(tx: "Transaction", settlement: Settlement) -> Outcome:

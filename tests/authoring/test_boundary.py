@@ -18,6 +18,7 @@ from myna_sdk.effects import (
     Now,
     Read,
     Redeemed,
+    Tell,
     Wait,
     Write,
 )
@@ -96,6 +97,7 @@ def test_a_spent_code_is_recorded_by_the_core() -> None:
         Write(lambda tx: None),
         Addressed("other", HttpRequest("GET", "https://a.example/")),
         SPENT,
+        Tell("identity.settled"),
     ],
 )
 def test_any_other_effect_is_refused_and_never_leaves(effect: Effect[Any]) -> None:
