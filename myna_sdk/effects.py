@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Concatenate, Generic, Literal, ParamSpec, Type
 
 import attrs
 
+from myna_sdk.errors import PluginError
 from myna_sdk.model.masking import Masked
 
 R = TypeVar("R")
@@ -100,6 +101,9 @@ class HttpRequest(Masked, Effect[HttpReply]):
         timeout: Seconds for the whole exchange, name resolution included; ``None`` takes the
             provider instance's own limit.
         cap: The most bytes of body to accept; ``None`` takes the provider instance's own limit.
+
+    Raises:
+        PluginError: ``request-contradictory``: it is billed and repeatable at once.
     """
 
     method: Method
@@ -114,7 +118,11 @@ class HttpRequest(Masked, Effect[HttpReply]):
 
     def __attrs_post_init__(self) -> None:
         if self.billed and self.repeatable:
-            raise ValueError("a billed request is never repeatable")
+            raise PluginError(
+                "request-contradictory",
+                f"the request {self.operation!r} is billed, so that it is never repeatable",
+                operation=self.operation,
+            )
 
     def _shown(self) -> str:
         return f"{self.method} {self.operation}"

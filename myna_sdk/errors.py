@@ -44,10 +44,14 @@ class MynaError(Exception):
         return partial(type(self), **self.data), (self.code, self.message)
 
     def guidance(self, language: str = "ja") -> str:
-        """Return the text for the customer in ``language`` (``ja`` or ``en``)."""
-        from myna_sdk.model.catalogue import entry  # noqa: PLC0415 - texts load when needed
+        """Return the text for the customer in ``language`` (``ja`` or ``en``).
 
-        return entry(self.code).guidance(language)
+        A code of a plugin's own, which the catalogue lacks, has the text of its class.
+        """
+        from myna_sdk.model.catalogue import entries  # noqa: PLC0415 - texts load when needed
+
+        known = entries()
+        return known.get(self.code, known[self.default_code]).guidance(language)
 
 
 class ConfigError(MynaError):
@@ -99,6 +103,12 @@ class TransportError(MynaError):
         """Whether the request may have reached the other side."""
         return bool(self.data.get("sent", True))
 
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the other side asked to wait, if it did."""
+        seconds: float | None = self.data.get("retry_after")
+        return seconds
+
 
 class ProtocolError(MynaError):
     """A complete reply came and was not what its specification promises."""
@@ -107,10 +117,6 @@ class ProtocolError(MynaError):
 
 
 class PluginError(MynaError):
-    """A plugin broke its contract.
-
-    Attributes:
-        plugin: The plugin's id, in ``data``.
-    """
+    """A plugin broke its contract; ``data["plugin"]`` is its id, where that is known."""
 
     default_code = "plugin-failed"

@@ -1,5 +1,6 @@
 """The master key's reference, as a key provider of the store."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from myna_sdk.providers.places import Surroundings
@@ -20,4 +21,4 @@ def key_provider(reference: Reference, surroundings: Surroundings) -> "KeyProvid
             service, _, name = reference.rest.partition("/")
             return KeyringKey(service, name)
         case _:
-            return FileKey(surroundings.base / reference.rest)
+            return FileKey(surroundings.base / Path(reference.rest).expanduser())

@@ -35,7 +35,7 @@ async def outcome_of(call: Flow[object]) -> Outcome:
         return Undetermined(
             Reason.UPSTREAM_BUSY if busy else Reason.UPSTREAM_FAILED,
             detail=fault.code,
-            retry_after=fault.data.get("retry_after"),
+            retry_after=fault.retry_after,
         )
     except (ProtocolError, PluginError) as fault:
         return Undetermined(Reason.PROVIDER_FAULTY, detail=fault.code)
@@ -56,7 +56,7 @@ def held_to_contract(
     if not isinstance(outcome, Verified):
         return outcome
     person = outcome.person
-    if person is None or person.provider != provider or not person.value:  # 1
+    if person is None or person.provider != provider or not person.value.reveal():  # 1
         return _refused(
             outcome,
             Reason.PROVIDER_FAULTY,

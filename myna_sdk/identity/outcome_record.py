@@ -84,7 +84,7 @@ def _write_verified(outcome: Verified) -> dict[str, Any]:
 def _write_person(person: PersonRef | None) -> list[str] | None:
     if person is None:
         return None
-    return [person.provider, person.tenant, person.kind.value, person.value]
+    return [person.provider, person.tenant, person.kind.value, person.value.reveal()]
 
 
 def _read_person(record: list[str] | None) -> PersonRef | None:
@@ -110,11 +110,12 @@ def _write_presentation(presentation: Presentation | None) -> dict[str, str | No
     if presentation is None:
         return None
     certificate, at = presentation.certificate, presentation.at
+    provider_id = certificate.provider_id
     return {
         "means": presentation.means.value,
         "kind": certificate.kind.value,
         "carrier": certificate.carrier.value,
-        "provider_id": certificate.provider_id,
+        "provider_id": None if provider_id is None else provider_id.reveal(),
         "at": None if at is None else at.isoformat(),
     }
 

@@ -3,8 +3,9 @@
 from enum import StrEnum
 
 import attrs
+from attrs.converters import optional
 
-from myna_sdk.model.masking import Masked
+from myna_sdk.model.masking import Concealed, Masked, concealed
 
 
 class CertificateKind(StrEnum):
@@ -39,7 +40,7 @@ class CertificateReference(Masked):
 
     kind: CertificateKind
     carrier: Carrier = Carrier.NOT_TOLD
-    provider_id: str | None = None
+    provider_id: Concealed[str] | None = attrs.field(default=None, converter=optional(concealed))
 
     def _shown(self) -> str:
         return f"{self.kind.value}, {self.carrier.value}"

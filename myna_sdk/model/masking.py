@@ -72,6 +72,11 @@ class Concealed(Masked, Generic[T_co]):
         return hash((type(self), self.__value))
 
 
+def concealed(text: str | Concealed[str]) -> Concealed[str]:
+    """Return ``text`` out of sight; what is in a cell stays in it."""
+    return text if isinstance(text, Concealed) else Concealed(text)
+
+
 class Secret(Concealed[str]):
     """A token, password or other credential in text form."""
 

@@ -5,7 +5,7 @@ from typing import NewType
 
 import attrs
 
-from myna_sdk.model.masking import Masked
+from myna_sdk.model.masking import Concealed, Masked, concealed
 
 PersonId = NewType("PersonId", str)
 """Ours and random. It means nothing outside one store."""
@@ -34,13 +34,13 @@ class PersonRef(Masked):
         provider: The provider instance that gave it.
         tenant: The account at the provider within which the value is unique.
         kind: What the value is.
-        value: Opaque, compared case-sensitively.
+        value: Opaque, compared case-sensitively; it may be given as plain text.
     """
 
     provider: ProviderName
     tenant: str
     kind: RefKind
-    value: str
+    value: Concealed[str] = attrs.field(converter=concealed)
 
     def _shown(self) -> str:
         return f"{self.provider}, {self.kind.value}"

@@ -77,6 +77,8 @@ class JsonApi(Generic[T]):
             TransportError: No complete reply came, or ``upstream-busy`` (429) and
                 ``upstream-failed`` (5xx): the reply says that it is not the time.
             ProtocolError: Another status, or no such reply.
+            PluginError: ``request-contradictory``: billed and repeatable. ``plugin-failed``: the
+                path is malformed, or ``document`` holds what has no form in JSON.
         """
         request = self._request(
             "POST",
@@ -151,8 +153,16 @@ def _refused(reply: HttpReply, operation: str) -> TransportError | ProtocolError
 
 
 def _written(document: Mapping[str, Any]) -> bytes:
-    present = {name: value for name, value in document.items() if value is not None}
-    return json.dumps(present, default=_plain, ensure_ascii=False, allow_nan=False).encode()
+    present = Concealed({name: value for name, value in document.items() if value is not None})
+    del document  # what raises here shows none of it
+    try:
+        clear = json.dumps(present.reveal(), default=_plain, ensure_ascii=False, allow_nan=False)
+        return clear.encode()
+    except TypeError as error:
+        why = str(error)  # names a type
+    except ValueError as error:
+        why = type(error).__name__  # its text may quote a value
+    raise PluginError("plugin-failed", f"the document of a request cannot be written: {why}")
 
 
 def _plain(value: object) -> object:

@@ -19,7 +19,7 @@ class HttpSettings:
     """``[providers.NAME.http]``: how one provider instance speaks HTTP.
 
     Attributes:
-        ca_bundle: A PEM file with the only roots to trust; the system's if not given.
+        ca_bundle: A PEM file with the only roots to trust; the public ones (certifi) if not given.
         client_certificate: A PEM file with the client certificate and its chain.
         client_key: The PEM file of its key, if the certificate's file lacks it.
         proxy: The proxy's URL, by reference if it holds a password.

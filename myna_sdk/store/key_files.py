@@ -88,7 +88,7 @@ def _read(path: Path) -> Concealed[str]:
 
 
 def _write_new(path: Path, text: Concealed[str]) -> None:
-    code = ""
+    code = why = ""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -96,12 +96,12 @@ def _write_new(path: Path, text: Concealed[str]) -> None:
             file.flush()
             os.fsync(file.fileno())
         _sync_folder(path)
-    except FileExistsError:
-        code = "store-key-exists"
-    except OSError:
-        code = "store-key-not-writable"
+    except FileExistsError as error:
+        code, why = "store-key-exists", error.strerror or ""
+    except OSError as error:
+        code, why = "store-key-not-writable", error.strerror or type(error).__name__
     if code:
-        raise ConfigError(code, f"no key file was made at {path}", source=f"file:{path.name}")
+        raise ConfigError(code, f"no key file was made at {path}: {why}", path=str(path))
 
 
 def _sync_folder(path: Path) -> None:

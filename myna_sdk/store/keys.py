@@ -145,9 +145,14 @@ class KeyringKey:
                 extra="keyring",
                 source=source,
             )
-        kept: str | None = keyring.get_password(self.service, self.user)
+        kept: str | None = None
+        why = "there is no such entry"
+        try:
+            kept = keyring.get_password(self.service, self.user)
+        except Exception as error:  # noqa: BLE001 - a backend may raise anything
+            why = f"the keyring did not answer ({type(error).__name__})"
         if kept is None:
-            raise ConfigError("store-key-missing", f"there is no {source}", source=source)
+            raise ConfigError("store-key-missing", f"{source}: {why}", source=source)
         hidden, kept = Concealed(kept), None
         return parse_master_keys(hidden.reveal(), source=source)
 

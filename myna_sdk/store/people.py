@@ -144,7 +144,7 @@ def refs_of(tx: Transaction, person: PersonId) -> tuple[PersonRef, ...]:
 def _link(tx: Transaction, person: PersonId, ref: PersonRef, evidence: str, at: Instant) -> None:
     id = tx.fresh_id(at)
     key = data_keys.for_sealing(tx, person, data_keys.NAMING)
-    clear = Concealed(json.dumps([ref.tenant, ref.value]).encode())
+    clear = Concealed(json.dumps([ref.tenant, ref.value.reveal()]).encode())
     tx.write(
         _LINK,
         {
@@ -180,4 +180,4 @@ def _subject_mac(tx: Transaction, subject: Subject) -> bytes:
 
 
 def _ref_mac(tx: Transaction, ref: PersonRef) -> bytes:
-    return tx.vault.lookup("ref", ref.provider, ref.tenant, ref.kind.value, ref.value)
+    return tx.vault.lookup("ref", ref.provider, ref.tenant, ref.kind.value, ref.value.reveal())

@@ -3,9 +3,11 @@
 import ast
 import re
 
-from myna_sdk.errors import MynaError
+from myna_sdk.drive.wire import faults as wire_faults
+from myna_sdk.errors import MynaError, PluginError
 from myna_sdk.model.catalogue import entries
 from myna_sdk.model.reasons import Reason
+from myna_sdk.store import faults as store_faults
 from tests.architecture.source import modules
 
 JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
@@ -33,6 +35,29 @@ def _raised() -> dict[str, str]:
     return found
 
 
+def _assigned() -> dict[str, str]:
+    """Return every text that is given the name ``code``, alone or in a pair, with its place."""
+    found = {}
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Assign):
+                for name, value in _pairs(node):
+                    if name == "code" and isinstance(value, str) and value:
+                        found[value] = f"{module.where}:{node.lineno}"
+    return found
+
+
+def _pairs(node: ast.Assign) -> list[tuple[str, object]]:
+    value = node.value
+    values = value.elts if isinstance(value, ast.Tuple) else [value]
+    pairs = []
+    for target in node.targets:
+        targets = target.elts if isinstance(target, ast.Tuple) else [target]
+        if len(targets) == len(values):
+            pairs += list(zip(targets, values, strict=True))
+    return [(getattr(one, "id", ""), getattr(other, "value", None)) for one, other in pairs]
+
+
 def _called(node: ast.Call) -> str:
     return getattr(node.func, "id", "") or getattr(node.func, "attr", "")
 
@@ -51,6 +76,23 @@ def test_every_code_that_is_raised_is_described() -> None:
     assert raised, "the search itself is broken"
     missing = {code: place for code, place in raised.items() if code not in entries()}
     assert missing == {}
+
+
+def test_every_text_that_is_called_a_code_is_described() -> None:
+    assigned = _assigned()
+    assert "store-key-exists" in assigned, "the search itself is broken"
+    missing = {code: place for code, place in assigned.items() if code not in entries()}
+    assert missing == {}
+
+
+def test_every_code_of_the_database_and_of_the_network_is_described() -> None:
+    codes = {*store_faults._MESSAGES, *(fault.code for fault in wire_faults.FAULTS.values())}
+    assert codes - set(entries()) == set()
+
+
+def test_a_code_of_a_plugins_own_has_the_text_of_its_class() -> None:
+    own = PluginError("acme-does-not-like-it", "whatever")
+    assert own.guidance("en") == PluginError(PluginError.default_code, "").guidance("en")
 
 
 def test_every_class_has_a_described_code() -> None:

@@ -86,5 +86,5 @@ def test_a_person_without_an_id_is_a_protocol_error(value: str) -> None:
 
 def test_a_person_is_named_by_the_operator_and_masked() -> None:
     named = m.person("user-1")
-    assert (named.kind, named.value) == (m.RefKind.OPERATOR_USER, "user-1")
+    assert (named.kind, named.value.reveal()) == (m.RefKind.OPERATOR_USER, "user-1")
     assert "user-1" not in repr(named)

@@ -103,8 +103,22 @@ def test_a_billed_request_is_never_repeatable() -> None:
     request = sent({}, billed=True)
     assert request.billed
     assert not request.repeatable
-    with pytest.raises(ValueError, match="billed"):
+    with pytest.raises(m.PluginError, match="billed") as refused:
         _ = sent({}, billed=True, repeatable=True)
+    assert refused.value.code == "request-contradictory"
+
+
+@pytest.mark.parametrize(
+    "formless",
+    [object(), {1: {2}}, float("nan"), {("a", "b"): 1}, datetime(2026, 1, 1)],  # noqa: DTZ001
+)
+def test_what_has_no_form_in_json_is_an_error_of_ours_without_the_document(formless: Any) -> None:
+    with pytest.raises(m.PluginError) as refused:
+        _ = sent({"name": "canary", "rest": formless})
+    assert refused.value.code == "plugin-failed"
+    assert refused.value.__context__ is None
+    last = refused.traceback[-1].frame.f_locals
+    assert "canary" not in repr(last)
 
 
 def test_a_get_is_repeatable_and_carries_its_query() -> None:

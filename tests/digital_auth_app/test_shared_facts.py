@@ -46,7 +46,7 @@ def test_the_person_is_the_pairwise_subject_of_this_client() -> None:
     assert person is not None
     assert (person.provider, person.tenant) == ("under-test", CLIENT_ID)
     assert person.kind is RefKind.PAIRWISE_SUB
-    assert person.value == "canary-sub-7d1c"
+    assert person.value.reveal() == "canary-sub-7d1c"
 
 
 def test_the_presentation_tells_what_was_presented_and_when() -> None:

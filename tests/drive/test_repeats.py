@@ -19,7 +19,7 @@ from myna_sdk.drive.wire.repeating import (
     retry_after,
 )
 from myna_sdk.effects import HttpReply, HttpRequest
-from myna_sdk.errors import TransportError
+from myna_sdk.errors import PluginError, TransportError
 from tests.drive.parts import (
     NOON,
     Bench,
@@ -102,7 +102,7 @@ def test_a_billed_request_is_never_repeated() -> None:
 
 
 def test_a_request_cannot_be_both_billed_and_repeatable() -> None:
-    with pytest.raises(ValueError, match="never repeatable"):
+    with pytest.raises(PluginError, match="never repeatable"):
         _ = HttpRequest("POST", "https://api.example/", billed=True, repeatable=True)
 
 

@@ -57,7 +57,7 @@ def test_a_settled_login_is_told_once_without_anything_personal(world: World, my
     ]
     shown = repr(heard)
     facts = done.verified()
-    for secret in ("canary-9", S, facts.facts.reveal()["name"], facts.person.value):
+    for secret in ("canary-9", S, facts.facts.reveal()["name"], facts.person.value.reveal()):
         assert secret not in shown
 
 

@@ -144,8 +144,11 @@ def test_a_copy_is_the_value_itself(value: Masked) -> None:
     assert copy.deepcopy(value) is value
 
 
-@pytest.mark.parametrize("facts", [FACTS, FULL_NAME, FACTS.address, FACTS.birth_date, FACTS.sex])
-def test_facts_taken_apart_by_attrs_and_cattrs_stay_concealed(facts: Any) -> None:
+APART = (FACTS, FULL_NAME, FACTS.address, FACTS.birth_date, FACTS.sex, PERSON, CERTIFICATE)
+
+
+@pytest.mark.parametrize("facts", APART)
+def test_facts_and_references_taken_apart_by_attrs_and_cattrs_stay_concealed(facts: Any) -> None:
     assert shows_nothing(repr(attrs.asdict(facts)))
     assert shows_nothing(repr(attrs.astuple(facts)))
     assert shows_nothing(repr(cattrs.Converter().unstructure(facts)))
@@ -207,6 +210,12 @@ def test_the_named_doors_give_exactly_what_went_in() -> None:
     assert FULL_NAME.former_name == Concealed(FORMER)
     assert FULL_NAME.alias == Concealed(ALIAS)
     assert Secret("canary-secret").reveal() == "canary-secret"
+
+
+def test_a_reference_may_be_given_as_text_or_in_a_cell_and_is_the_same() -> None:
+    assert attrs.evolve(PERSON, value="canary-sub") == PERSON
+    assert attrs.evolve(PERSON, value=Concealed("canary-sub")) == PERSON
+    assert attrs.evolve(CERTIFICATE, provider_id=None).provider_id is None
 
 
 def test_frozen_values_cannot_be_changed() -> None:

@@ -149,6 +149,20 @@ def test_the_keyring_gives_keys_by_service_and_user(monkeypatch: pytest.MonkeyPa
     _refused("store-key-missing", refused)
 
 
+def test_a_keyring_that_fails_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(_service: str, _user: str) -> str:
+        raise OSError("canary of the backend")
+
+    module = ModuleType("keyring")
+    module.get_password = locked  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", module)
+    with pytest.raises(ConfigError) as refused:
+        KeyringKey("myna").master()
+    assert refused.value.code == "store-key-missing"
+    assert "OSError" in refused.value.message
+    assert "canary" not in refused.value.message
+
+
 def test_a_missing_keyring_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(ConfigError) as refused:

@@ -87,7 +87,7 @@ WORDS = {
     "connection-failed": "no connection could be made",
     "deadline-passed": "it took longer than it may",
     "name-resolution-failed": "the host name has no address",
-    "reply-undecodable": "the reply cannot be decoded",
+    "reply-undecodable": "what came is not HTTP, or cannot be decoded",
     "transport-failed": "the exchange failed",
     "url-not-allowed": "its URL is not one that may be asked for",
 }
