@@ -6,16 +6,16 @@ from myna_sdk.configuration.values import (
     IdentitySection,
     MockSection,
     RelyingParty,
-    SignatureVerifier,
     StoreSection,
 )
+from myna_sdk.law.evidence import SignatureVerifierStatus
 
 __all__ = [
     "Configuration",
     "IdentitySection",
     "MockSection",
     "RelyingParty",
-    "SignatureVerifier",
+    "SignatureVerifierStatus",
     "StoreSection",
     "load",
     "parse",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from myna_sdk.configuration.values import SignatureVerifier
+from myna_sdk.law.evidence import SignatureVerifierStatus
 from myna_sdk.law.use_cases import use_cases
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.context import Environment
@@ -25,12 +25,12 @@ def report_broken_rules(written: Concealed[Mapping[str, Any]], top: Place) -> No
 
 
 def _relying_party(table: Mapping[str, Any], place: Place) -> None:
-    verifier = table.get("signature_verifier", SignatureVerifier.NONE.value)
-    if verifier not in (SignatureVerifier.ENTRUSTED.value, SignatureVerifier.OWN.value):
+    verifier = table.get("signature_verifier", SignatureVerifierStatus.NONE.value)
+    if verifier not in (SignatureVerifierStatus.ENTRUSTED.value, SignatureVerifierStatus.OWN.value):
         return
     if "notified_on" not in table:
         place.at("notified_on").report(FaultKind.NOTIFIED_ON_MISSING, verifier=verifier)
-    if "operator" not in table and verifier == SignatureVerifier.ENTRUSTED.value:
+    if "operator" not in table and verifier == SignatureVerifierStatus.ENTRUSTED.value:
         place.at("operator").report(FaultKind.OPERATOR_MISSING)
 
 

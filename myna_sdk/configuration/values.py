@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs.validators import and_, ge, le
 
+from myna_sdk.law.evidence import SignatureVerifierStatus
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.context import Environment
@@ -19,17 +19,6 @@ from myna_sdk.providers.urls import CredentialUrl, HttpsUrl
 
 if TYPE_CHECKING:
     from myna_sdk.store.keys import KeyProvider
-
-
-class SignatureVerifier(StrEnum):
-    """What the firm is with regard to signatures under 公的個人認証法 17条."""
-
-    NONE = "none"
-    """It asks a certified operator and is no 署名検証者 itself."""
-    ENTRUSTED = "entrusted"
-    """It is 署名検証者 and has entrusted everything to a certified operator."""
-    OWN = "own"
-    """It is 署名検証者 with equipment of its own."""
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +33,7 @@ class RelyingParty:
     """
 
     name: str
-    signature_verifier: SignatureVerifier = SignatureVerifier.NONE
+    signature_verifier: SignatureVerifierStatus = SignatureVerifierStatus.NONE
     notified_on: date | None = None
     operator: str | None = None
 

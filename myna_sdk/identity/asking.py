@@ -1,19 +1,15 @@
 """What a caller may ask of a login: checked before anybody is sent away and before any record."""
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable
 
 from myna_sdk.errors import UsageError
-from myna_sdk.law.use_cases import Channel, UseCase, use_cases
+from myna_sdk.law.use_cases import Channel, UseCase
+from myna_sdk.law.use_cases import use_case_of as recorded_use_case
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.my_number import looks_like_my_number
+from myna_sdk.model.nearest import nearest
 
 LONGEST_TEXT = 255
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, tuple(known), n=3, cutoff=0.5)
-    return f"; nearest: {', '.join(near)}" if near else ""
 
 
 def use_case_of(name: str) -> UseCase:
@@ -23,13 +19,7 @@ def use_case_of(name: str) -> UseCase:
         UsageError: ``use-case-unknown``, with the nearest names.
     """
     refuse_my_number("use_case", name)
-    known: Mapping[str, UseCase] = use_cases()
-    found = known.get(name)
-    if found is None:
-        raise UsageError(
-            "use-case-unknown", f"no use case is called {name[:40]!r}{_nearest(name, known)}"
-        )
-    return found
+    return recorded_use_case(name)
 
 
 def channel_of(by: str, use_case: UseCase) -> Channel:
@@ -42,7 +32,7 @@ def channel_of(by: str, use_case: UseCase) -> Channel:
     refuse_my_number("by", by)
     if by not in tuple(Channel):
         raise UsageError(
-            "channel-unknown", f"no channel is called {by[:40]!r}{_nearest(by, tuple(Channel))}"
+            "channel-unknown", f"no channel is called {by[:40]!r}{nearest(by, tuple(Channel))}"
         )
     channel = Channel(by)
     if channel not in use_case.channels:
@@ -71,7 +61,7 @@ def items_of(want: Iterable[str], use_case: UseCase) -> frozenset[FactItem]:
         if item not in tuple(FactItem):
             raise UsageError(
                 "item-unknown",
-                f"no item is called {item[:40]!r}{_nearest(item, tuple(FactItem))}",
+                f"no item is called {item[:40]!r}{nearest(item, tuple(FactItem))}",
             )
         items.add(FactItem(item))
     beyond = items - use_case.items

@@ -1,1 +1,1 @@
-"""Use cases and methods of the law as dated data."""
+"""Use cases, methods and duties of the law as dated data, and whether an identity check is one."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from myna_sdk.configuration import Configuration, SignatureVerifier, load, parse
+from myna_sdk.configuration import Configuration, SignatureVerifierStatus, load, parse
 from myna_sdk.errors import ConfigError
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
@@ -68,7 +68,7 @@ def test_the_firms_file_of_the_acceptance_examples_is_read(tmp_path: Path) -> No
 def test_the_shortest_file_has_defaults_for_the_rest(tmp_path: Path) -> None:
     least = read(tmp_path, LEAST)
     assert least.language == "ja"
-    assert least.relying_party.signature_verifier is SignatureVerifier.NONE
+    assert least.relying_party.signature_verifier is SignatureVerifierStatus.NONE
     assert (dict(least.providers), dict(least.retention), least.mock) == ({}, {}, None)
     assert least.routing.get(Capability.AUTHENTICATOR) is None
     assert least.warnings == ()
