@@ -3,12 +3,12 @@
 import attrs
 
 from myna_sdk.effects import Flow
-from myna_sdk.errors import PluginError, ProtocolError, TransportError
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
+from myna_sdk.providers.answering import answer_of
 
 REPEATABLE = frozenset(
     {
@@ -28,17 +28,7 @@ async def outcome_of(call: Flow[object]) -> Outcome:
     A provider's faults are outcomes, never exceptions: an answer that is no outcome of ours
     included.
     """
-    try:
-        answer = await call
-    except TransportError as fault:
-        busy = fault.code == Reason.UPSTREAM_BUSY.value
-        return Undetermined(
-            Reason.UPSTREAM_BUSY if busy else Reason.UPSTREAM_FAILED,
-            detail=fault.code,
-            retry_after=fault.retry_after,
-        )
-    except (ProtocolError, PluginError) as fault:
-        return Undetermined(Reason.PROVIDER_FAULTY, detail=fault.code)
+    answer = await answer_of(call)
     if isinstance(answer, Verified | Rejected | Undetermined):
         return answer
     return Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")

@@ -7,6 +7,7 @@ from typing import Any
 
 from myna_sdk.errors import StoreError
 from myna_sdk.identity.facts_record import read_facts, write_facts
+from myna_sdk.identity.status_record import read_status, write_status
 from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.masking import Concealed
@@ -22,7 +23,7 @@ READS = frozenset({1})
 
 def write_outcome(outcome: Outcome) -> bytes:
     """Return ``outcome`` as JSON bytes, in clear: seal them."""
-    record: dict[str, Any] = {"v": WRITES, "checks": [_write_check(c) for c in outcome.checks]}
+    record: dict[str, Any] = {"v": WRITES, "checks": write_checks(outcome.checks)}
     if isinstance(outcome, Verified):
         record |= _write_verified(outcome)
     else:
@@ -50,7 +51,7 @@ def read_outcome(sealed: Concealed[bytes]) -> Outcome:
 
 
 def _read(record: Mapping[str, Any]) -> Outcome:
-    checks = tuple(_read_check(c) for c in record["checks"])
+    checks = read_checks(record["checks"])
     if record["type"] == "verified":
         return _read_verified(record, checks)
     kind = Rejected if record["type"] == "rejected" else Undetermined
@@ -62,32 +63,39 @@ def _read(record: Mapping[str, Any]) -> Outcome:
     )
 
 
-def _write_check(check: Check) -> list[str]:
-    return [check.number, check.rule, check.looked_at, check.result.value]
+def write_checks(checks: tuple[Check, ...]) -> list[list[str]]:
+    """Return ``checks``, ready for JSON."""
+    return [[one.number, one.rule, one.looked_at, one.result.value] for one in checks]
 
 
-def _read_check(fields: list[str]) -> Check:
-    number, rule, looked_at, result = fields
-    return Check(number, rule, looked_at, CheckResult(result))
+def read_checks(record: list[list[str]]) -> tuple[Check, ...]:
+    """Return the checks that `write_checks` wrote."""
+    return tuple(
+        Check(number, rule, looked_at, CheckResult(result))
+        for number, rule, looked_at, result in record
+    )
 
 
 def _write_verified(outcome: Verified) -> dict[str, Any]:
     return {
         "type": "verified",
-        "person": _write_person(outcome.person),
+        "person": write_person(outcome.person),
         "facts": write_facts(outcome.facts),
-        "presentation": _write_presentation(outcome.presentation),
+        "presentation": write_presentation(outcome.presentation),
         "provider_ref": outcome.provider_ref,
+        "status": write_status(outcome.status),
     }
 
 
-def _write_person(person: PersonRef | None) -> list[str] | None:
+def write_person(person: PersonRef | None) -> list[str] | None:
+    """Return a provider's reference in clear, ready for JSON."""
     if person is None:
         return None
     return [person.provider, person.tenant, person.kind.value, person.value.reveal()]
 
 
-def _read_person(record: list[str] | None) -> PersonRef | None:
+def read_person(record: list[str] | None) -> PersonRef | None:
+    """Return the reference that `write_person` wrote."""
     if record is None:
         return None
     provider, tenant, kind, value = record
@@ -98,15 +106,17 @@ def _read_person(record: list[str] | None) -> PersonRef | None:
 
 def _read_verified(record: Mapping[str, Any], checks: tuple[Check, ...]) -> Verified:
     return Verified(
-        _read_person(record["person"]),
+        read_person(record["person"]),
         facts=read_facts(record["facts"]),
         checks=checks,
-        presentation=_read_presentation(record["presentation"]),
+        presentation=read_presentation(record["presentation"]),
         provider_ref=record["provider_ref"],
+        status=read_status(record["status"]),
     )
 
 
-def _write_presentation(presentation: Presentation | None) -> dict[str, str | None] | None:
+def write_presentation(presentation: Presentation | None) -> dict[str, str | None] | None:
+    """Return what the person presented, ready for JSON."""
     if presentation is None:
         return None
     certificate, at = presentation.certificate, presentation.at
@@ -120,7 +130,8 @@ def _write_presentation(presentation: Presentation | None) -> dict[str, str | No
     }
 
 
-def _read_presentation(record: Mapping[str, Any] | None) -> Presentation | None:
+def read_presentation(record: Mapping[str, Any] | None) -> Presentation | None:
+    """Return the presentation that `write_presentation` wrote."""
     if record is None:
         return None
     return Presentation(

@@ -26,6 +26,7 @@ from myna_sdk.errors import MynaError, PluginError, UsageError
 from myna_sdk.model.outcome import OWN_CODE, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.signature_capabilities import SignedPresentation
+from myna_sdk.providers.witness import Witness
 
 R = TypeVar("R")
 Keep = Callable[[Redeemed], Effect[None]]
@@ -37,6 +38,7 @@ async def within(
     plugin: str,
     instance: str,
     redeemed: Keep | None = None,
+    witness: Witness | None = None,
 ) -> R:
     """Return what the provider's flow ``call`` returns, having bound its effects to ``instance``.
 
@@ -50,6 +52,7 @@ async def within(
         instance: The name of the provider instance.
         redeemed: Returns the effect that records a spent one-time code; ``None`` where no code
             can be spent, and then `Redeemed` is refused.
+        witness: Sees billed requests; ``None`` where none may be made, and then they are refused.
 
     Raises:
         MynaError: As the provider raised it, without the provider's frames.
@@ -59,7 +62,7 @@ async def within(
     """
     if not isinstance(call, Coroutine):
         raise PluginError("plugin-failed", "the method is no coroutine function", plugin=plugin)
-    border = _Border(plugin=plugin, instance=instance, redeemed=redeemed)
+    border = _Border(plugin=plugin, instance=instance, redeemed=redeemed, witness=witness)
     resumed = _Resumed()
     while True:
         step = _advance(call, resumed, plugin)
@@ -86,16 +89,22 @@ class _Border:
     plugin: str
     instance: str
     redeemed: Keep | None
+    witness: Witness | None
 
     def passed(self, effect: object) -> Effect[Any] | None:
         """Return what goes to the driver in place of ``effect``, or ``None`` to refuse it."""
         if isinstance(effect, HttpRequest):
-            return Addressed(self.instance, effect)
+            return self._addressed(effect)
         if isinstance(effect, CacheGet | CachePut):
             return attrs.evolve(effect, instance=self.instance)
         if isinstance(effect, Redeemed):
             return None if self.redeemed is None else self.redeemed(effect)
         return effect if isinstance(effect, Now | Entropy | Wait) else None
+
+    def _addressed(self, request: HttpRequest) -> Effect[Any] | None:
+        if request.billed and self.witness is None:
+            return None
+        return Addressed(self.instance, request)
 
 
 async def _answered(border: _Border, effect: object) -> _Resumed:
@@ -108,6 +117,8 @@ async def _answered(border: _Border, effect: object) -> _Resumed:
                 plugin=border.plugin,
                 effect=type(effect).__name__,
             )
+        if isinstance(effect, HttpRequest) and effect.billed and border.witness is not None:
+            return _Resumed(await border.witness.see(passed))
         return _Resumed(await passed)
     except BaseException as fault:  # noqa: BLE001 - every fault belongs to the flow that awaits
         return _Resumed(fault=fault)

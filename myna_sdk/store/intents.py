@@ -6,32 +6,21 @@ repeated unless somebody insists. There is at most one open intent an operation 
 """
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any, NewType
 
 import attrs
 from sqlalchemy import bindparam, insert, select, update
 
+from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant
 from myna_sdk.store.encoding import instant, stamp
 from myna_sdk.store.tables import intents
 from myna_sdk.store.transaction import Transaction
 
-__all__ = ["Fate", "Intent", "IntentId", "close", "open_", "standing"]
+__all__ = ["Intent", "IntentId", "close", "open_", "standing"]
 
 IntentId = NewType("IntentId", str)
 """The id of one intent, made by the store."""
-
-
-class Fate(StrEnum):
-    """How an intent was closed."""
-
-    ANSWERED = "answered"
-    """The other side answered: it did what was asked, or refused."""
-    NOT_SENT = "not-sent"
-    """The call certainly did not reach the other side."""
-    UNKNOWN = "unknown"
-    """It never became known; somebody insisted on calling again."""
 
 
 @attrs.frozen(kw_only=True)

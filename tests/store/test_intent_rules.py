@@ -9,6 +9,7 @@ import pytest
 from myna_mock.clock import VirtualClock
 from myna_sdk import store as room
 from myna_sdk.effects import Read, Write
+from myna_sdk.model.fate import Fate
 from myna_sdk.store import Store
 from tests.store.acts import Opened
 
@@ -27,7 +28,7 @@ def _open(store: Store, *, about: str = "one", again: bool = False) -> object:
     return store.perform(opening)
 
 
-def _close(store: Store, id: object, fate: room.intents.Fate) -> bool:
+def _close(store: Store, id: object, fate: Fate) -> bool:
     closing = Write(
         room.intents.close, room.intents.IntentId(str(id)), fate=fate, at=store.clock.now()
     )
@@ -51,8 +52,8 @@ def test_an_open_intent_is_in_flight_until_its_lease_is_over(
 def test_a_closed_intent_makes_way_for_the_next(open_store: Opened) -> None:
     store = open_store()
     first = _open(store)
-    assert _close(store, first, room.intents.Fate.ANSWERED)
-    assert not _close(store, first, room.intents.Fate.ANSWERED)
+    assert _close(store, first, Fate.ANSWERED)
+    assert not _close(store, first, Fate.ANSWERED)
     assert isinstance(_open(store), str)
 
 
@@ -92,7 +93,7 @@ def test_of_many_who_open_at_once_one_gets_the_intent(open_store: Opened) -> Non
     assert sum(isinstance(answer, str) for answer in answers) == 1
 
 
-@pytest.mark.parametrize("fate", list(room.intents.Fate))
-def test_the_fate_of_an_intent_is_kept(open_store: Opened, fate: room.intents.Fate) -> None:
+@pytest.mark.parametrize("fate", list(Fate))
+def test_the_fate_of_an_intent_is_kept(open_store: Opened, fate: Fate) -> None:
     store = open_store()
     assert _close(store, _open(store), fate)
