@@ -12,7 +12,6 @@ from myna_sdk.model.instants import Instant, as_utc
 DEFAULT_INSTANT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 """Where every world begins unless told otherwise: noon in Japan. The stories hold then."""
 
-
 FIRST_YEAR, LAST_YEAR = 1950, 2900
 """The years of every world: what begins and ends needs room on both sides."""
 

@@ -29,7 +29,7 @@ def framed(language: Language, title: Text, styles: str, *content: Child) -> byt
 
 
 def header(language: Language, links: tuple[tuple[Language, str], ...]) -> Markup:
-    """Return the page's header with the switch between the languages."""
+    """Return the page's header, with a switch between the languages if there are ``links``."""
     return element(
         "header",
         element(
@@ -38,12 +38,16 @@ def header(language: Language, links: tuple[tuple[Language, str], ...]) -> Marku
             element("span", texts.APP_NAME.into(language)),
             class_="brand",
         ),
-        element(
-            "nav",
-            element("ul", [_switch(language, *link) for link in links], class_="languages"),
-            aria_label="Language / 言語",
-        ),
+        _languages(language, links) if links else None,
         class_="top",
+    )
+
+
+def _languages(language: Language, links: tuple[tuple[Language, str], ...]) -> Markup:
+    return element(
+        "nav",
+        element("ul", [_switch(language, *link) for link in links], class_="languages"),
+        aria_label="Language / 言語",
     )
 
 

@@ -129,6 +129,18 @@ GONE = Text(
     "認証の要求が見つからないか、使用済みか、期限切れです。アプリに戻って、もう一度やり直してください。",
     "The request is unknown, used or too old. Go back to the app and start again.",
 )
+REFUSED_TITLE = Text("この要求は受け付けられません", "This request cannot be accepted")
+REQUEST_REFUSED = {
+    "client-unknown": Text(
+        "この世界に登録のない client_id です。myna mock serve --for myna.toml で登録できます。",
+        "This world knows no such client_id. myna mock serve --for myna.toml enrols it.",
+    ),
+    "client-disabled": Text("このクライアントは無効にされています。", "This client was disabled."),
+    "redirect-uri-invalid": Text(
+        "redirect_uri が登録した値と一字一句同じではありません。",
+        "The redirect_uri is not exactly one that was enrolled.",
+    ),
+}
 PROBLEMS = {
     "no-certificate": Text(
         "利用者証明用電子証明書がありません。", "There is no user-authentication certificate."

@@ -17,7 +17,7 @@ from myna_mock.served.problems import problem, problem_of
 from myna_sdk.errors import MynaError
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
-_WORLD = re.compile(r"/w/([a-z0-9][a-z0-9-]{0,62})(/.*)?\Z", re.ASCII | re.DOTALL)
+_WORLD = re.compile(r"/w/([a-z0-9][a-z0-9-]{0,63})(/.*)?\Z", re.ASCII | re.DOTALL)
 
 
 def application(hosting: Hosting) -> ASGIApp:

@@ -80,7 +80,8 @@ def bound(host: str, port: int) -> socket.socket:
 def _taken(host: str, port: int, fault: OSError) -> UsageError:
     return UsageError(
         "mock-port-taken",
-        f"cannot listen on {host} port {port}: {fault.strerror or 'no such address'}",
+        f"cannot listen on {host} port {port}: {fault.strerror or 'no such address'}; "
+        "choose another with --port, or --port 0 for any free one",
         host=host,
         port=port,
     )

@@ -112,7 +112,11 @@ def _failed(fault: Exception, host: str) -> TransportError:
     if isinstance(fault, ConnectionResetError | http.client.IncompleteRead):
         return TransportError("connection-dropped", f"{host} dropped the connection", host=host)
     kind = type(fault).__name__
-    return TransportError("mock-unreachable", f"no mock world at {host} ({kind})", host=host)
+    return TransportError(
+        "mock-unreachable",
+        f"no mock world at {host} ({kind}); `myna mock serve` starts one",
+        host=host,
+    )
 
 
 def _document(reply: _Reply) -> Any:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from myna_mock.clock import later
+from myna_mock.clock import FIRST_YEAR, LAST_YEAR, later
 from myna_mock.served.control.body import (
     as_object,
     known_only,
@@ -17,9 +17,6 @@ from myna_mock.served.hosting import HostedWorld
 from myna_mock.served.problems import reply
 from myna_sdk.model.instants import Instant
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
-
-FIRST_YEAR, LAST_YEAR = 1950, 2900
-"""Certificates have beginnings and ends: the calendar needs room on both sides."""
 
 _UNITS = frozenset({"years", "months", "weeks", "days", "hours", "minutes", "seconds"})
 _WHOLE = frozenset({"years", "months"})

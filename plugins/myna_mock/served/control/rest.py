@@ -1,6 +1,5 @@
 """The world as a whole: journal, clients, keys, a new beginning."""
 
-from difflib import get_close_matches
 from typing import Any
 
 from myna_mock.faults import ADDRESSES
@@ -17,7 +16,7 @@ from myna_mock.served.control.clock import clock_document
 from myna_mock.served.control.values_json import exchange_to_json
 from myna_mock.served.hosting import HostedWorld
 from myna_mock.served.problems import reply
-from myna_sdk.errors import UsageError
+from myna_mock.unknown_names import unknown_name
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
 OPERATIONS = (*sorted({address.split(".")[0] for address in ADDRESSES}), *ADDRESSES, "unknown")
@@ -60,12 +59,7 @@ def read_journal(hosted: HostedWorld, request: ServiceRequest, **_: str) -> Serv
 def _known(operation: str) -> str:
     if operation in OPERATIONS:
         return operation
-    near = tuple(get_close_matches(operation[:64], OPERATIONS, 3, 0.4))
-    raise UsageError(
-        "journal-operation-unknown",
-        f"no service or operation {operation[:64]!r}; nearest: {', '.join(near)}",
-        nearest=near,
-    )
+    raise unknown_name("journal-operation-unknown", "service or operation", operation, OPERATIONS)
 
 
 def clear_journal(hosted: HostedWorld, request: ServiceRequest, **_: str) -> ServiceReply:

@@ -1,13 +1,14 @@
 """Replies of the service: JSON, redirects, and the page of a request that cannot be returned."""
 
-import html
 import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from myna_mock.pages.refused import render_refused
+from myna_mock.pages.texts import chosen_language
 from myna_mock.services.digital_auth_app.refusals import Refused, Texts
-from myna_sdk.testing.service import ServiceReply
+from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
 _NO_STORE = (("cache-control", "no-store"), ("pragma", "no-cache"))
 
@@ -46,17 +47,12 @@ def refusal_reply(refused: Refused, texts: Texts) -> ServiceReply:
     return json_reply(texts[refused.why].status, described(refused, texts))
 
 
-def refusal_page(refused: Refused, texts: Texts) -> ServiceReply:
+def refusal_page(refused: Refused, texts: Texts, request: ServiceRequest) -> ServiceReply:
     """Return the HTML page, status 400, of a refusal that must not be redirected (§12.2)."""
     text = texts[refused.why]
-    shown = html.escape(text.description.replace("{}", refused.detail))
-    page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>MOCK</title>'
-        f'<p>MOCK</p><h1>We are sorry...</h1><p data-testid="error">{shown}</p>'
-    )
-    return ServiceReply(
-        text.status, (("content-type", "text/html; charset=utf-8"), *_NO_STORE), page.encode()
-    )
+    said = text.description.replace("{}", refused.detail)
+    language = chosen_language(None, request.header("accept-language"))
+    return ServiceReply(text.status, *render_refused(language, refused.why.value, said))
 
 
 def method_not_allowed(allowed: str) -> ServiceReply:

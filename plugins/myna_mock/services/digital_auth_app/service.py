@@ -118,7 +118,7 @@ class DigitalAuthApp:
     def _authorize(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         client = returnable(request, self.records.clients)
         if isinstance(client, Refused):
-            return refusal_page(client, self.knobs.texts)
+            return refusal_page(client, self.knobs.texts, request)
         asked = read_authorization(request, client)
         query = dict(request.query)
         if isinstance(asked, Refused):
