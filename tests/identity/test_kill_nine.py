@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import pytest
 
 from myna_mock.demonstration import served_world
@@ -15,6 +16,9 @@ from myna_sdk.configuration import Configuration, parse
 from myna_sdk.model.callback import Callback
 from myna_sdk.model.outcome import Verified
 from myna_sdk.model.reasons import Reason
+from tests.postgres import fresh_database, postgresql
+
+__all__ = ["fresh_database", "postgresql"]
 
 S = "session-1"
 
@@ -26,10 +30,14 @@ def remote() -> Iterator[RemoteWorld]:
         yield world
 
 
-@pytest.fixture
-def configuration(remote: RemoteWorld, tmp_path: Path) -> Configuration:
-    """A firm enrolled in the served world, with a database of its own."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def configuration(
+    request: pytest.FixtureRequest, remote: RemoteWorld, tmp_path: Path
+) -> Configuration:
+    """A firm enrolled in the served world, with a database of its own, of either kind."""
     firm = Firm(folder=tmp_path)
+    if request.param == "postgresql":
+        firm = attrs.evolve(firm, store_url=request.getfixturevalue("fresh_database"))
     firm.settle_in(remote)
     written = firm.configuration(remote.base_url)
     return parse(written, source="myna.toml", environ={}, base=tmp_path)
