@@ -21,6 +21,8 @@ from myna_sdk.provider_flows import ProviderFlows
 from myna_sdk.providers.registry import Registry
 from myna_sdk.wiring import Wiring
 
+__all__ = ["AsyncMyna", "Myna"]
+
 
 class IdentityDesk(BlockingDesk[IdentityFlows]):
     """Identity checks, each call blocking until its answer is there."""

@@ -19,6 +19,17 @@ holds no personal data; `MynaError.guidance` is for the customer.
 from functools import partial
 from typing import Any, ClassVar
 
+__all__ = [
+    "ConfigError",
+    "MynaError",
+    "NotVerified",
+    "PluginError",
+    "ProtocolError",
+    "StoreError",
+    "TransportError",
+    "UsageError",
+]
+
 
 class MynaError(Exception):
     """The root of every error that the SDK raises.

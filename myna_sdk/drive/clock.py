@@ -5,6 +5,8 @@ from typing import Protocol
 
 from myna_sdk.model.instants import Instant
 
+__all__ = ["Clock", "SystemClock"]
+
 
 class Clock(Protocol):
     """Something that knows the present instant."""

@@ -3,6 +3,8 @@
 import os
 from typing import Protocol
 
+__all__ = ["RandomSource", "SystemRandom"]
+
 
 class RandomSource(Protocol):
     """Something that yields unpredictable bytes."""

@@ -9,6 +9,8 @@ from myna_sdk.model.outcome import Outcome, Undetermined, Verified
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
 
+__all__ = ["IdentityResult", "Started"]
+
 
 @attrs.frozen(repr=False, kw_only=True)
 class Started(Masked):

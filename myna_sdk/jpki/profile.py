@@ -12,6 +12,8 @@ import attrs
 
 from myna_sdk.model.certificate import CertificateKind
 
+__all__ = ["JPKI_ARC", "MOCK", "MOCK_ARC", "PRODUCTION", "TEST", "AnchorSet", "PersonalData"]
+
 JPKI_ARC: Final = "1.2.392.200149.8.5"
 """The arc of JPKI's own identifiers, ``securityObject pki``."""
 

@@ -17,6 +17,17 @@ from myna_sdk.law.reading import Table, Texts, law_table
 from myna_sdk.law.texts import text
 from myna_sdk.law.use_cases import Statutory, use_case_of
 
+__all__ = [
+    "Due",
+    "Duty",
+    "DutyId",
+    "DutyRule",
+    "Occasion",
+    "duty_rules",
+    "open_duties",
+    "read_duties",
+]
+
 DutyId = NewType("DutyId", str)
 """What a duty is called, such as ``purpose``."""
 

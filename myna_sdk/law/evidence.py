@@ -17,6 +17,21 @@ from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant, as_utc
 from myna_sdk.model.status import Standing
 
+__all__ = [
+    "Evidence",
+    "FaceCheck",
+    "FactsMatch",
+    "Obtained",
+    "Payload",
+    "Period",
+    "Revocation",
+    "SignatureVerifierStatus",
+    "Technique",
+    "Told",
+    "obtained",
+    "revocation_and_period",
+]
+
 
 class Technique(StrEnum):
     """How the person was identified."""

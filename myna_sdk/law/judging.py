@@ -36,6 +36,8 @@ from myna_sdk.law.methods import Gate, Method, MethodId, methods_on
 from myna_sdk.law.texts import text
 from myna_sdk.law.use_cases import Statutory, use_case_of
 
+__all__ = ["Counts", "GateResult", "MethodJudgement", "Result", "judge_methods"]
+
 
 class Result(StrEnum):
     """How one gate ended."""

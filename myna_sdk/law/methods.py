@@ -19,6 +19,19 @@ from myna_sdk.law.reading import Table, Texts, law_table
 from myna_sdk.law.texts import text, texts
 from myna_sdk.model.certificate import Carrier
 
+__all__ = [
+    "ALWAYS",
+    "LISTED",
+    "Gate",
+    "Method",
+    "MethodId",
+    "Regime",
+    "methods_on",
+    "read_methods",
+    "regime_on",
+    "regimes",
+]
+
 MethodId = NewType("MethodId", str)
 """What a method is called in every regime, such as ``signature-by-verifier``."""
 

@@ -10,6 +10,8 @@ from myna_sdk.law.duties import duty_rules
 from myna_sdk.law.methods import regimes
 from myna_sdk.law.use_cases import use_cases
 
+__all__ = ["Stale", "stale_data"]
+
 
 @attrs.frozen(kw_only=True)
 class Stale:

@@ -8,6 +8,8 @@ import attrs
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.names import SubstituteMap
 
+__all__ = ["Address", "DomesticAddress", "MovedAbroad"]
+
 
 @attrs.frozen(repr=False, init=False)
 class DomesticAddress(Masked):

@@ -8,6 +8,8 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
 
+__all__ = ["BirthDate"]
+
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
 
 

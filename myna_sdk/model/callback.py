@@ -6,6 +6,8 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
 
+__all__ = ["MAX_LENGTH", "Callback"]
+
 MAX_LENGTH = 16 * 1024
 """The longest callback that is read, in characters. Browsers and proxies cut earlier."""
 

@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+__all__ = ["Entry", "Kind", "entries", "entry"]
+
 Kind: TypeAlias = Literal["rejected", "undetermined", "error"]
 
 

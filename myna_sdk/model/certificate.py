@@ -7,6 +7,8 @@ from attrs.converters import optional
 
 from myna_sdk.model.masking import Concealed, Masked, concealed
 
+__all__ = ["Carrier", "CertificateKind", "CertificateReference"]
+
 
 class CertificateKind(StrEnum):
     """The two certificates of a My Number Card."""

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import attrs
 
+__all__ = ["Check", "CheckResult"]
+
 
 class CheckResult(StrEnum):
     """How one check ended. ``unknown`` is never ``passed``."""

@@ -9,6 +9,14 @@ from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 
+__all__ = [
+    "ConsentId",
+    "ConsentRegistration",
+    "ConsentState",
+    "ConsentStatement",
+    "WithdrawalRoute",
+]
+
 ConsentId = NewType("ConsentId", str)
 """The id of one consent, ours and random."""
 

@@ -14,6 +14,8 @@ from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.names import PersonName
 from myna_sdk.model.sexes import RegisteredSex, Sex
 
+__all__ = ["declared"]
+
 _ERAS = {
     "明治": (date(1868, 1, 25), date(1912, 7, 30)),
     "大正": (date(1912, 7, 30), date(1926, 12, 25)),

@@ -4,6 +4,8 @@ import attrs
 
 from myna_sdk.model.instants import Instant
 
+__all__ = ["Event"]
+
 
 @attrs.frozen(kw_only=True)
 class Event:

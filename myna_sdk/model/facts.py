@@ -13,6 +13,8 @@ from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.names import PersonName
 from myna_sdk.model.sexes import RegisteredSex
 
+__all__ = ["BasicFacts", "Currency", "FactItem", "FactValue", "Provenance", "Source"]
+
 
 class FactItem(StrEnum):
     """The items that a use case may want."""

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TypeAlias
 
+__all__ = ["JST", "Instant", "as_utc", "day_in_japan"]
+
 Instant: TypeAlias = datetime
 """An aware `datetime.datetime`; the SDK's own are in UTC."""
 

@@ -11,6 +11,8 @@ from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.status import CertificateStatus
 
+__all__ = ["FactsUpdate", "NoNewerData", "Updated"]
+
 
 @attrs.frozen(repr=False)
 class Updated(Masked):

@@ -7,6 +7,8 @@ and friends hand it on whole, and its only door is `Concealed.reveal`.
 from collections.abc import Iterator
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
+__all__ = ["MASK", "Concealed", "Masked", "Secret"]
+
 T_co = TypeVar("T_co", covariant=True)
 
 MASK = "•••"

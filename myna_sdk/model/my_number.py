@@ -6,6 +6,8 @@ listed cases, and consent does not cure it.
 
 import unicodedata
 
+__all__ = ["looks_like_my_number"]
+
 _LONG_VOWEL = "ー"  # a letter to Unicode, a hyphen to those who type it between digits
 
 

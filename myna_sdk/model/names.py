@@ -4,6 +4,8 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
 
+__all__ = ["PersonName", "SubstituteMap"]
+
 
 def _part(value: str | None) -> Concealed[str] | None:
     return None if value is None else Concealed(value)

@@ -12,6 +12,8 @@ from myna_sdk.model.presentation import Presentation
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus
 
+__all__ = ["OWN_CODE", "Outcome", "Rejected", "Undetermined", "Verified"]
+
 OWN_CODE = "plugin:"
 """What a provider writes before a code of its own; the core puts the plugin's id there."""
 

@@ -7,6 +7,8 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Masked, concealed
 
+__all__ = ["PersonId", "PersonRef", "ProviderName", "RefKind", "Subject"]
+
 PersonId = NewType("PersonId", str)
 """Ours and random. It means nothing outside one store."""
 

@@ -8,6 +8,8 @@ from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
 
+__all__ = ["Means", "Presentation"]
+
 
 class Means(StrEnum):
     """How the presentation reached us."""

@@ -4,6 +4,8 @@ from typing import NewType
 
 import attrs
 
+__all__ = ["Purpose", "UseCaseId"]
+
 UseCaseId = NewType("UseCaseId", str)
 """A use case of ``myna_sdk.law``, such as ``rental-screening``."""
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+__all__ = ["Reason"]
+
 
 class Reason(StrEnum):
     """The reasons of rejected and undetermined outcomes.

@@ -6,6 +6,8 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
 
+__all__ = ["RegisteredSex", "Sex", "SexCode"]
+
 
 class Sex(StrEnum):
     """The registered sex. The value is ours; wire codes are in `SexCode`."""

@@ -11,6 +11,16 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
 
+__all__ = [
+    "DIGEST_INFO_SHA256",
+    "Detached",
+    "DigestForm",
+    "Document",
+    "Sealed",
+    "Signature",
+    "Signed",
+]
+
 DIGEST_INFO_SHA256 = bytes.fromhex("3031300d060960864801650304020105000420")
 """What stands before a SHA-256 digest in its DER ``DigestInfo`` (RFC 8017 §9.2, note 1)."""
 

@@ -8,6 +8,8 @@ from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
 
+__all__ = ["CertificateStatus", "CheckMethod", "CheckPurpose", "RevocationReason", "Standing"]
+
 
 class Standing(StrEnum):
     """How a certificate stands. `UNKNOWN` is never valid, and `HELD` never becomes valid again."""

@@ -18,6 +18,16 @@ from myna_sdk.model.outcome import Outcome
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.providers.context import Context
 
+__all__ = [
+    "Authenticator",
+    "Capability",
+    "Diagnosable",
+    "Login",
+    "LoginRequest",
+    "LoginReturn",
+    "Redirect",
+]
+
 
 class Capability(StrEnum):
     """The capabilities a manifest can declare."""

@@ -23,6 +23,19 @@ from myna_sdk.model.signing import Document, Signed
 from myna_sdk.model.status import CheckMethod
 from myna_sdk.providers.context import Context
 
+__all__ = [
+    "ConsentAnswer",
+    "ConsentAsk",
+    "ConsentQuery",
+    "ConsentRegistered",
+    "ConsentRegistry",
+    "ConsentStanding",
+    "LatestFactsSource",
+    "LiveConsent",
+    "SignedConsent",
+    "SignedWithdrawal",
+]
+
 
 @attrs.frozen(repr=False, kw_only=True)
 class ConsentAsk(Masked):

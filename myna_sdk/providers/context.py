@@ -8,6 +8,8 @@ from myna_sdk.effects import CacheGet, CachePut
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.person import ProviderName
 
+__all__ = ["Cache", "Context", "Environment"]
+
 
 class Environment(StrEnum):
     """Which world a configuration speaks to. Values of one never count in another."""

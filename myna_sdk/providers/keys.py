@@ -16,6 +16,8 @@ from myna_sdk.providers.faults import FaultKind, nearest
 from myna_sdk.providers.places import WRONG, Place, Wrong, toml_type
 from myna_sdk.providers.references import is_reference, literal_secret, read_bytes, read_secret
 
+__all__ = ["PrivateKey"]
+
 LEAST_RSA_BITS: Final = 2048
 """RSA keys shorter than this are refused (RFC 7518 §3.3)."""
 

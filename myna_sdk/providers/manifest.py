@@ -12,6 +12,8 @@ import attrs
 
 from myna_sdk.providers.capabilities import Capability
 
+__all__ = ["API_VERSION", "ENTRY_POINT_GROUP", "Level", "Manifest", "Offer"]
+
 ENTRY_POINT_GROUP = "myna_sdk.plugins"
 API_VERSION = 1
 """The version of the contract between core and plugins that this SDK speaks."""

@@ -17,6 +17,21 @@ from myna_sdk.model.status import CertificateStatus, CheckMethod, CheckPurpose
 from myna_sdk.providers.capabilities import LoginRequest, LoginReturn, Redirect
 from myna_sdk.providers.context import Context
 
+__all__ = [
+    "AuthenticationResponse",
+    "AuthenticationVerifier",
+    "SignRequest",
+    "SignReturn",
+    "SignatureVerifier",
+    "SignedPresentation",
+    "Signer",
+    "Signing",
+    "StatusAnswer",
+    "StatusBatch",
+    "StatusChecker",
+    "StatusRequest",
+]
+
 
 @attrs.frozen(repr=False, kw_only=True)
 class SignRequest(LoginRequest):

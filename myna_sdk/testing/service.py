@@ -11,6 +11,8 @@ import attrs
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
 
+__all__ = ["Service", "ServiceReply", "ServiceRequest"]
+
 
 @attrs.frozen(repr=False, kw_only=True)
 class ServiceRequest(Masked):

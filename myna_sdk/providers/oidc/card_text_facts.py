@@ -20,6 +20,8 @@ from myna_sdk.providers.fact_texts import address_in, birth_date_in, name_in, se
 from myna_sdk.providers.oidc.reading import Reading
 from myna_sdk.providers.strict_json import JsonObject
 
+__all__ = ["CLAIMS", "SCOPES", "CardTextFacts"]
+
 CLAIMS: Final[Mapping[FactItem, str]] = {
     FactItem.NAME: "name",
     FactItem.ADDRESS: "address",

@@ -15,6 +15,8 @@ from myna_sdk.providers.oidc.party import RelyingParty, TokenPolicy
 from myna_sdk.providers.oidc.reading import ClaimsReader
 from myna_sdk.providers.oidc.request import Remembered, authorization_url
 
+__all__ = ["OidcClient"]
+
 
 class OidcClient:
     """A relying party: authorization code flow, PKCE, ``private_key_jwt``, checked ID tokens.

@@ -2,6 +2,8 @@
 
 import attrs
 
+__all__ = ["Endpoints"]
+
 
 @attrs.frozen(kw_only=True)
 class Endpoints:

@@ -8,6 +8,8 @@ import attrs
 from myna_sdk.providers.keys import PrivateKey
 from myna_sdk.providers.oidc.endpoints import Endpoints
 
+__all__ = ["TokenPolicy"]
+
 HASHES: Final = {"RS256": "sha256", "PS256": "sha256", "ES256": "sha256"}
 """The ID-token algorithms this client knows, each with the hash of its ``at_hash``."""
 
