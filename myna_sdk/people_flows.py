@@ -8,6 +8,7 @@ from myna_sdk.errors import UsageError
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import Subject
+from myna_sdk.model.texts import is_encodable
 from myna_sdk.store import Erasure, RecordClass
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class PeopleFlows:
         Raises:
             UsageError: ``subject-unknown``.
         """
+        if not is_encodable(subject):
+            raise _unknown()
         return await Write(
             _erase, Concealed(Subject(subject)), record_classes=record_classes, at=await Now()
         )
@@ -41,5 +44,9 @@ def _erase(
 ) -> Erasure:
     person = store.people.person_of_subject(tx, subject.reveal())
     if person is None:
-        raise UsageError("subject-unknown", "nobody is kept under this subject")
+        raise _unknown()
     return store.records.erase(tx, person, record_classes, today=day_in_japan(at), at=at)
+
+
+def _unknown() -> UsageError:
+    return UsageError("subject-unknown", "nobody is kept under this subject")

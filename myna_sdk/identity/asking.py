@@ -1,5 +1,6 @@
 """What a caller may ask of a login: checked before anybody is sent away and before any record."""
 
+import re
 from collections.abc import Iterable
 
 from myna_sdk.errors import UsageError
@@ -8,8 +9,11 @@ from myna_sdk.law.use_cases import use_case_of as recorded_use_case
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.nearest import nearest
+from myna_sdk.model.texts import is_encodable
+from myna_sdk.store import PendingId
 
 LONGEST_TEXT = 255
+_LOGIN = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def use_case_of(name: str) -> UseCase:
@@ -80,13 +84,30 @@ def session_of(browser_session: str) -> str:
         UsageError: ``browser-session-missing``: empty; or too long.
     """
     refuse_my_number("browser_session", browser_session)
-    if not browser_session or len(browser_session) > LONGEST_TEXT:
+    usable = is_encodable(browser_session) and len(browser_session) <= LONGEST_TEXT
+    if not browser_session or not usable:
         raise UsageError(
             "browser-session-missing",
             f"browser_session must hold 1 to {LONGEST_TEXT} characters that name one browser, "
             "such as your framework's session id",
         )
     return browser_session
+
+
+def login_of(id: str) -> PendingId:
+    """Return ``id``, which has the form of a login's id.
+
+    Raises:
+        UsageError: ``login-unknown``.
+    """
+    if _LOGIN.fullmatch(id) is None:
+        raise login_unknown()
+    return PendingId(id)
+
+
+def login_unknown() -> UsageError:
+    """Return the error that says that there is no such login."""
+    return UsageError("login-unknown", "no login has this id, or it was erased")
 
 
 def subject_of(subject: str) -> str:
@@ -97,7 +118,8 @@ def subject_of(subject: str) -> str:
     Raises:
         UsageError: ``subject-unusable``: empty or too long.
     """
-    if not subject.strip() or len(subject) > LONGEST_TEXT:
+    usable = is_encodable(subject) and len(subject) <= LONGEST_TEXT
+    if not subject.strip() or not usable:
         raise UsageError(
             "subject-unusable", f"subject must hold 1 to {LONGEST_TEXT} characters, or be left out"
         )

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from myna_sdk import store
 from myna_sdk.effects import Effect, Entropy, Flow, Now, Read, Redeemed, Tell, Write
-from myna_sdk.errors import ConfigError, PluginError, UsageError
+from myna_sdk.errors import ConfigError, PluginError
 from myna_sdk.identity import asking
 from myna_sdk.identity.deployment import Deployment, ProviderInstance
-from myna_sdk.identity.judging import REPEATABLE, held_to_contract, outcome_of
+from myna_sdk.identity.judging import REPEATABLE, held_to_contract, is_usable, outcome_of
 from myna_sdk.identity.opening import Opening, open_login
 from myna_sdk.identity.outcome_record import read_outcome
 from myna_sdk.identity.pending_record import PendingRecord, read_pending
@@ -140,7 +140,7 @@ class IdentityFlows:
         """
         at = await Now()
         claim = await Write(
-            store.pendings.reclaim, id=PendingId(id), at=at, lease=self._deployment.lease
+            store.pendings.reclaim, id=asking.login_of(id), at=at, lease=self._deployment.lease
         )
         if claim is None:
             return await self.result(id)
@@ -153,9 +153,9 @@ class IdentityFlows:
             UsageError: ``login-unknown``.
         """
         at = await Now()
-        pending = await Read(store.pendings.load, PendingId(id))
+        pending = await Read(store.pendings.load, asking.login_of(id))
         if pending is None:
-            raise UsageError("login-unknown", "no login has this id, or it was erased")
+            raise asking.login_unknown()
         return _standing(pending, at)
 
     async def _begin(
@@ -168,8 +168,8 @@ class IdentityFlows:
             provider = _authenticator(instance)
             call = _called(provider.begin_login, ask, self._deployment.context(instance.name, at))
             answer = await within(call, plugin=instance.plugin, instance=instance.name)
-            if not isinstance(answer, Redirect):
-                raise PluginError("plugin-failed", "begin_login returned no Redirect")
+            if not is_usable(answer, self._deployment.environment):
+                raise PluginError("plugin-failed", "begin_login returned no usable Redirect")
             begun.append(answer)
             return Undetermined(Reason.NOT_FINISHED)
 

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.texts import is_encodable
 
 __all__ = ["MAX_LENGTH", "Callback"]
 
@@ -43,6 +44,8 @@ class Callback(Masked):
         """Return the callback whose parameters are form-encoded in ``body``. Never raises."""
         if len(body) > MAX_LENGTH:
             return cls(Concealed(()), f"longer than {MAX_LENGTH} characters")
+        if not is_encodable(body):
+            return cls(Concealed(()), "not a text")
         try:
             pairs = tuple(
                 parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=64)

@@ -3,7 +3,7 @@
 from typing import Final, TypeVar
 
 from myna_sdk.effects import Flow
-from myna_sdk.errors import PluginError, ProtocolError, TransportError
+from myna_sdk.errors import ConfigError, MynaError, StoreError, TransportError
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.model.reasons import Reason
 
@@ -27,5 +27,7 @@ async def answer_of(call: Flow[R]) -> R | Undetermined:
             detail=fault.code,
             retry_after=fault.retry_after,
         )
-    except (ProtocolError, PluginError) as fault:
+    except (ConfigError, StoreError):
+        raise  # the configuration's and the store's faults are no outcome
+    except MynaError as fault:
         return Undetermined(Reason.PROVIDER_FAULTY, detail=fault.code)

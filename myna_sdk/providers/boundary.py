@@ -15,16 +15,14 @@ from myna_sdk.effects import (
     CacheGet,
     CachePut,
     Effect,
-    Entropy,
     Flow,
     HttpRequest,
-    Now,
     Redeemed,
-    Wait,
 )
 from myna_sdk.errors import MynaError, PluginError, UsageError
 from myna_sdk.model.outcome import OWN_CODE, Rejected, Undetermined, Verified
-from myna_sdk.model.person import ProviderName
+from myna_sdk.model.person import PersonRef, ProviderName
+from myna_sdk.providers.admission import is_well_formed
 from myna_sdk.providers.signature_capabilities import SignedPresentation
 from myna_sdk.providers.witness import Witness
 
@@ -92,14 +90,19 @@ class _Border:
     witness: Witness | None
 
     def passed(self, effect: object) -> Effect[Any] | None:
-        """Return what goes to the driver in place of ``effect``, or ``None`` to refuse it."""
+        """Return what goes to the driver in place of ``effect``, or ``None`` to refuse it.
+
+        Times, randomness and pauses pass as they are.
+        """
+        if not is_well_formed(effect):
+            return None
         if isinstance(effect, HttpRequest):
             return self._addressed(effect)
         if isinstance(effect, CacheGet | CachePut):
             return attrs.evolve(effect, instance=self.instance)
         if isinstance(effect, Redeemed):
             return None if self.redeemed is None else self.redeemed(effect)
-        return effect if isinstance(effect, Now | Entropy | Wait) else None
+        return cast("Effect[Any]", effect)
 
     def _addressed(self, request: HttpRequest) -> Effect[Any] | None:
         if request.billed and self.witness is None:
@@ -113,7 +116,7 @@ async def _answered(border: _Border, effect: object) -> _Resumed:
         if passed is None:
             raise PluginError(
                 "effect-refused",
-                f"a provider may not ask for {type(effect).__name__} here",
+                f"a provider may not ask for {type(effect).__name__} here, or not with these parts",
                 plugin=border.plugin,
                 effect=type(effect).__name__,
             )
@@ -167,12 +170,14 @@ def _where(raised: BaseException) -> str:
 
 def _named(value: object, plugin: str, instance: str) -> object:
     """Return ``value`` with the names that only the core knows: the instance's, the plugin's."""
-    if isinstance(value, Rejected | Undetermined) and (value.detail or "").startswith(OWN_CODE):
-        detail = f"{plugin}:{(value.detail or '').removeprefix(OWN_CODE)}"
-        return attrs.evolve(value, detail=detail)
-    if not isinstance(value, Verified | SignedPresentation):
-        return value
-    person = value.person
-    if person is None or person.provider:
-        return value
-    return attrs.evolve(value, person=attrs.evolve(person, provider=ProviderName(instance)))
+    match value:  # the types that it should have are not to be taken on trust
+        case Rejected(detail=str(code)) | Undetermined(detail=str(code)):
+            if code.startswith(OWN_CODE):
+                return attrs.evolve(value, detail=f"{plugin}:{code.removeprefix(OWN_CODE)}")
+        case (
+            Verified(person=PersonRef(provider="") as unnamed)
+            | SignedPresentation(person=PersonRef(provider="") as unnamed)
+        ):
+            person = attrs.evolve(unnamed, provider=ProviderName(instance))
+            return attrs.evolve(value, person=person)
+    return value

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from myna_mock.world import World
+from myna_sdk import Callback
 from myna_sdk.errors import NotVerified, UsageError
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.facts import Currency, FactItem, Source
@@ -156,7 +157,9 @@ def test_a_subject_that_belongs_to_somebody_else_is_rejected(
         ({"want": {"nam"}}, "item-unknown"),
         ({"use_case": "customer-login", "want": {"address"}}, "items-beyond-purpose"),
         ({"browser_session": ""}, "browser-session-missing"),
+        ({"browser_session": "\udcff"}, "browser-session-missing"),
         ({"subject": " "}, "subject-unusable"),
+        ({"subject": "\udcff"}, "subject-unusable"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_anybody_is_sent_away(
@@ -174,10 +177,17 @@ def test_an_unknown_use_case_is_answered_with_the_nearest_names(identity: Identi
         identity.start("rental-screning", browser_session=S)
 
 
-def test_an_unknown_login_is_the_callers_fault(identity: IdentityDoor) -> None:
-    with pytest.raises(UsageError) as refused:
-        identity.result("0" * 32)
-    assert refused.value.code == "login-unknown"
+@pytest.mark.parametrize("id", ["0" * 32, "", "\x00", "\udcff", "login"])
+def test_an_unknown_login_is_the_callers_fault(identity: IdentityDoor, id: str) -> None:
+    for call in (identity.result, identity.resume):
+        with pytest.raises(UsageError) as refused:
+            call(id)
+        assert refused.value.code == "login-unknown"
+
+
+def test_bytes_that_are_no_text_make_a_malformed_callback(identity: IdentityDoor) -> None:
+    done = identity.complete(Callback.get("/back?state=\udcff&code=1"), browser_session=S)
+    assert done.reason is Reason.CALLBACK_MALFORMED
 
 
 def test_a_crashed_attempt_is_taken_over_after_its_lease(

@@ -43,6 +43,7 @@ def test_a_path_with_a_query_is_as_good_as_a_whole_url() -> None:
         ("/back?state=a&state=b", "occurs twice"),
         ("/back?state=a&state=a", "occurs twice"),
         ("/back?state=%ff", "form encoding"),
+        ("/back?state=\udcff", "not a text"),
         ("/back?" + "&".join(f"p{n}=1" for n in range(65)), "form encoding"),
         ("/back?state=" + "s" * MAX_LENGTH, "longer"),
         ("https://[firm.example/back?state=s", "not a URL"),
