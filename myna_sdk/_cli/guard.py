@@ -1,6 +1,6 @@
 """The one error guard: what a command raises becomes a message, a remedy and an exit code."""
 
-import json
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,6 +12,7 @@ import typer
 
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
+from myna_sdk.commands.screen import show_json
 from myna_sdk.errors import ConfigError, MynaError, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """What shells expect of a program ended by Ctrl-C: 128 and the signal's number."""
+
+LOST = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What writing to standard output may fail with when it is a file."""
 
 READER_GONE = 141
 """What shells expect of a program whose output nobody reads: 128 and SIGPIPE's number."""
@@ -49,13 +53,26 @@ def guarded(command: Callable[[], object], *, as_json: bool) -> int:
             return _reader_gone()
         raise
     except Exception as error:  # noqa: BLE001 - the last guard of the program
-        _tell("internal", _defect(error), (), as_json=as_json)
-        return ExitCode.FAILED
+        return _unexpected(error, as_json=as_json)
     return code if isinstance(code, int) else ExitCode.DONE
 
 
 def _exit_code(error: MynaError) -> ExitCode:
     return ExitCode.USAGE if isinstance(error, ConfigError | UsageError) else ExitCode.FAILED
+
+
+def _unexpected(error: Exception, *, as_json: bool) -> ExitCode:
+    if isinstance(error, OSError) and error.filename is None and error.errno in LOST:
+        return _output_lost(error)
+    _tell("internal", _defect(error), (), as_json=as_json)
+    return ExitCode.FAILED
+
+
+def _output_lost(error: OSError) -> ExitCode:
+    """Tell that the screen's text went nowhere, such as onto a full disk."""
+    _reader_gone()
+    _tell("output-lost", error.strerror or "standard output failed", (), as_json=False)
+    return ExitCode.FAILED
 
 
 def _reader_gone() -> int:
@@ -91,7 +108,13 @@ def _tell(code: str, message: str, remedies: Sequence[str], *, as_json: bool) ->
 
 
 def _tell_json(error: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False, indent=2) + "\n")
+    try:
+        show_json({"error": error})
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _reader_gone()
+    except OSError as lost:
+        _output_lost(lost)
 
 
 def _tell_usage(error: typer.TyperException, *, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import typer
 
@@ -12,7 +13,18 @@ from myna_sdk.commands.language import preferred, say, speak
 
 def run() -> None:
     """Run the command that the process was started with, and exit with its code."""
+    _ready_streams()
     sys.exit(answer(sys.argv[1:], os.environ))
+
+
+def _ready_streams() -> None:
+    """Leave standard streams that take any text: what the locale lacks is escaped, not refused."""
+    nowhere = Path(os.devnull)
+    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")  # Python has none for a closed one
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name) or nowhere.open("w", encoding="utf-8")
+        stream.reconfigure(errors="backslashreplace")
+        setattr(sys, name, stream)
 
 
 def answer(arguments: Sequence[str], environ: Mapping[str, str]) -> int:

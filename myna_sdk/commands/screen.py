@@ -21,8 +21,16 @@ def show(*lines: str) -> None:
 
 
 def show_json(document: Any) -> None:
-    """Write ``document`` as the one JSON document of this run, its characters unescaped."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    """Write ``document`` as the one JSON document of this run.
+
+    Its characters stay unescaped, unless standard output cannot carry them: it is JSON always.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(document, indent=2)
+    sys.stdout.write(f"{text}\n")
 
 
 def columns(rows: Sequence[Sequence[str]], *, indent: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import attrs
-from attrs.validators import deep_mapping, ge, instance_of
+from attrs.validators import and_, deep_mapping, ge, instance_of, le
 
 from myna_sdk.configuration import guards
 from myna_sdk.configuration.rules import report_broken_rules, table_of
@@ -48,6 +48,7 @@ class _Status:
 
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_MOST_DAYS: Final = 36_500
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +67,7 @@ class _File:
     status: _Status = attrs.field(factory=_Status)
     mock: MockSection | None = None
     retention_days: Mapping[str, int] = attrs.field(
-        default=_NOTHING, validator=deep_mapping(instance_of(str), ge(0))
+        default=_NOTHING, validator=deep_mapping(instance_of(str), and_(ge(0), le(_MOST_DAYS)))
     )
 
 

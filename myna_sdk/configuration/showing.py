@@ -3,6 +3,7 @@
 import re
 import typing
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -97,6 +98,8 @@ def _shown(value: Any, hint: Any, key: str = "") -> Any:
         }
     if isinstance(value, list | tuple):
         return [_shown(held, hint, key) for held in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
     named_so = isinstance(value, str) and _SECRET_NAME.search(key) is not None
     return MASK if hint is None or named_so or _is_secret(hint) else value
 

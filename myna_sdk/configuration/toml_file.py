@@ -10,6 +10,9 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.faults import Fault, FaultKind, config_error
 
 _TOML_PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+_INTEGER_BITS: Final = 63
+"""Those of a signed 64-bit integer, the widest that TOML promises (TOML 1.0, Integer)."""
+_MOST_LEVELS: Final = 64
 _QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")
 
 
@@ -28,9 +31,29 @@ def parsed_file(path: Path) -> Concealed[dict[str, Any]]:
         why = _QUOTED.sub("…", str(error))
     except RecursionError:
         why = "nested too deeply"
-    if found is None:
+    except ValueError:  # Python reads no integer of more than 4300 digits
+        why = "an integer too long to be read"
+    if found is not None:
+        why = _excess(found.reveal())
+    if found is None or why:
         raise _syntax_error(path, text, why)
     return found
+
+
+def _excess(tables: dict[str, Any]) -> str:
+    """Return what of ``tables`` nobody could mean or read on without harm, or an empty text."""
+    level: list[Any] = [tables]
+    for _ in range(_MOST_LEVELS):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list | int)
+        ]
+        if any(isinstance(one, int) and one.bit_length() > _INTEGER_BITS for one in level):
+            return "an integer beyond 64 bits"
+        level = [one for one in level if not isinstance(one, int)]
+    return "nested too deeply" if level else ""
 
 
 def _text(path: Path) -> Concealed[str]:

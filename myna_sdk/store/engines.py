@@ -45,7 +45,7 @@ def open_engine(url: Secret) -> Engine:
 def _parsed(url: Secret) -> URL | None:
     try:
         parsed = make_url(url.reveal())
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         return None
     name = parsed.drivername
     if name not in _DRIVERS or (name == "sqlite" and not _plain(parsed)):
@@ -93,7 +93,7 @@ def _make_private(path: str) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except (FileExistsError, PermissionError):
         pass  # SQLite will tell whether it can be used
-    except OSError:
+    except (OSError, ValueError):  # a path with a null character
         failed = True
     if failed:
         raise StoreError("store-unreachable", "the database file cannot be made")

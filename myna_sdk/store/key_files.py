@@ -74,7 +74,7 @@ def _read(path: Path) -> Concealed[str]:
         with path.open(encoding="ascii", errors="replace") as file:
             mode = os.fstat(file.fileno()).st_mode
             text = Concealed(file.read(65_536))
-    except OSError:
+    except (OSError, ValueError):  # a path with a null character
         mode, text = 0, None
     if text is None:
         raise ConfigError("store-key-missing", f"the key file {path} cannot be read", source=source)

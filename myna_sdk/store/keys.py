@@ -15,6 +15,8 @@ from myna_sdk.model.masking import Concealed, Masked
 
 KEY_SIZE = 32
 """Bytes in a master key: AES-256."""
+MOST_GENERATIONS = 0xFFFF_FFFF
+"""The highest generation that the head of a wrapped key can tell."""
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -84,7 +86,7 @@ def _parsed_one(word: str) -> MasterKey:
     generation, colon, written = word.rpartition(":")
     number = int(generation) if colon else 1
     key = base64.b64decode(written, validate=True)
-    if len(key) != KEY_SIZE or number < 1:
+    if len(key) != KEY_SIZE or not 1 <= number <= MOST_GENERATIONS:
         raise ValueError("not a master key")
     return MasterKey(generation=number, key=Concealed(key))
 

@@ -1,5 +1,7 @@
 """Whatever goes wrong: one message, one exit code, no traceback, and nothing personal."""
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +109,37 @@ def test_the_real_program_exits_with_the_code_that_was_returned(tmp_path: Path) 
         [MYNA, "audit", "verify"], cwd=tmp_path, capture_output=True, check=False
     )
     assert ended.returncode == 2
+
+
+ASCII_ONLY = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def _shell(words: str, **environ: str) -> "subprocess.CompletedProcess[bytes]":
+    command = ["sh", "-c", words.replace("myna", str(MYNA), 1)]
+    return subprocess.run(command, capture_output=True, check=False, env={**os.environ, **environ})
+
+
+def test_json_is_json_where_the_locale_has_no_japanese() -> None:
+    told = _shell("myna explain cancelled --json", **ASCII_ONLY)
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert "マイナアプリ" in json.loads(told.stdout.decode("ascii"))["guidance"]["ja"]
+
+
+def test_lines_for_people_are_escaped_where_the_locale_has_no_japanese() -> None:
+    told = _shell("myna explain cancelled --lang ja", **ASCII_ONLY)
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert "マイナアプリ".encode("ascii", "backslashreplace") in told.stdout
+
+
+@pytest.mark.parametrize("words", ["myna explain cancelled --json", "myna explain nothing --json"])
+def test_a_full_disk_under_the_output_is_told_and_is_no_defect(words: str) -> None:
+    told = _shell(f"{words} > /dev/full")
+    assert told.returncode != 0
+    assert b"[output-lost]" in told.stderr
+    assert b"Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("streams", [">&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_no_harm(streams: str) -> None:
+    told = _shell(f"myna explain cancelled --json {streams}")
+    assert (told.returncode, told.stderr) == (0, b"")

@@ -71,9 +71,23 @@ def test_a_syntax_error_tells_line_and_column_and_nothing_of_the_text(
     assert "unmistakable" not in fault.render("ja") + fault.render("en")
 
 
-def test_a_file_nested_without_end_is_a_syntax_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 100_000,
+        ".".join("a" * 900) + " = 1",
+        "[" + ".".join("a" * 900) + "]",
+        "a = " + "9" * 5000,
+        "a = [{ b = 0x" + "f" * 5000 + " }]",
+        "a = 9223372036854775808",
+    ],
+    ids=["brackets", "dotted-key", "table", "digits", "hexadecimal", "beyond-64-bits"],
+)
+def test_a_file_nested_or_numbered_beyond_reason_is_a_syntax_error(
+    tmp_path: Path, text: str
+) -> None:
     path = tmp_path / "myna.toml"
-    path.write_text("a = " + "[" * 100_000, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     assert only_fault(path, "config-syntax").kind is FaultKind.SYNTAX
 
 

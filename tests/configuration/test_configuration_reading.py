@@ -136,7 +136,7 @@ plugin = 7
 timeout = "fast"
 [retention_days]
 rental-screenin = 90
-rental-guarantee = -1
+rental-guarantee = 36501
 [notices]
 identity = 2026-11-01
 """

@@ -13,6 +13,7 @@ CLEAR = "unmistakable"
 
 PROVIDER = """
 import attrs
+import datetime
 import myna_sdk.authoring as m
 from collections.abc import Mapping
 
@@ -32,6 +33,7 @@ class Settings:
     client_id: str
     api_token: str
     retries: int
+    until: datetime.date
 
 class Provider: ...
 """
@@ -47,6 +49,7 @@ private = {{ from = "file:key.pem", kid = "{CLEAR}", password = "{CLEAR}" }}
 client_id = "RP1"
 api_token = "{CLEAR}"
 retries = 3
+until = 2027-03-31
 unheard = "{CLEAR}"
 [providers.alpha.http]
 proxy = "http://user:{CLEAR}@proxy.example:3128"
@@ -69,6 +72,7 @@ def test_secrets_are_masked_by_the_types_of_the_settings_class(
         "client_id": "RP1",
         "api_token": MASK,
         "retries": 3,
+        "until": "2027-03-31",
         "unheard": MASK,
         "http": {"proxy": f"http://{MASK}@proxy.example:3128", "timeout": 5},
     }

@@ -85,6 +85,7 @@ def test_a_new_generation_stands_first_and_the_old_one_stays(tmp_path: Path) -> 
         "1:short",
         f"0:{KEY}",
         f"-1:{KEY}",
+        f"4294967296:{KEY}",
         f"x:{KEY}",
         f"1:{KEY} 1:{NEW}",
         f"1:{KEY} 2:{NEW}",
@@ -161,6 +162,12 @@ def test_a_keyring_that_fails_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatc
     assert refused.value.code == "store-key-missing"
     assert "OSError" in refused.value.message
     assert "canary" not in refused.value.message
+
+
+def test_a_path_that_no_file_can_have_is_a_missing_key(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        key_provider("file:a\0b", tmp_path).master()
+    assert refused.value.code == "store-key-missing"
 
 
 def test_a_missing_keyring_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,6 +172,7 @@ def test_a_file_in_no_folder_cannot_be_reached(tmp_path: Path) -> None:
         "",
         "store.db",
         "mysql://host/db",
+        "postgresql://host:port/db",
         "sqlite:///file:store.db?uri=true",
         "sqlite:///store.db?mode=ro",
         "sqlite+aiosqlite:///store.db",
