@@ -6,12 +6,12 @@ values are texts: the birth date ``EYYYYMMDD`` or eight digits, the sex one digi
 
 from typing import Annotated, Any, Final, TypeAlias
 
+from myna_sdk.model.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.names import SubstituteMap
 from myna_sdk.model.sexes import SexCode
-from myna_sdk.providers.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.providers.strict_json import JsonObject
 
 CertificateFacts: TypeAlias = Annotated[BasicFacts, "certificate-facts"]

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from myna_sdk.effects import HttpReply
 from myna_sdk.errors import MynaError, ProtocolError
+from myna_sdk.model.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.model.sexes import SexCode
-from myna_sdk.providers.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.providers.oidc.card_text_facts import CardTextFacts
 from myna_sdk.providers.oidc.jws_header import JwsHeader, base64url, read_jws_header
 from myna_sdk.providers.oidc.key_set import KeySet, read_key_set

@@ -97,9 +97,9 @@ def test_policies_lie_under_the_private_arc_and_nowhere_near_the_real_one(world:
         )
         assert policy.policy_identifier.dotted_string == MOCK.policy(kind)
         assert policy.policy_identifier.dotted_string.startswith(f"{MOCK_ARC}.")
-    real = {oid for anchors in (PRODUCTION, TEST) for _, oid in anchors.policies}
+    real = {policy.identifier for anchors in (PRODUCTION, TEST) for policy in anchors.policies}
     assert all(oid.startswith(f"{JPKI_ARC}.") for oid in real)
-    assert not any(oid.startswith(JPKI_ARC) for _, oid in MOCK.policies)
+    assert not any(policy.identifier.startswith(JPKI_ARC) for policy in MOCK.policies)
     assert (MOCK.mock, PRODUCTION.mock, TEST.mock) == (True, False, False)
 
 

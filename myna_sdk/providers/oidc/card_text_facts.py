@@ -12,11 +12,11 @@ from typing import Final
 import attrs
 
 from myna_sdk.errors import ProtocolError
+from myna_sdk.model.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.sexes import SexCode
-from myna_sdk.providers.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.providers.oidc.reading import Reading
 from myna_sdk.providers.strict_json import JsonObject
 

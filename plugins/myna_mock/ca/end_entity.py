@@ -87,7 +87,9 @@ def _signing_extensions(issued: IssuedCertificate) -> list[tuple[x509.ExtensionT
 def _common_extensions(
     issued: IssuedCertificate, key: rsa.RSAPublicKey, authority: Authority, ocsp_url: str | None
 ) -> list[tuple[x509.ExtensionType, bool]]:
-    policy = x509.PolicyInformation(x509.ObjectIdentifier(MOCK.policy(issued.kind)), [_CPS])
+    policy = x509.PolicyInformation(
+        x509.ObjectIdentifier(MOCK.policy(issued.kind, issued.carrier)), [_CPS]
+    )
     names = x509.IssuerAlternativeName([x509.DirectoryName(japanese_name(issued.kind))])
     point = points_at(distribution_point(issued.kind, issued.office))
     found: list[tuple[x509.ExtensionType, bool]] = [

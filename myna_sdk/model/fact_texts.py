@@ -9,9 +9,9 @@ from typing import Final
 from myna_sdk.model.addresses import Address, DomesticAddress
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.masking import Concealed
+from myna_sdk.model.moved_abroad import moved_abroad
 from myna_sdk.model.names import PersonName, SubstituteMap
 from myna_sdk.model.sexes import RegisteredSex, SexCode
-from myna_sdk.providers.moved_abroad import moved_abroad
 
 _DATE: Final = re.compile(
     r"[0-5]?(\d{4})(\d{2})(\d{2})\Z|(\d{4})([-/])(\d{2})\5(\d{2})\Z", re.ASCII
