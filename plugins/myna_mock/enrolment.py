@@ -47,7 +47,8 @@ def _is_returnable(uri: str) -> bool:
     except ValueError:
         return False
     absolute = parts.scheme in {"http", "https"} and bool(parts.netloc)
-    return absolute and not parts.fragment and len(uri) <= 255
+    written = uri.isascii() and uri.isprintable() and " " not in uri  # it goes into a header
+    return absolute and written and not parts.fragment and len(uri) <= 255
 
 
 def _invalid(message: str) -> UsageError:

@@ -221,13 +221,15 @@ def replying(*replies: bytes) -> Callable[[Server, socket.socket], None]:
     return script
 
 
-def dripping(head: bytes, drop: bytes) -> Callable[[Server, socket.socket], None]:
-    """Return the script that sends ``head`` and then ``drop`` again and again, slowly."""
+def dripping(
+    head: bytes, drop: bytes, *, every: float = 0.01
+) -> Callable[[Server, socket.socket], None]:
+    """Return the script that sends ``head`` and then ``drop`` again and again, slowly or not."""
 
     def script(server: Server, conn: socket.socket) -> None:
         server.next_request(conn)
         conn.sendall(head)
-        while not server.over.wait(0.01):
+        while not server.over.wait(every):
             conn.sendall(drop)
 
     return script

@@ -172,3 +172,13 @@ def test_what_is_sent_is_what_the_request_says(run: Run, bench: Bench) -> None:
         "user-agent: mine",
     ]
     assert body == b'{"a":1}'
+
+
+def test_a_reply_that_was_there_before_its_request_answers_nobody(run: Run, bench: Bench) -> None:
+    """Two replies to one request: the second is not what the next one asked for."""
+    with serving(reply(200, b"first") + reply(200, b"another person's")) as server:
+        performers = bench.performers(policy(server))
+        with pytest.raises(TransportError) as refused:
+            run(performers, ask(server.url), ask(server.url, "POST", body=b"second"))
+        assert (refused.value.code, refused.value.sent) == ("reply-undecodable", True)
+        assert server.accepted == 1

@@ -20,6 +20,7 @@ SCRIPTS: dict[str, Callable[[Server, socket.socket], None]] = {
     "interim-drip": dripping(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
     "body-drip": dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"a"),
     "chunk-drip": dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
+    "interim-flood": dripping(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 2000, every=0),
     "endless-body": dripping(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", b"a"),
 }
 

@@ -45,6 +45,15 @@ def test_a_server_of_the_bundle_is_trusted(
     assert server.requests[1].endswith(b"b" * 300_000)
 
 
+def test_a_reply_left_over_in_the_tls_layer_answers_nobody(
+    run: Run, bench: Bench, ours: Authority, https: ssl.SSLContext
+) -> None:
+    with serving(reply(200, b"first") + reply(200, b"another person's"), tls=https) as server:
+        performers = bench.performers(trusting(server, ours))
+        with pytest.raises(TransportError, match="reply-undecodable"):
+            run(performers, ask(server.url), ask(server.url))
+
+
 def test_a_server_of_another_authority_is_not(
     run: Run, bench: Bench, theirs: Authority, https: ssl.SSLContext
 ) -> None:

@@ -183,6 +183,8 @@ def _jwks(**change: object) -> dict[str, object]:
         ("RP1", None, ["https://a.example/cb#x"]),
         ("RP1", None, ["https://a.example/" + "x" * 255]),
         ("RP1", {}, ["https://a.example/cb"]),
+        ("RP1", None, ["https://a.example/cb\r\nset-cookie: a=b"]),
+        ("RP1", None, ["https://見本.example/cb"]),
         ("RP1", {"keys": []}, ["https://a.example/cb"]),
         ("RP1", {"keys": ["x"]}, ["https://a.example/cb"]),
         ("RP1", {"keys": [{"kty": "oct", "kid": "k", "k": "AAAA"}]}, ["https://a.example/cb"]),

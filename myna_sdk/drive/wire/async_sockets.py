@@ -33,11 +33,14 @@ class AsyncStream(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         """Return at most ``max_bytes`` bytes, or none at the end."""
         exchange = under_way()
+        # What is there already comes without a turn of the loop: a peer that sends without end
+        # would keep every other task, and the deadline too, from ever running.
+        await asyncio.sleep(0)
         try:
             data = await asyncio.get_running_loop().sock_recv(self._sock, max_bytes)
         except OSError as error:
             raise httpcore.ReadError("the connection broke while reading") from error
-        exchange.ended = exchange.ended or not data
+        exchange.heard_from(data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109

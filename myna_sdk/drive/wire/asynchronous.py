@@ -145,6 +145,7 @@ class AsyncHttp:
             exchange.sent = None
         response = await transport.handle_async_request(message)
         try:
+            exchange.refuse_unasked()
             body = order.body(response)
             async for chunk in cast("AsyncIterable[bytes]", response.stream):
                 body.feed(chunk)

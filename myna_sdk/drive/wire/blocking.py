@@ -124,6 +124,7 @@ class BlockingHttp:
             exchange.sent = None
         response = transport.handle_request(message)
         try:
+            exchange.refuse_unasked()
             body = order.body(response)
             for chunk in cast("Iterable[bytes]", response.stream):
                 body.feed(chunk)

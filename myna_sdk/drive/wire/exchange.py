@@ -3,6 +3,7 @@
 from contextvars import ContextVar
 
 from myna_sdk.drive.deadline import Deadline
+from myna_sdk.errors import TransportError
 
 
 class Exchange:
@@ -14,10 +15,11 @@ class Exchange:
         loopback_only: The other end must be this machine.
         sent: Whether bytes of the request may have left; ``None`` if nobody here can tell.
         ended: The other side closed the connection.
+        heard: Something came on the socket since the request was sent.
         received: Bytes of body received so far.
     """
 
-    __slots__ = ("deadline", "ended", "layers", "loopback_only", "received", "sent")
+    __slots__ = ("deadline", "ended", "heard", "layers", "loopback_only", "received", "sent")
 
     def __init__(self, deadline: Deadline, *, layers: int, loopback_only: bool) -> None:
         self.deadline = deadline
@@ -25,6 +27,7 @@ class Exchange:
         self.loopback_only = loopback_only
         self.sent: bool | None = False
         self.ended = False
+        self.heard = False
         self.received = 0
 
     def writing(self, layer: int) -> None:
@@ -34,7 +37,24 @@ class Exchange:
         handshake or a proxy's CONNECT.
         """
         if layer == self.layers:
-            self.sent = True
+            self.sent, self.heard = True, False
+
+    def heard_from(self, data: bytes) -> None:
+        """Take note of what came on the socket; nothing means that the other side closed it."""
+        self.heard = True
+        self.ended = self.ended or not data
+
+    def refuse_unasked(self) -> None:
+        """Return if the reply can be the answer to this request.
+
+        A kept connection may hold a reply that nobody asked for, behind an earlier one: it would
+        be taken for the answer to whatever is asked next, which is another person's business.
+
+        Raises:
+            TransportError: ``reply-undecodable``: all of it was there before the request.
+        """
+        if self.sent and not self.heard:
+            raise TransportError("reply-undecodable", "a reply was there before its request")
 
 
 UNDER_WAY: ContextVar[Exchange | None] = ContextVar("myna_exchange", default=None)

@@ -51,7 +51,7 @@ class Stream(httpcore.NetworkStream):
             raise httpcore.ReadTimeout("nothing came within the deadline") from error
         except OSError as error:
             raise httpcore.ReadError("the connection broke while reading") from error
-        exchange.ended = exchange.ended or not data
+        exchange.heard_from(data)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
