@@ -54,6 +54,23 @@ def test_refusals_come_in_their_order_and_change_nothing(
     assert rows(store, "SELECT * FROM pendings") == before
 
 
+def test_the_first_callback_brings_back_what_was_kept_until_it_settles(store: Store) -> None:
+    start(store)
+    first = claim(store)
+    assert isinstance(first, Claimed)
+    assert first.pending.content.reveal().decode() == CANARY
+    _redeem(store)
+    again = claim(store, at=LATER)
+    assert isinstance(again, Claimed)
+    assert again.pending.redeemed is not None
+    assert again.pending.redeemed.reveal() == b"tokens"
+    _settle(store, b"first")
+    done = claim(store, at=LATER)
+    assert isinstance(done, Settled)
+    assert done.pending.outcome is not None
+    assert done.pending.outcome.reveal() == b"first"
+
+
 def test_another_callback_is_refused_in_every_later_state_and_changes_nothing(
     store: Store,
 ) -> None:

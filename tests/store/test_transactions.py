@@ -50,6 +50,15 @@ def test_work_that_reads_cannot_write(store: Store) -> None:
     assert _refusal(store, Read(note)) == "store-read-only"
 
 
+def test_work_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        room.people.create(tx, PERSON, at=AT)
+        raise UsageError("usage", "stop")
+
+    assert _refusal(store, Write(work)) == "usage"
+    assert dict(store.check().counts)["people"] == 0
+
+
 def test_a_transaction_is_over_when_its_work_is(store: Store) -> None:
     escaped = store.perform(Read(lambda tx: tx))
     with pytest.raises(UsageError) as refused:
