@@ -74,12 +74,14 @@ class PeopleDesk(BlockingDesk[PeopleFlows]):
     """What is kept of people."""
 
     erase = blocking(PeopleFlows.erase)
+    sweep = blocking(PeopleFlows.sweep)
 
 
 class AsyncPeopleDesk(AsyncDesk[PeopleFlows]):
     """What is kept of people, awaited."""
 
     erase = awaited(PeopleFlows.erase)
+    sweep = awaited(PeopleFlows.sweep)
 
 
 class _Client:

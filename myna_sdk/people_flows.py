@@ -1,5 +1,6 @@
 """What may be done with a person's records, beside checking their identity."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from myna_sdk import store
@@ -9,14 +10,18 @@ from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import Subject
 from myna_sdk.model.texts import is_encodable
-from myna_sdk.store import Erasure, RecordClass
+from myna_sdk.store import Erasure, RecordClass, Swept
 
 if TYPE_CHECKING:
     from myna_sdk.store import Transaction
 
 
+LOGINS_KEPT = timedelta(days=7)
+"""How long a login and its outcome, facts included, can be asked for. `sweep` ends it."""
+
+
 class PeopleFlows:
-    """Erasure, by the firm's own name for the person."""
+    """Erasure: of one person when they ask, and of everything whose last day is over."""
 
     async def erase(
         self, subject: str, *, record_classes: frozenset[RecordClass] = frozenset(RecordClass)
@@ -32,6 +37,22 @@ class PeopleFlows:
             raise _unknown()
         return await Write(
             _erase, Concealed(Subject(subject)), record_classes=record_classes, at=await Now()
+        )
+
+    async def sweep(self) -> Swept:
+        """Return how much is gone: records whose last day is over, and logins after seven days.
+
+        Nothing else deletes them: run it every day, as ``myna identity sweep`` does.
+
+        Raises:
+            StoreError: The store cannot be opened, read or written.
+        """
+        at = await Now()
+        return await Write(
+            store.records.sweep,
+            today=day_in_japan(at),
+            at=at,
+            logins_before=at - LOGINS_KEPT,
         )
 
 

@@ -189,6 +189,26 @@ def compare(
     return comparing.exit_code(compared, ours.items)
 
 
+@app.command(
+    help=say(
+        "保存期間を過ぎた記録と、開始から 7 日を過ぎた手続きを消します。毎日実行してください。",
+        "Delete records whose period is over, and logins that started over seven days ago. "
+        "Run it every day.",
+    )
+)
+def sweep(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> ExitCode:
+    """Delete what is due."""
+    with _open(config) as myna:
+        swept = myna.people.sweep()
+    if as_json:
+        show_json({"swept": {"records": swept.records, "logins": swept.logins}})
+    else:
+        told = (f"記録 {swept.records} 件、手続き {swept.logins} 件を消しました。",
+                f"Deleted: {swept.records} records, {swept.logins} logins.")  # fmt: skip
+        show(say(*told))
+    return ExitCode.DONE
+
+
 def _open(config: Path) -> "Myna":
     from myna_sdk.client import Myna  # noqa: PLC0415 - --help does not need it
 

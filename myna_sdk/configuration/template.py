@@ -22,7 +22,8 @@ identity = "2026-11"
 authenticator = "digital-auth-app"
 pending_minutes = 30
 
-# 氏名等を保存する日数（なければ保存しません）/ days for which facts are kept; none if left out
+# 氏名等を保存する日数。なければ手続きとともに 7 日まで（`myna identity sweep` を毎日実行）
+# days for which facts are kept; else for seven days with their login (run the sweep every day)
 # [retention_days]
 # rental-screening = 90
 

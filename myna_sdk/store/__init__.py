@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         PendingStatus,
         Settled,
     )
-    from myna_sdk.store.holdings import Erasure, HeldByLaw, Record, RecordClass, RecordId
+    from myna_sdk.store.holdings import Erasure, HeldByLaw, Record, RecordClass, RecordId, Swept
     from myna_sdk.store.key_files import FileKey, add_generation, create_key_file
     from myna_sdk.store.keys import EnvKey, KeyProvider, KeyringKey, MasterKey, key_provider
     from myna_sdk.store.reports import AuditFault, AuditReport, Checkpoint, StoreCheck
@@ -56,6 +56,7 @@ _HOMES = {
     "Settled": "claims",
     "Store": "store",
     "StoreCheck": "reports",
+    "Swept": "holdings",
     "Transaction": "transaction",
     "add_generation": "key_files",
     "create_key_file": "key_files",
@@ -85,6 +86,7 @@ __all__ = [
     "Settled",
     "Store",
     "StoreCheck",
+    "Swept",
     "Transaction",
     "add_generation",
     "audit",

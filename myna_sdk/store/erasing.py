@@ -8,6 +8,8 @@
 4. With the identity class go the person's pending redirects, and, once nothing else is kept on the
    person, the subject, the references and the person.
 5. An audit note tells what was erased and what is held.
+
+A sweep does 2 and 3 for every record whose last day is over, of whatever class and person.
 """
 
 from collections.abc import Iterable
@@ -18,12 +20,13 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.person import PersonId
-from myna_sdk.store import data_keys
-from myna_sdk.store.holdings import Erasure, HeldByLaw, RecordClass
+from myna_sdk.store import data_keys, pendings
+from myna_sdk.store.holdings import Erasure, HeldByLaw, RecordClass, Swept
 from myna_sdk.store.notes import note
 from myna_sdk.store.sealing import Place
 from myna_sdk.store.tables import data_keys as key_table
-from myna_sdk.store.tables import pendings, people, person_refs, records
+from myna_sdk.store.tables import pendings as pending_table
+from myna_sdk.store.tables import people, person_refs, records
 from myna_sdk.store.transaction import Transaction
 
 _ROWS = (
@@ -31,10 +34,15 @@ _ROWS = (
     .where(records.c.person == bindparam("whose"), records.c.record_class == bindparam("which"))
     .with_for_update()
 )
+_DUE = (
+    select(records.c.person, records.c.record_class)
+    .where(records.c.delete_after < bindparam("today"))
+    .distinct()
+)
 _RESEAL = update(records).where(records.c.id == bindparam("record"))
 _DELETE = delete(records).where(records.c.id == bindparam("record"))
 _LEFT = select(func.count()).select_from(records).where(records.c.person == bindparam("whose"))
-_PENDINGS = delete(pendings).where(pendings.c.person == bindparam("whose"))
+_PENDINGS = delete(pending_table).where(pending_table.c.person == bindparam("whose"))
 _REFS = delete(person_refs).where(person_refs.c.person == bindparam("whose"))
 _KEYS = delete(key_table).where(key_table.c.person == bindparam("whose"))
 _PERSON = delete(people).where(people.c.id == bindparam("whose"))
@@ -73,25 +81,57 @@ def erase(
 def _erase_class(
     tx: Transaction, person: PersonId, record_class: RecordClass, today: date
 ) -> HeldByLaw | None:
-    rows = tx.read(_ROWS, {"whose": person, "which": record_class.value}).all()
-    held = [row for row in rows if _is_held(row, record_class, today)]  # 1
-    for row in rows:  # 2
-        if row not in held:
-            tx.write(_DELETE, {"record": row.id})
-    if not held:  # 3
-        data_keys.destroy(tx, person, record_class)
+    rows = _rows(tx, person, record_class)
+    held = [row for row in rows if record_class.held_by_law and not _is_over(row, today)]  # 1
+    _keep_only(tx, person, record_class, rows, held)
+    if not held:
         return None
-    if len(held) < len(rows):
-        _seal_anew(tx, person, record_class, held)
     days = [row.delete_after for row in held]
     until = None if None in days else date.fromisoformat(max(days))
     return HeldByLaw(record_class, until)
 
 
-def _is_held(row: Any, record_class: RecordClass, today: date) -> bool:
-    if not record_class.held_by_law:
-        return False
-    return row.delete_after is None or today.isoformat() <= row.delete_after
+def sweep(tx: Transaction, *, today: date, at: Instant, logins_before: Instant) -> Swept:
+    """Return how much had its last day and is gone.
+
+    Args:
+        tx: A writing transaction.
+        today: The day in Japan; a record's ``delete_after`` must lie before it.
+        at: The present instant: logins whose person did not come back by then go.
+        logins_before: Logins that started before this instant go, however they ended.
+    """
+    gone = 0
+    for due in tx.read(_DUE, {"today": today.isoformat()}).all():
+        person, record_class = PersonId(due.person), RecordClass(due.record_class)
+        rows = _rows(tx, person, record_class)
+        kept = [row for row in rows if not _is_over(row, today)]
+        _keep_only(tx, person, record_class, rows, kept)
+        gone += len(rows) - len(kept)
+    swept = Swept(records=gone, logins=pendings.purge(tx, at, started_before=logins_before))
+    tx.scrub()
+    told = (("records", str(swept.records)), ("logins", str(swept.logins)))
+    note(tx, event="swept", person=None, subject_row=None, data=told, at=at)
+    return swept
+
+
+def _rows(tx: Transaction, person: PersonId, record_class: RecordClass) -> list[Any]:
+    return tx.read(_ROWS, {"whose": person, "which": record_class.value}).all()
+
+
+def _is_over(row: Any, today: date) -> bool:
+    return row.delete_after is not None and row.delete_after < today.isoformat()
+
+
+def _keep_only(
+    tx: Transaction, person: PersonId, record_class: RecordClass, rows: list[Any], kept: list[Any]
+) -> None:
+    for row in rows:  # 2
+        if row not in kept:
+            tx.write(_DELETE, {"record": row.id})
+    if not kept:  # 3
+        data_keys.destroy(tx, person, record_class)
+    elif len(kept) < len(rows):
+        _seal_anew(tx, person, record_class, kept)
 
 
 def _seal_anew(

@@ -82,3 +82,16 @@ class Erasure:
 
     erased: tuple[RecordClass, ...]
     held: tuple[HeldByLaw, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Swept:
+    """What a sweep deleted.
+
+    Attributes:
+        records: How many records had their last day.
+        logins: How many pending redirects had theirs, with the outcomes kept in them.
+    """
+
+    records: int
+    logins: int

@@ -10,8 +10,8 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import PersonId
 from myna_sdk.store import data_keys
 from myna_sdk.store.encoding import instant, stamp
-from myna_sdk.store.erasing import erase
-from myna_sdk.store.holdings import Erasure, HeldByLaw, Record, RecordClass, RecordId
+from myna_sdk.store.erasing import erase, sweep
+from myna_sdk.store.holdings import Erasure, HeldByLaw, Record, RecordClass, RecordId, Swept
 from myna_sdk.store.sealing import Place
 from myna_sdk.store.tables import records
 from myna_sdk.store.transaction import Transaction
@@ -22,9 +22,11 @@ __all__ = [
     "Record",
     "RecordClass",
     "RecordId",
+    "Swept",
     "erase",
     "keep",
     "of_person",
+    "sweep",
 ]
 
 _KEEP = insert(records)

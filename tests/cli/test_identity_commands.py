@@ -161,3 +161,12 @@ def test_the_code_of_a_callback_is_in_no_file(settled: Settled, tmp_path: Path) 
     assert code
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or code.encode() not in path.read_bytes()
+
+
+def test_a_sweep_tells_how_much_was_due(settled: Settled) -> None:
+    id = settled.verified()
+    nothing = settled.run("identity", "sweep", "--json")
+    assert (nothing.code, nothing.json) == (0, {"swept": {"records": 0, "logins": 0}})
+    settled.world.travel(days=8)
+    assert settled.run("identity", "sweep", "--json").json["swept"]["logins"] == 1
+    assert settled.run("identity", "result", id).code == 2
