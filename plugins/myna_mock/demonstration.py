@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,6 +30,9 @@ SESSION = "demo-browser"
 USE_CASE = "rental-screening"
 SUBJECT = "customer-4711"
 WANT = ("name", "address", "birth_date", "sex")
+
+_HEAVY = ("httpx", "sqlalchemy")
+"""What the story needs soon and takes long to load."""
 
 _SERVE = "from myna_sdk._cli import main; raise SystemExit(main())"
 
@@ -126,9 +130,11 @@ def served_world() -> Iterator[RemoteWorld]:
     # The same interpreter and our own launcher; -P keeps the current folder off its path.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
         try:
+            for name in _HEAVY:
+                import_module(name)  # the server takes as long to start
             yield connect(_ready(server)["world"])
         finally:
-            server.terminate()
+            server.kill()  # it keeps nothing that would have to be put away
 
 
 def by_itself(world: RemoteWorld, persona_id: str, url: str) -> Callback:

@@ -10,6 +10,7 @@ from myna_mock.ca.authority import Authority
 from myna_mock.ca.certificate_authority import CertificateAuthority, Entry
 from myna_mock.ca.crl import reason_flag
 from myna_mock.ca.generations import Generation
+from myna_mock.ca.names import root_name
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
 
@@ -98,14 +99,20 @@ def _asked_authority(
     algorithm: hashes.HashAlgorithm,
     at: Instant,
 ) -> Authority | None:
-    """Return the root whose key the request names, or ``None`` if it is none of ours."""
+    """Return the root that the request names by name and key (RFC 6960 §4.1.1), or ``None``."""
+    named = (asked.issuer_name_hash, asked.issuer_key_hash)
     for generation in Generation.in_force_at(at):
         authority = ca.authority(kind, generation)
-        identifier = hashes.Hash(algorithm)
-        identifier.update(_public_key_bits(authority))
-        if identifier.finalize() == asked.issuer_key_hash:
+        ours = (root_name(kind).public_bytes(), _public_key_bits(authority))
+        if named == tuple(_digest(each, algorithm) for each in ours):
             return authority
     return None
+
+
+def _digest(content: bytes, algorithm: hashes.HashAlgorithm) -> bytes:
+    digest = hashes.Hash(algorithm)
+    digest.update(content)
+    return digest.finalize()
 
 
 def _public_key_bits(authority: Authority) -> bytes:
