@@ -11,6 +11,8 @@ from collections.abc import Mapping
 import attrs
 
 from myna_sdk.model.facts import FactItem
+from myna_sdk.providers.oidc.endpoints import Endpoints
+from myna_sdk.providers.settings import HttpsUrl
 
 
 @attrs.frozen(kw_only=True)
@@ -19,6 +21,11 @@ class Wire:
 
     Attributes:
         realm: The realm in paths and issuer.
+        issuer: The exact ``iss``, if not that of base URL and realm.
+        authorization_url: The authorization endpoint, if not below the issuer.
+        token_url: The token endpoint, if not below the issuer.
+        userinfo_url: The userinfo endpoint, if not below the issuer.
+        key_set_url: The key set, if not below the issuer.
         name: The userinfo claim of the name.
         address: The userinfo claim of the address.
         birthdate: The userinfo claim of the birth date.
@@ -28,6 +35,11 @@ class Wire:
     """
 
     realm: str = "main"
+    issuer: HttpsUrl | None = None
+    authorization_url: HttpsUrl | None = None
+    token_url: HttpsUrl | None = None
+    userinfo_url: HttpsUrl | None = None
+    key_set_url: HttpsUrl | None = None
     name: str = "name"
     address: str = "address"
     birthdate: str = "birthdate"
@@ -43,3 +55,21 @@ class Wire:
             FactItem.BIRTH_DATE: self.birthdate,
             FactItem.SEX: self.gender,
         }
+
+    def endpoints(self, issuer: str) -> Endpoints:
+        """Return the endpoints: below ``issuer`` in Keycloak's layout, or where they are set."""
+        usual = Endpoints.keycloak(issuer)
+        return Endpoints(
+            authorization=self.authorization_url or usual.authorization,
+            token=self.token_url or usual.token,
+            userinfo=self.userinfo_url or usual.userinfo,
+            key_set=self.key_set_url or usual.key_set,
+        )
+
+    def urls(self) -> tuple[HttpsUrl, ...]:
+        """Return every URL that is set."""
+        named = (
+            *(self.issuer, self.authorization_url, self.token_url),
+            *(self.userinfo_url, self.key_set_url),
+        )
+        return tuple(url for url in named if url is not None)

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import attrs
 
 from myna_sdk.providers.context import Environment
-from myna_sdk.providers.oidc.endpoints import Endpoints
 
 
 @attrs.frozen(kw_only=True)
@@ -34,11 +33,6 @@ class ServiceEnvironment:
         """Its host, in lower case."""
         return (urlsplit(self.base_url).hostname or "").rstrip(".")
 
-    @property
-    def endpoints(self) -> Endpoints:
-        """Its four OpenID Connect endpoints. Discovery is not used: it was never confirmed."""
-        return Endpoints.keycloak(self.issuer)
-
 
 PRODUCTION: Final = ServiceEnvironment(base_url="https://auth-and-sign.go.jp/api")
 SANDBOX: Final = ServiceEnvironment(base_url="https://sb-auth-and-sign.go.jp/api")
@@ -61,7 +55,12 @@ def environment_for(
             return "the mock environment needs base_url"
         return attrs.evolve(official, realm=realm)
     chosen = ServiceEnvironment(base_url=base_url.rstrip("/"), realm=realm)
+    return of_another_environment(environment, chosen.host) or chosen
+
+
+def of_another_environment(environment: Environment, host: str) -> str | None:
+    """Return in a few words that ``host`` is the official one of another environment, if so."""
     for other, place in OFFICIAL.items():
-        if chosen.host == place.host and other is not environment:
+        if host.rstrip(".") == place.host and other is not environment:
             return f"{place.host} is the {other.value} service"
-    return chosen
+    return None

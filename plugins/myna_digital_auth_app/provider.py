@@ -2,7 +2,7 @@
 
 from functools import cache, partial
 
-from myna_digital_auth_app.environments import environment_for
+from myna_digital_auth_app.environments import environment_for, of_another_environment
 from myna_digital_auth_app.settings import Settings
 from myna_sdk.errors import ConfigError
 from myna_sdk.model.checks import Check
@@ -60,23 +60,26 @@ class DigitalAuthApp(Authenticator, Diagnosable):
         return await self._client(ctx.environment).diagnose(ctx)
 
     def _made(self, environment: Environment) -> OidcClient:
-        settings = self._settings
-        place = environment_for(environment, base_url=settings.base_url, realm=settings.wire.realm)
-        if isinstance(place, str):
-            raise ConfigError("service-environment", f"digital-auth-app: {place}")
+        settings, wire = self._settings, self._settings.wire
+        place = environment_for(environment, base_url=settings.base_url, realm=wire.realm)
+        named = (of_another_environment(environment, url.host) for url in wire.urls())
+        wrong = place if isinstance(place, str) else next(filter(None, named), None)
+        if isinstance(place, str) or wrong is not None:
+            raise ConfigError("service-environment", f"digital-auth-app: {wrong}")
+        issuer = wire.issuer or place.issuer
         return OidcClient(
-            place.issuer,
+            issuer,
             settings.client_id,
             settings.private_key,
-            claims=partial(CardTextFacts, settings.wire.claims()),
+            claims=partial(CardTextFacts, wire.claims()),
             redirect_uri=settings.redirect_uri,
-            endpoints=place.endpoints,
+            endpoints=wire.endpoints(place.issuer),
             acr_values=settings.acr_values,
             assertion_lifetime=settings.assertion_lifetime,
-            assertion_audience=settings.wire.assertion_audience,
+            assertion_audience=wire.assertion_audience,
             tokens=TokenPolicy(
                 algorithms=settings.id_token_algorithms,
                 skew=settings.clock_skew,
-                at_hash_required=settings.wire.at_hash_required,
+                at_hash_required=wire.at_hash_required,
             ),
         )

@@ -3,11 +3,14 @@
 import re
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
+from myna_digital_auth_app._wire import Wire
 from myna_digital_auth_app.provider import DigitalAuthApp
 from myna_sdk.errors import ConfigError
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.capabilities import LoginRequest
@@ -16,7 +19,17 @@ from myna_sdk.providers.oidc.request import challenge_of
 from myna_sdk.providers.settings import HttpsUrl
 from myna_sdk.testing.conformance.case import PURPOSE, STATE
 from myna_sdk.testing.stage import Stage
-from tests.digital_auth_app.journey import CALLBACK, CLIENT_ID, case, form, query, service, settings
+from tests.digital_auth_app.journey import (
+    CALLBACK,
+    CLIENT_ID,
+    case,
+    checks,
+    form,
+    outcome,
+    query,
+    service,
+    settings,
+)
 
 
 def begun(environment: Environment, base_url: HttpsUrl | None) -> str:
@@ -93,6 +106,43 @@ def test_the_service_of_another_environment_is_refused(
     with pytest.raises(ConfigError) as caught:
         begun(environment, None if base_url is None else HttpsUrl(base_url))
     assert caught.value.code == "service-environment"
+
+
+@pytest.mark.parametrize(
+    "name", ["issuer", "authorization_url", "token_url", "userinfo_url", "key_set_url"]
+)
+def test_no_url_of_the_wire_leads_to_another_environment(name: str) -> None:
+    elsewhere: dict[str, Any] = {name: HttpsUrl("https://sb-auth-and-sign.go.jp/api/x")}
+    stage = Stage(other_side=service(), environment=Environment.PRODUCTION)
+    ask = LoginRequest(state=STATE, want=frozenset(), purpose=PURPOSE)
+    with pytest.raises(ConfigError) as caught:
+        stage.run(
+            DigitalAuthApp(settings(base_url=None, wire=Wire(**elsewhere))).begin_login(
+                ask, stage.context
+            )
+        )
+    assert caught.value.code == "service-environment"
+
+
+def test_each_endpoint_can_be_set_by_itself() -> None:
+    moved = {
+        "authorization_url": "https://service.example/login",
+        "token_url": "https://service.example/code",
+        "userinfo_url": "https://service.example/who",
+        "key_set_url": "https://service.example/keys",
+    }
+    named: dict[str, Any] = {name: HttpsUrl(url) for name, url in moved.items()}
+    login = case(of={"wire": Wire(**named)}).login()
+    assert login.redirect.url.startswith("https://service.example/login?")
+    asked = {request.operation: request.url for request in login.stage.requests}
+    assert asked["token"] == moved["token_url"]
+
+
+def test_the_issuer_can_be_set_by_itself() -> None:
+    """The endpoints stay where they were: a gateway in front need not be the issuer."""
+    named = {"wire": Wire(issuer=HttpsUrl("https://issuer.example/realm"))}
+    rejected = outcome(case(of=named).login())
+    assert checks(rejected, CheckResult.FAILED) == ["oidc-4"]
 
 
 def test_a_custom_base_is_used_without_its_trailing_slash() -> None:

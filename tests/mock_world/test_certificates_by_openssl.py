@@ -1,5 +1,6 @@
 """OpenSSL judges the certificates, the revocation lists and the responder of the CA."""
 
+import hashlib
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import attrs
 import httpx
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
@@ -251,6 +253,22 @@ def test_a_question_about_another_ca_is_unauthorized(openssl: OpenSsl) -> None:
     (openssl.folder / "reply.der").write_bytes(reply.content)
     shown = openssl.run("ocsp", "-respin", "reply.der", "-noverify", "-resp_text")
     assert "unauthorized (6)" in shown.stdout + shown.stderr
+
+
+def test_a_root_is_named_by_name_and_key(world: World) -> None:
+    """RFC 6960 §4.1.1: the key of one of our roots under another name is not our root."""
+    root = world.ca.issuer(_of(world, "mihon-hanako", SIGNING)).certificate
+    key = root.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+    statuses = []
+    for name in (root.subject.public_bytes(), b"another name"):
+        hashed = hashlib.sha1(name, usedforsecurity=False).digest()
+        builder = ocsp.OCSPRequestBuilder().add_certificate_by_hash(hashed, key, 1, hashes.SHA1())
+        asked = builder.build().public_bytes(Encoding.DER)
+        with httpx.Client(transport=world.transport) as client:
+            reply = client.post(world.ca.ocsp_url(SIGNING), content=asked)
+        statuses.append(ocsp.load_der_ocsp_response(reply.content).response_status)
+    status = ocsp.OCSPResponseStatus
+    assert statuses == [status.SUCCESSFUL, status.UNAUTHORIZED]
 
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b"\x30\x00"])
