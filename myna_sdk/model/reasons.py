@@ -15,6 +15,12 @@ class Reason(StrEnum):
     # Rejected
     TOKEN_INVALID = "token-invalid"
     OTHER_PERSON = "other-person"
+    SIGNATURE_INVALID = "signature-invalid"
+    CERTIFICATE_INVALID = "certificate-invalid"
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_HELD = "certificate-held"
+    CERTIFICATE_REVOKED_OR_HELD = "certificate-revoked-or-held"
     # Undetermined: the person
     CANCELLED = "cancelled"
     FACTS_MISSING = "facts-missing"
@@ -24,7 +30,18 @@ class Reason(StrEnum):
     CALLBACK_MALFORMED = "callback-malformed"
     CALLBACK_UNKNOWN = "callback-unknown"
     CALLBACK_OTHER_SESSION = "callback-other-session"
+    # Undetermined: the certificate
+    CERTIFICATE_UNKNOWN = "certificate-unknown"
+    CERTIFICATE_NOT_SYNCED = "certificate-not-synced"
+    TOO_EARLY = "too-early"
+    NO_LIVE_CERTIFICATE = "no-live-certificate"
+    # Undetermined: consent and latest facts
+    NOT_CONSENTED = "not-consented"
+    CONSENT_EXPIRED = "consent-expired"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    NOT_ELIGIBLE = "not-eligible"
     # Undetermined: the provider
+    NOT_SUPPORTED = "not-supported"
     UPSTREAM_FAILED = "upstream-failed"
     UPSTREAM_BUSY = "upstream-busy"
     PROVIDER_MISCONFIGURED = "provider-misconfigured"

@@ -43,11 +43,13 @@ class ConsentAsk(Masked):
 
     Attributes:
         statement: What the person consents to.
+        firm: The firm's name, as the person knows it.
         withdrawal_of: The operator's id of the consent that the document withdraws; ``None`` for
             a consent.
     """
 
     statement: ConsentStatement
+    firm: str
     withdrawal_of: Concealed[str] | None = None
 
 

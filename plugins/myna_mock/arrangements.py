@@ -1,6 +1,8 @@
 """How to make each reason of the catalogue come about: one arrangement for each, none beside."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
+from enum import StrEnum
 from types import TracebackType
 from typing import Self, TypeAlias
 from urllib.parse import parse_qs, urlsplit
@@ -10,8 +12,8 @@ import attrs
 from myna_mock.people.registry import FIRST
 from myna_mock.person_handle import PersonHandle
 from myna_mock.standing_fault import StandingFault
-from myna_mock.unknown_names import unknown_name
 from myna_mock.world_face import WorldFace
+from myna_sdk.errors import UsageError
 from myna_sdk.model.callback import Callback
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.reasons import Reason
@@ -20,15 +22,25 @@ UNLISTED_ERROR = "mock_unlisted_error"
 """An OAuth ``error`` that is on nobody's list."""
 
 
+class Through(StrEnum):
+    """What ends with a reason."""
+
+    LOGIN = "login"
+    SIGNATURE = "signature"
+    STATUS = "status"
+    CONSENT = "consent"
+    LATEST_FACTS = "latest-facts"
+
+
 @attrs.define(kw_only=True)
 class Journey:
-    """The person's part of one login that ends with a given reason.
+    """The person's part of what ends with a given reason.
 
     Used as a context manager it takes its faults away at the end.
 
     Attributes:
         world: Where it takes place.
-        reason: How the login will end.
+        reason: How it will end.
         persona: Who sets out.
         faults: What was set for it.
     """
@@ -42,6 +54,23 @@ class Journey:
     def person(self) -> PersonHandle:
         """The handle of who sets out."""
         return self.world.person(self.persona)
+
+    @property
+    def through(self) -> Through:
+        """What will end with the reason: a login, or what `prepare` is for."""
+        found = PREPARATIONS.get(self.reason)
+        return Through.LOGIN if found is None else found.through
+
+    def prepare(self) -> None:
+        """Make the world such that what the firm asks next ends with the reason.
+
+        For what is no login (`through`). The person was verified by signature before, and has
+        consented, except where the reason is that they did not. Nothing is done for a login,
+        which `play` plays.
+        """
+        found = PREPARATIONS.get(self.reason)
+        if found is not None:
+            found.prepare(self)
 
     @property
     def comes_back(self) -> bool:
@@ -63,7 +92,12 @@ class Journey:
         Returns:
             The callback and the browser session in which it arrives. Where nobody comes back
             (`comes_back`), the callback is empty.
+
+        Raises:
+            UsageError: ``reason-not-of-a-login``: `prepare` is what the reason needs.
         """
+        if self.reason not in ARRANGEMENTS:
+            raise UsageError("reason-not-of-a-login", f"{self.reason} is no end of a login")
         return ARRANGEMENTS[self.reason](self, url, browser_session)
 
     def fault(self, address: str, kind: str) -> None:
@@ -99,8 +133,14 @@ def journey(world: WorldFace, reason: Reason | str, persona: str = FIRST) -> Jou
     try:
         found = Reason(reason)
     except ValueError:
-        raise unknown_name("reason-unknown", "reason", str(reason), Reason) from None
-    return Journey(world=world, reason=found, persona=world.person(persona).id)
+        near = tuple(get_close_matches(str(reason), [*Reason], 3, 0.4))
+    else:
+        return Journey(world=world, reason=found, persona=world.person(persona).id)
+    raise UsageError(
+        "reason-unknown",
+        f"no reason {str(reason)[:64]!r}; nearest: {', '.join(near)}",
+        nearest=near,
+    )
 
 
 def _with_fault(address: str, kind: str) -> Arrangement:
@@ -182,4 +222,67 @@ ARRANGEMENTS: dict[Reason, Arrangement] = {
     Reason.PROVIDER_CODE_UNKNOWN: _provider_code_unknown,
     Reason.TOKEN_KEY_UNKNOWN: _with_fault(_TOKEN, "unknown-kid"),
 }
-"""Every reason and how it is made; a test keeps the keys equal to `Reason`."""
+"""Every reason of a login and how it is made."""
+
+
+@attrs.frozen
+class Preparation:
+    """How the world is made for a reason that is no end of a login.
+
+    Attributes:
+        through: What will end so.
+        prepare: Makes it.
+    """
+
+    through: Through
+    prepare: Callable[[Journey], None]
+
+
+def _operator(through: Through, address: str, kind: str) -> Preparation:
+    return Preparation(through, lambda told: told.fault(f"pocketsign.{address}", kind))
+
+
+def _too_early(told: Journey) -> None:
+    _no_live_certificate(told)
+    told.person.reissue()
+
+
+def _no_live_certificate(told: Journey) -> None:
+    told.person.move("東京都見本区移転町七丁目7番7号")
+
+
+def _consent_expired(told: Journey) -> None:
+    told.world.travel(years=10, days=2)
+
+
+def _nothing(told: Journey) -> None:
+    """The reason is what the person has not done: nobody consented, nobody signed."""
+    del told
+
+
+_LATEST, _SIGNED = Through.LATEST_FACTS, Through.SIGNATURE
+_APP = "verify_for_digital_identification_app"
+PREPARATIONS: dict[Reason, Preparation] = {
+    Reason.SIGNATURE_INVALID: _operator(_SIGNED, _APP, "signature-mismatch"),
+    Reason.CERTIFICATE_INVALID: _operator(_SIGNED, _APP, "invalid-certificate"),
+    Reason.CERTIFICATE_REVOKED: _operator(_SIGNED, _APP, "certificate-revoked"),
+    Reason.CERTIFICATE_EXPIRED: _operator(_SIGNED, _APP, "certificate-expired"),
+    Reason.CERTIFICATE_HELD: _operator(_SIGNED, _APP, "certificate-held"),
+    Reason.CERTIFICATE_REVOKED_OR_HELD: _operator(
+        _LATEST, "fetch_latest", "personal-info-latest-certificate-revoked-or-on-hold"
+    ),
+    Reason.CERTIFICATE_UNKNOWN: _operator(
+        _LATEST, "fetch_latest", "personal-info-latest-certificate-unknown"
+    ),
+    Reason.CERTIFICATE_NOT_SYNCED: _operator(
+        Through.CONSENT, "create_consent", "consent-service-certificate-not-synced-yet"
+    ),
+    Reason.TOO_EARLY: Preparation(_LATEST, _too_early),
+    Reason.NO_LIVE_CERTIFICATE: Preparation(_LATEST, _no_live_certificate),
+    Reason.NOT_CONSENTED: Preparation(_LATEST, _nothing),
+    Reason.CONSENT_EXPIRED: Preparation(_LATEST, _consent_expired),
+    Reason.CONSENT_WITHDRAWN: Preparation(_LATEST, lambda told: told.person.withdraw_consent()),
+    Reason.NOT_ELIGIBLE: Preparation(_LATEST, _nothing),
+    Reason.NOT_SUPPORTED: _operator(Through.CONSENT, "withdraw_consent", "http-501"),
+}
+"""Every other reason; a test keeps the two lists together equal to `Reason`."""

@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 import attrs
 
 from myna_mock.services.digital_auth_app.tokens import TokenFault
-from myna_mock.unknown_names import unknown_name
+from myna_mock.services.pocketsign.refusals import ErrorReason
+from myna_mock.services.pocketsign.site import Operation
+from myna_mock.services.pocketsign.twists import OperatorFault, Twist
 from myna_sdk.errors import UsageError
 from myna_sdk.testing.service import ServiceReply
 
@@ -36,8 +39,10 @@ class ReplyFault(StrEnum):
     EMPTY = "empty"
 
 
-FaultKind: TypeAlias = WireFault | ReplyFault | TokenFault
-KINDS: tuple[FaultKind, ...] = (*WireFault, *ReplyFault, *TokenFault)
+FaultKind: TypeAlias = WireFault | ReplyFault | TokenFault | OperatorFault
+KINDS: tuple[FaultKind, ...] = (*WireFault, *ReplyFault, *TokenFault, *ErrorReason, *Twist)
+REPLY_KINDS = (WireFault, ReplyFault)
+OPERATOR_KINDS = (ErrorReason, Twist)
 
 ADDRESSES = (
     "digital-auth-app.discovery",
@@ -46,6 +51,7 @@ ADDRESSES = (
     "digital-auth-app.userinfo",
     "digital-auth-app.certs",
     "person-page.page",
+    *(f"pocketsign.{operation.value}" for operation in Operation),
     "ca.root",
     "ca.crl",
     "ca.ocsp",
@@ -151,12 +157,14 @@ def read_fault(address: str, kind: str, options: Mapping[str, Any]) -> FaultSpec
             or ``fault-invalid``: the kind does not fit the address, or an option is wrong.
     """
     if address not in ADDRESSES:
-        raise unknown_name("fault-address-unknown", "operation", address, ADDRESSES)
+        raise _unknown("fault-address-unknown", "operation", address, ADDRESSES)
     found = next((known for known in KINDS if known.value == kind), None)
     if found is None:
-        raise unknown_name("fault-kind-unknown", "kind of fault", kind, map(str, KINDS))
+        raise _unknown("fault-kind-unknown", "kind of fault", kind, tuple(map(str, KINDS)))
     if isinstance(found, TokenFault) and found not in _TOKEN_KINDS.get(address, frozenset()):
         raise UsageError("fault-invalid", f"{address} makes no token that could be {kind}")
+    if isinstance(found, OPERATOR_KINDS) and not address.startswith("pocketsign."):
+        raise UsageError("fault-invalid", f"{address} is not the operator's, which says {kind}")
     try:
         return FaultSpec(address=address, kind=found, **options)
     except ValueError as wrong:
@@ -164,6 +172,11 @@ def read_fault(address: str, kind: str, options: Mapping[str, Any]) -> FaultSpec
     except TypeError:
         remedy = f"it does not take all of: {', '.join(options)}"
     raise UsageError("fault-invalid", f"no such fault: {remedy}") from None
+
+
+def _unknown(code: str, what: str, given: str, known: tuple[str, ...]) -> UsageError:
+    near = tuple(get_close_matches(given, known, 3, 0.4))
+    return UsageError(code, f"no {what} {given[:64]!r}; nearest: {', '.join(near)}", nearest=near)
 
 
 @attrs.define
@@ -188,16 +201,16 @@ class FaultBook:
         """Return every fault, the spent ones included."""
         return tuple(self._states.values())
 
-    def take(self, address: str, *, token: bool) -> FaultSpec | None:
+    def take(self, address: str, kinds: tuple[type, ...]) -> FaultSpec | None:
         """Return the first fault that a request to ``address`` meets, counted as used.
 
         Args:
             address: The operation.
-            token: Whether a fault of tokens is looked for, or one of connection and reply.
+            kinds: Which faults are looked for.
         """
         for state in self._states.values():
             spec = state.spec
-            fits = spec.address == address and isinstance(spec.kind, TokenFault) == token
+            fits = spec.address == address and isinstance(spec.kind, kinds)
             if fits and not state.spent:
                 self._states[state.id] = attrs.evolve(state, used=state.used + 1)
                 return spec

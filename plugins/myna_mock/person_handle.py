@@ -232,6 +232,23 @@ class PersonHandle:
         """Have the PIN reset."""
         self._happen("reset-pin")
 
+    def consent(self, *, until: str | None = None) -> None:
+        """Have consented to latest facts, without a firm of this world that registered it.
+
+        Args:
+            until: Its last instant in ISO 8601 with an offset; ten years on when left out.
+        """
+        self._happen("consent", **_told(until=until))
+
+    def withdraw_consent(self, route: str = "jpki-client", *, service: str | None = None) -> None:
+        """Withdraw consent to latest facts. Nobody is told; it is seen when the operator is asked.
+
+        Args:
+            route: ``jpki-client`` for the client software, or ``firm``.
+            service: The id of the service; every one when left out.
+        """
+        self._happen("withdraw-consent", route=route, service=service)
+
     def _happen(self, event: str, **options: Any) -> None:
         self._world.happen(self.id, event, options)
 

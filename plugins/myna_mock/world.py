@@ -12,6 +12,7 @@ from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.clock import DEFAULT_INSTANT, VirtualClock
 from myna_mock.enrolment import enrolled
 from myna_mock.faults import (
+    REPLY_KINDS,
     FaultBook,
     FaultKind,
     FaultState,
@@ -174,7 +175,7 @@ class World(WorldFace):
         with self._lock:
             at, self._met = self._clock.now(), None
             operation = self._services.operation(request)
-            fault = self._faults.take(operation, token=False)
+            fault = self._faults.take(operation, REPLY_KINDS)
             if fault is None:
                 served: Served = self._services.handle(request, at)
                 met: FaultKind | None = self._met
@@ -227,7 +228,7 @@ class World(WorldFace):
         )
 
     def _token_fault(self, operation: Operation) -> TokenFault | None:
-        spec = self._faults.take(f"{APP_NAME}.{operation.value}", token=True)
+        spec = self._faults.take(f"{APP_NAME}.{operation.value}", (TokenFault,))
         self._met = spec.kind if spec is not None and isinstance(spec.kind, TokenFault) else None
         return self._met
 

@@ -177,7 +177,7 @@ class WorldFace(ABC):
         return Journal(self.port.exchanges())
 
     def arrange(self, reason: Reason | str, persona: str = FIRST) -> "Journey":
-        """Return the journey that makes a login end with ``reason``.
+        """Return the journey that ends with ``reason``: a login, or what it is prepared for.
 
         Raises:
             UsageError: ``reason-unknown``, with the nearest names.

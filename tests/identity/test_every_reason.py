@@ -2,7 +2,7 @@
 
 import pytest
 
-from myna_mock.arrangements import ARRANGEMENTS, journey
+from myna_mock.arrangements import ARRANGEMENTS, PREPARATIONS, journey
 from myna_mock.world import World
 from myna_sdk.model.catalogue import entry
 from myna_sdk.model.outcome import Rejected, Undetermined
@@ -13,10 +13,10 @@ S = "session-1"
 
 
 def test_the_arrangements_and_the_reasons_are_the_same_list() -> None:
-    assert set(ARRANGEMENTS) == set(Reason)
+    assert {*ARRANGEMENTS, *PREPARATIONS} == set(Reason)
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", ARRANGEMENTS)
 def test_an_arranged_reason_is_the_reason_of_the_outcome(
     world: World, identity: IdentityDoor, reason: Reason
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from myna_mock.arrangements import ARRANGEMENTS, UNLISTED_ERROR
+from myna_mock.arrangements import ARRANGEMENTS, PREPARATIONS, UNLISTED_ERROR, Through
 from myna_mock.faults import ADDRESSES, KINDS
 from myna_mock.world import World
 from myna_sdk.errors import UsageError
@@ -12,7 +12,8 @@ from tests.mock_world.party import RelyingParty
 
 
 def test_the_arrangements_are_those_of_the_catalogue() -> None:
-    assert set(ARRANGEMENTS) == set(Reason)
+    assert {*ARRANGEMENTS, *PREPARATIONS} == set(Reason)
+    assert not ARRANGEMENTS.keys() & PREPARATIONS.keys()
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -23,7 +24,26 @@ def test_a_fault_that_the_catalogue_names_exists(reason: Reason) -> None:
         assert words[2] in {kind.value for kind in KINDS}
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", PREPARATIONS)
+def test_what_is_no_login_is_prepared_and_leaves_no_fault(world: World, reason: Reason) -> None:
+    with world.arrange(reason) as journey:
+        assert journey.through is not Through.LOGIN
+        journey.prepare()
+        with pytest.raises(UsageError) as refused:
+            journey.play(f"{world.base_url}/api", "s1")
+        assert refused.value.code == "reason-not-of-a-login"
+    assert not world.port.fault_states()
+
+
+@pytest.mark.parametrize("reason", ARRANGEMENTS)
+def test_a_login_needs_no_preparation(world: World, reason: Reason) -> None:
+    journey = world.arrange(reason)
+    journey.prepare()
+    assert journey.through is Through.LOGIN
+    assert not world.port.fault_states()
+
+
+@pytest.mark.parametrize("reason", ARRANGEMENTS)
 def test_a_journey_can_be_played_for_every_reason(party: RelyingParty, reason: Reason) -> None:
     with party.world.arrange(reason) as journey:
         callback, session = journey.play(party.authorization(), "s1")

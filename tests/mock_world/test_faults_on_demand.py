@@ -10,6 +10,8 @@ import pytest
 from myna_mock.faults import ADDRESSES, KINDS, ReplyFault, TransportFault, WireFault
 from myna_mock.services.digital_auth_app.site import Operation
 from myna_mock.services.digital_auth_app.tokens import TokenFault
+from myna_mock.services.pocketsign.refusals import ErrorReason
+from myna_mock.services.pocketsign.twists import Twist
 from myna_mock.world import World
 from myna_sdk.errors import TransportError, UsageError
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
@@ -178,6 +180,8 @@ def test_standing_faults_that_nothing_met_can_be_asked_for(party: RelyingParty) 
         (TOKEN, "http-500", {"often": 3}, "fault-invalid"),
         (TOKEN, "delay", {"seconds": "long"}, "fault-invalid"),
         (TOKEN, "half-body", {"keep": -1}, "fault-invalid"),
+        (TOKEN, "signature-mismatch", {}, "fault-invalid"),
+        ("pocketsign.verify", "wrong-nonce", {}, "fault-invalid"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(
@@ -192,7 +196,7 @@ def test_a_fault_that_cannot_be_is_refused(
 def test_every_kind_has_one_name() -> None:
     names = [kind.value for kind in KINDS]
     assert len(names) == len(set(names))
-    assert set(WireFault) | set(ReplyFault) | set(TokenFault) == set(KINDS)
+    assert {*WireFault, *ReplyFault, *TokenFault, *ErrorReason, *Twist} == set(KINDS)
     assert len(ADDRESSES) == len(set(ADDRESSES))
 
 

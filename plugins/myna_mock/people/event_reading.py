@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Any, Final
 
 import attrs
@@ -11,12 +12,11 @@ import attrs
 from myna_mock.clock import within_years
 from myna_mock.people import events as happened
 from myna_mock.people.events import EVENT_KINDS, LifeEvent
-from myna_mock.people.state import Office, RevocationReason
-from myna_mock.unknown_names import unknown_name
+from myna_mock.people.state import ConsentRoute, Office, RevocationReason
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.certificate import Carrier, CertificateKind
-from myna_sdk.model.instants import Instant
+from myna_sdk.model.instants import Instant, as_utc
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.names import PersonName
 
@@ -28,6 +28,7 @@ _ROMAN = re.compile(r"[A-Za-z-]{1,50}\Z", re.ASCII)
 _FIVE_DIGITS = re.compile(r"\d{5}\Z", re.ASCII)
 _MAKES = {"android": Carrier.ANDROID, "iphone": Carrier.IPHONE}
 _NAME_PARTS = ("kana", "former_name", "alias")
+_LONGEST_SERVICE = 64
 _LONGEST_SPAN = 366 * 86_400
 
 
@@ -39,7 +40,10 @@ def read_event(kind: str, options: Mapping[str, Any], at: Instant) -> LifeEvent:
             option and what it should be.
     """
     if kind not in EVENT_KINDS:
-        raise unknown_name("event-unknown", "event", kind, EVENT_KINDS)
+        near = get_close_matches(kind, EVENT_KINDS, 3, 0.4) or list(EVENT_KINDS)
+        raise UsageError(
+            "event-unknown", f"no event {kind[:64]!r}; nearest: {', '.join(near)}", nearest=near
+        )
     event, taken = EVENT_KINDS[kind], EVENT_OPTIONS.get(EVENT_KINDS[kind], {})
     fault = _fault(event, taken, options)
     if fault is not None:
@@ -139,6 +143,18 @@ def _span(seconds: Any) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def _instant(value: Any) -> Instant:
+    return as_utc(value if isinstance(value, datetime) else datetime.fromisoformat(value))
+
+
+def _service(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not safe_text(value).strip() or len(value) > _LONGEST_SERVICE:
+        raise ValueError("no id of a service")
+    return str(value)
+
+
 OFFICE_REMEDY: Final = (
     "a table with prefecture and municipality, in roman letters and hyphens, and code, five digits"
 )
@@ -165,6 +181,11 @@ EVENT_OPTIONS: Final[Mapping[type[LifeEvent], Mapping[str, Option]]] = {
         "certificate": Option(_kind, f"{' or '.join(CertificateKind)}, or null for both"),
     },
     happened.LeftJapan: {"continued_use": _SWITCH},
+    happened.Consented: {"until": Option(_instant, "an instant in ISO 8601 with an offset")},
+    happened.ConsentWithdrawn: {
+        "route": Option(ConsentRoute, " or ".join(ConsentRoute)),
+        "service": Option(_service, "the id of a service, or null for every one"),
+    },
     happened.PhoneEnrolled: {"make": Option(_MAKES.__getitem__, " or ".join(_MAKES))},
 }
 """What each kind of event is told beside its instant. One that is not here takes nothing."""

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from myna_mock.people.state import DEFAULT_LINK, Office, RevocationReason
+from myna_mock.people.state import DEFAULT_LINK, ConsentRoute, Office, RevocationReason
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.instants import Instant
@@ -158,6 +158,32 @@ class PinReset(LifeEvent):
     """The office or a kiosk reset the PIN."""
 
 
+@attrs.frozen(repr=False, kw_only=True)
+class Consented(LifeEvent):
+    """The person consented to the provision of the latest four facts, before the world began.
+
+    A consent that a firm of the world registers is not an event: the operator keeps it.
+
+    Attributes:
+        until: Its last instant; ten years from the next day in Japan when ``None``.
+    """
+
+    until: Instant | None = None
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class ConsentWithdrawn(LifeEvent):
+    """The person withdrew consent. Nobody is told; it is seen when the operator is asked.
+
+    Attributes:
+        route: With the firm, or in the JPKI client software.
+        service: The service whose consent it was; ``None`` for every one.
+    """
+
+    route: ConsentRoute = ConsentRoute.JPKI_CLIENT
+    service: str | None = None
+
+
 EVENT_KINDS: dict[str, type[LifeEvent]] = {
     "issue-card": CardIssued,
     "move": Moved,
@@ -174,6 +200,8 @@ EVENT_KINDS: dict[str, type[LifeEvent]] = {
     "enrol-phone": PhoneEnrolled,
     "lock-pin": PinLocked,
     "reset-pin": PinReset,
+    "consent": Consented,
+    "withdraw-consent": ConsentWithdrawn,
 }
 """Every event by its name in data, in the control API and on the command line."""
 

@@ -27,6 +27,13 @@ class RevocationReason(StrEnum):
     CERTIFICATE_HOLD = "certificate-hold"
 
 
+class ConsentRoute(StrEnum):
+    """How a person withdraws consent."""
+
+    FIRM = "firm"
+    JPKI_CLIENT = "jpki-client"
+
+
 class CertificateStatus(StrEnum):
     """Whether a certificate holds at an instant."""
 
@@ -102,6 +109,23 @@ class IssuedCertificate(Masked):
         return self.label
 
 
+@attrs.frozen(kw_only=True)
+class ConsentMark:
+    """What a person did about the provision of their latest facts, without a firm's doing.
+
+    Attributes:
+        at: When.
+        until: The end of a consent that was given; ``None`` for a withdrawal.
+        route: How it was withdrawn; ``None`` for a consent.
+        service: The service concerned, ``None`` for every one.
+    """
+
+    at: Instant
+    until: Instant | None = None
+    route: ConsentRoute | None = None
+    service: str | None = None
+
+
 @attrs.frozen(repr=False, kw_only=True)
 class PersonState(Masked):
     """Everything about a person at one instant.
@@ -118,6 +142,7 @@ class PersonState(Masked):
         phone: The make of an enrolled phone.
         pin_locked: The user-authentication PIN is locked.
         alive: As the word says.
+        consents: What they did about consent, oldest first.
     """
 
     at: Instant
@@ -131,6 +156,7 @@ class PersonState(Masked):
     phone: Carrier | None = None
     pin_locked: bool = False
     alive: bool = True
+    consents: tuple[ConsentMark, ...] = ()
 
     def latest(self, kind: CertificateKind) -> tuple[IssuedCertificate, ...]:
         """Return the newest certificate of ``kind`` on each carrier, cards first."""
@@ -185,6 +211,21 @@ def birthday_after(born: BirthDate, issued_at: Instant, count: int) -> Instant:
     if (month, day) == (2, 29) and not calendar.isleap(in_year):
         day = 28
     return datetime.combine(date(in_year, month, day), END_OF_DAY, tzinfo=UTC)
+
+
+def consent_end(given_at: Instant) -> Instant:
+    """Return the last second of a consent: ten years from the next day in Japan, less a second.
+
+    Where the tenth year has no such day, the period ends with the month's last one (民法 143条2項).
+    """
+    first = day_in_japan(given_at) + timedelta(days=1)
+    last_month_short = (first.month, first.day) == (2, 29) and not calendar.isleap(first.year + 10)
+    last = (
+        date(first.year + 10, 2, 28)
+        if last_month_short
+        else first.replace(year=first.year + 10) - timedelta(days=1)
+    )
+    return datetime.combine(last, END_OF_DAY, tzinfo=UTC)
 
 
 def card_end(born: BirthDate, issued_at: Instant) -> Instant:

@@ -9,9 +9,11 @@ from myna_mock.people.carried import carried_facts
 from myna_mock.people.issuing import issued, revoked, with_card
 from myna_mock.people.state import (
     CertificateStatus,
+    ConsentMark,
     IssuedCertificate,
     PersonState,
     RevocationReason,
+    consent_end,
 )
 from myna_sdk.model.addresses import MovedAbroad
 from myna_sdk.model.certificate import Carrier, CertificateKind
@@ -169,3 +171,15 @@ def _(event: happened.PinLocked, state: PersonState) -> PersonState:
 @after.register
 def _(event: happened.PinReset, state: PersonState) -> PersonState:
     return attrs.evolve(state, pin_locked=False)
+
+
+@after.register
+def _(event: happened.Consented, state: PersonState) -> PersonState:
+    until = consent_end(event.at) if event.until is None else event.until
+    return attrs.evolve(state, consents=(*state.consents, ConsentMark(at=event.at, until=until)))
+
+
+@after.register
+def _(event: happened.ConsentWithdrawn, state: PersonState) -> PersonState:
+    mark = ConsentMark(at=event.at, route=event.route, service=event.service)
+    return attrs.evolve(state, consents=(*state.consents, mark))
