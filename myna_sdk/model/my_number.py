@@ -8,23 +8,31 @@ import unicodedata
 
 __all__ = ["looks_like_my_number"]
 
-_LONG_VOWEL = "ー"  # a letter to Unicode, a hyphen to those who type it between digits
+_LETTERS_AND_NUMBERS = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No"})
+"""Not Lm, modifier letters: ー is a hyphen to those who type it between digits."""
+
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Hangul fillers: letters to Unicode, nothing to the eye."""
 
 
 def looks_like_my_number(text: str) -> bool:
     """Tell whether ``text`` is exactly twelve digits with a valid My Number check digit.
 
-    Digits of any width and script count. What is neither letter nor number is ignored: spaces,
-    hyphens, brackets, characters that cannot be seen. The check digit is that of 番号法施行令 /
-    行政手続における特定の個人を識別するための番号 省令 5条: with P(n) the n-th of
-    the eleven digits from the right and Q(n) = n + 1 for n ≤ 6, n − 5 above, it is 11 minus the
+    Digits of any width and script count, 一二三 and 壱弐参 too. What is neither letter nor number
+    is ignored: spaces, hyphens, brackets, ー, characters that cannot be seen.
+
+    The check digit is that of 番号法施行令 /
+    行政手続における特定の個人を識別するための番号 省令 5条: with P(n) the n-th of the eleven digits from the right and Q(n) = n + 1 for n ≤ 6, n − 5 above, it is 11 minus the
     remainder of ΣP·Q by 11, or 0 where that remainder is 0 or 1.
     """
     normal = unicodedata.normalize("NFKC", text)
-    compact = [c for c in normal if unicodedata.category(c)[0] in "LN" and c != _LONG_VOWEL]
-    if len(compact) != 12 or not all(c.isdecimal() for c in compact):
+    told = [
+        c for c in normal if c not in _FILLERS and unicodedata.category(c) in _LETTERS_AND_NUMBERS
+    ]
+    values = [unicodedata.numeric(c, -1) for c in told]
+    if len(values) != 12 or not all(value in range(10) for value in values):
         return False
-    digits = [unicodedata.decimal(c) for c in compact]
+    digits = [int(value) for value in values]
     total = sum(
         digits[11 - n] * (n + 1 if n <= 6 else n - 5)  # the n-th of the eleven, from the right
         for n in range(1, 12)

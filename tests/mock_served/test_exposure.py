@@ -60,6 +60,10 @@ def test_listening_beyond_loopback_must_be_said() -> None:
         "http://u@a",
         "http://a?b",
         "http://a:99999",
+        "http://a b",
+        "https://auth-and-sign.go。jp",
+        "https://auth-and-sign.go%2ejp",
+        "https://auth-and-sign.g\u00ado.jp",
         "//a",
     ],
 )

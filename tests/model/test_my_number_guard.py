@@ -25,10 +25,14 @@ DRESSES: dict[str, Callable[[str], str]] = {
     "arabic-indic": lambda number: number.translate({48 + n: 0x660 + n for n in range(10)}),
     "devanagari": lambda number: number.translate({48 + n: 0x966 + n for n in range(10)}),
     "mathematical": lambda number: number.translate({48 + n: 0x1D7CE + n for n in range(10)}),
+    "kanji": lambda number: number.translate(str.maketrans("0123456789", "〇一二三四五六七八九")),
+    "daiji": lambda number: number.translate(str.maketrans("0123456789", "零壱弐参四五六七八九")),
     "in fours": lambda number: f"{number[:4]} {number[4:8]} {number[8:]}",
     "wide spaces": "\u3000".join,
     "hyphens": lambda number: f"{number[:4]}-{number[4:8]}−{number[8:]}",
     "long vowel signs": lambda number: f"{number[:4]}ー{number[4:8]}ｰ{number[8:]}",
+    "iteration marks": "々".join,
+    "blank letters": "\u3164".join,
     "brackets": lambda number: f"({number[:4]}) {number[4:]}",
     "unseen": lambda number: "\u200b".join(number) + "\ufeff",
     "lines": lambda number: f" {number[:6]}\r\n{number[6:]}\t",
@@ -48,7 +52,7 @@ def test_twelve_digits_with_another_check_digit_pass(eleven: str, off: int) -> N
     assert not looks_like_my_number(wrong)
 
 
-@given(elevens, st.sampled_from("0123456789aあ一"))
+@given(elevens, st.sampled_from("0123456789aあ一十"))
 def test_more_or_less_than_twelve_digits_pass(eleven: str, other: str) -> None:
     assert not looks_like_my_number(eleven)
     assert not looks_like_my_number(with_check_digit(eleven) + other)

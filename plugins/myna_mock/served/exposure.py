@@ -1,12 +1,16 @@
 """Where a mock may be served: on loopback, and never under a name that a real service has."""
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from myna_sdk.errors import UsageError
 
 REAL_SUFFIXES = ("go.jp", "lg.jp", "j-lis.jp", "pocketsign.co.jp", "pocketsign.tech", "p8n.app")
 """Names under which real issuers live: government, municipalities, J-LIS, operators."""
+
+_HOST = re.compile(r"[a-z0-9_.:-]+\Z", re.ASCII)
+"""Browsers read more as a host (go。jp, %2e, hyphens that cannot be seen) and mean a plain one."""
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -58,12 +62,13 @@ def public_root(url: str) -> str:
     except ValueError:
         parts, port = urlsplit(""), None
     plain = not (parts.query or parts.fragment or parts.username or parts.path.strip("/"))
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain or port == 0:
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not _HOST.match(host) or not plain or port == 0:
         raise UsageError(
             "mock-public-url-invalid",
             "a public URL is http or https, a host and perhaps a port, without a path",
         )
-    _refuse_real(parts.hostname)
+    _refuse_real(host)
     return f"{parts.scheme}://{parts.netloc}"
 
 
