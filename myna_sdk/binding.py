@@ -56,7 +56,9 @@ class blocking(Generic[F, P, R]):  # noqa: N801 - used like a decorator
         """Return the flow bound to ``desk``."""
 
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            return desk.runner.run(self.flow(desk.flows, *args, **kwargs))
+            flow = self.flow(desk.flows, *args, **kwargs)
+            del args, kwargs  # what was handed in is for the flow, and for no traceback
+            return desk.runner.run(flow)
 
         run.__doc__, run.__name__ = self.flow.__doc__, self.flow.__name__
         return run
@@ -75,7 +77,9 @@ class awaited(Generic[F, P, R]):  # noqa: N801 - used like a decorator
         """Return the flow bound to ``desk``."""
 
         async def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            return await desk.runner.run(self.flow(desk.flows, *args, **kwargs))
+            flow = self.flow(desk.flows, *args, **kwargs)
+            del args, kwargs  # what was handed in is for the flow, and for no traceback
+            return await desk.runner.run(flow)
 
         run.__doc__, run.__name__ = self.flow.__doc__, self.flow.__name__
         return run

@@ -126,6 +126,27 @@ def subject_of(subject: str) -> str:
     return subject
 
 
+def my_number_in(**fields: str | tuple[str, ...]) -> str | None:
+    """Return the name of the first field that holds a My Number, or ``None``.
+
+    It raises nothing, so that the caller can let go of the text first.
+    """
+    for field, given in fields.items():
+        texts = given if isinstance(given, tuple) else (given,)
+        if any(looks_like_my_number(text) for text in texts):
+            return field
+    return None
+
+
+def my_number_refused(field: str) -> UsageError:
+    """Return the error that refuses a My Number in ``field``; it never holds the value."""
+    return UsageError(
+        "my-number-refused",
+        f"{field} looks like a My Number; it was neither stored nor logged (番号法 20条)",
+        field=field,
+    )
+
+
 def refuse_my_number(field: str, text: str) -> None:
     """Do nothing, unless ``text`` looks like a My Number.
 
@@ -133,10 +154,6 @@ def refuse_my_number(field: str, text: str) -> None:
         UsageError: ``my-number-refused``: names the field and never the value.
     """
     refused = looks_like_my_number(text)
-    text = ""  # not even a traceback with locals may show it
+    text = ""  # the frames above may still show it: they ask `my_number_in` first
     if refused:
-        raise UsageError(
-            "my-number-refused",
-            f"{field} looks like a My Number; it was neither stored nor logged (番号法 20条)",
-            field=field,
-        )
+        raise my_number_refused(field)

@@ -75,6 +75,13 @@ class IdentityFlows:
             UsageError: The request cannot be; nobody was sent anywhere.
             ConfigError: ``notice-missing``: no version of the identity notice is configured.
         """
+        want = tuple(want)
+        refused = asking.my_number_in(
+            use_case=use_case, by=by, want=want, browser_session=browser_session
+        )
+        if refused is not None:
+            del use_case, by, want, browser_session  # no traceback shows it from here on
+            raise asking.my_number_refused(refused)
         chosen = asking.use_case_of(use_case)
         asking.channel_of(by, chosen)
         items = asking.items_of(want, chosen)
@@ -113,6 +120,10 @@ class IdentityFlows:
         Raises:
             UsageError: ``browser_session`` is unusable.
         """
+        refused = asking.my_number_in(browser_session=browser_session)
+        if refused is not None:
+            del browser_session
+            raise asking.my_number_refused(refused)
         asking.session_of(browser_session)
         at = await Now()
         state = callback.parameter("state")
