@@ -22,8 +22,9 @@ def looks_like_my_number(text: str) -> bool:
     is ignored: spaces, hyphens, brackets, ー, characters that cannot be seen.
 
     The check digit is that of 番号法施行令 /
-    行政手続における特定の個人を識別するための番号 省令 5条: with P(n) the n-th of the eleven digits from the right and Q(n) = n + 1 for n ≤ 6, n − 5 above, it is 11 minus the
-    remainder of ΣP·Q by 11, or 0 where that remainder is 0 or 1.
+    行政手続における特定の個人を識別するための番号 省令 5条:
+    with P(n) the n-th of the eleven digits from the right and Q(n) = n + 1 for n ≤ 6, n − 5
+    above, it is 11 minus the remainder of ΣP·Q by 11, or 0 where that remainder is 0 or 1.
     """
     normal = unicodedata.normalize("NFKC", text)
     told = [
