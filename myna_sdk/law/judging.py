@@ -23,9 +23,10 @@ A method has the gates that its data name, and counts only if every one of them 
 still owes the duties that are no identity check; see `myna_sdk.law.duties`.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -129,8 +130,13 @@ class MethodJudgement:
         """
         return next((each.result for each in self.gates if each.gate is gate), None)
 
+    def title(self, language: str = "ja") -> str:
+        """Return the method's title on that day; any language but ``en`` is Japanese."""
+        titles = {method.id: method.titles for method in methods_on(self.on)}
+        return titles[self.id].text(language)
+
     def as_json(self) -> dict[str, Any]:
-        """Return the judgement as plain data."""
+        """Return the judgement as plain data; `from_json` reads it back."""
         return {
             "id": self.id,
             "letter": self.letter,
@@ -145,6 +151,27 @@ class MethodJudgement:
             "checked_on": self.checked_on.isoformat(),
             "stale": self.stale,
         }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """Return the judgement that `as_json` gave; whether it counts follows from its gates.
+
+        Raises:
+            KeyError: Something is missing.
+            ValueError: A gate or result is unknown, or a day is none.
+        """
+        return cls(
+            id=MethodId(plain["id"]),
+            letter=plain["letter"],
+            article=plain["article"],
+            gates=tuple(
+                GateResult(Gate(each["gate"]), Result(each["result"]), each["why"])
+                for each in plain["gates"]
+            ),
+            on=date.fromisoformat(plain["on"]),
+            revision=plain["revision"],
+            checked_on=date.fromisoformat(plain["checked_on"]),
+        )
 
 
 def judge_methods(use_case: str, evidence: Evidence, on: date) -> tuple[MethodJudgement, ...]:

@@ -20,8 +20,6 @@ from myna_sdk.law.texts import text, texts
 from myna_sdk.model.certificate import Carrier
 
 __all__ = [
-    "ALWAYS",
-    "LISTED",
     "Gate",
     "Method",
     "MethodId",

@@ -15,6 +15,8 @@ from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.nearest import nearest
 from myna_sdk.model.purpose import Purpose, UseCaseId
 
+__all__ = ["Channel", "Statutory", "UseCase", "use_case_of", "use_cases"]
+
 
 class Channel(StrEnum):
     """How a person's identity reaches us."""

@@ -1,5 +1,6 @@
 """A check counts as a method of the law only if every gate of the method holds on its day."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -353,6 +354,35 @@ def test_a_judgement_without_gates_is_no_yes() -> None:
     whole = judged(signed())[SIGNATURE]
     assert attrs.evolve(whole, gates=()).counts is Counts.NO
     assert attrs.evolve(whole, gates=whole.gates[1:]).counts is Counts.NO
+
+
+@pytest.mark.parametrize("result", Result)
+def test_a_gate_that_is_not_met_is_no_yes_whatever_it_is_called(result: Result) -> None:
+    whole = judged(signed())[SIGNATURE]
+    last = GateResult(whole.gates[-1].gate, result, "any")
+    counts = {Result.MET: Counts.YES, Result.NEEDS_REVIEW: Counts.NEEDS_REVIEW}
+    spoilt = attrs.evolve(whole, gates=(*whole.gates[:-1], last))
+    assert spoilt.counts is counts.get(result, Counts.NO)
+
+
+@given(nearly_good())
+def test_a_judgement_survives_its_record(case: tuple[Evidence, date]) -> None:
+    for each in judged(*case).values():
+        assert MethodJudgement.from_json(json.loads(json.dumps(each.as_json()))) == each
+
+
+def test_a_record_that_was_altered_to_count_does_not() -> None:
+    plain = judged(signed(payload=Payload.NONCE))[SIGNATURE].as_json() | {"counts": "yes"}
+    assert MethodJudgement.from_json(plain).counts is Counts.NO
+    with pytest.raises(ValueError, match="perhaps"):
+        MethodJudgement.from_json(plain | {"gates": [plain["gates"][0] | {"result": "perhaps"}]})
+
+
+def test_a_judgement_has_the_title_of_its_day() -> None:
+    before = judged(everything(Technique.RESTRICTED_MAIL, EVE), EVE)["restricted-mail"]
+    after = judged(everything(Technique.RESTRICTED_MAIL, CHANGE), CHANGE)["restricted-mail"]
+    assert before.title() == "特定事項伝達型本人限定受取郵便等"
+    assert after.title("en").endswith("after it read a chip or record")
 
 
 def test_a_judgement_as_plain_data_says_all_of_it() -> None:
