@@ -26,7 +26,7 @@ from myna_sdk.store.claims import (
     Settled,
 )
 from myna_sdk.store.encoding import instant, stamp
-from myna_sdk.store.sealing import DataKey, Place
+from myna_sdk.store.sealing import DataKey, Place, damaged
 from myna_sdk.store.tables import pendings
 from myna_sdk.store.transaction import Transaction
 
@@ -284,7 +284,7 @@ def _load(tx: Transaction, id: PendingId, at: Instant) -> Pending:
 
 def _opened(tx: Transaction, row: Any, at: Instant) -> Pending:
     key = _key(tx, row)
-    redeemed = row.status == PendingStatus.REDEEMED
+    status, started_at, expires_at = _unsealed(row)
 
     def opened(column: str) -> Concealed[bytes] | None:
         sealed = getattr(row, column)
@@ -293,15 +293,24 @@ def _opened(tx: Transaction, row: Any, at: Instant) -> Pending:
     return Pending(
         id=PendingId(row.id),
         provider=row.provider,
-        status=PendingStatus(row.status),
+        status=status,
         content=key.open(row.content, _place(row.id, "content")),
         callback=opened("callback"),
-        redeemed=cache.get_redeemed(tx, row.id, at) if redeemed else None,
+        redeemed=cache.get_redeemed(tx, row.id, at) if status is PendingStatus.REDEEMED else None,
         outcome=opened("outcome"),
         progress=opened("progress"),
-        started_at=instant(row.started_at),
-        expires_at=instant(row.expires_at),
+        started_at=started_at,
+        expires_at=expires_at,
     )
+
+
+def _unsealed(row: Any) -> tuple[PendingStatus, Instant, Instant]:
+    """Return what stands in the row in clear, where anybody with the database may have been."""
+    try:
+        return PendingStatus(row.status), instant(row.started_at), instant(row.expires_at)
+    except (ValueError, OverflowError):
+        pass
+    raise damaged(_place(row.id, "status"))
 
 
 def _key(tx: Transaction, row: Any) -> DataKey:

@@ -228,3 +228,13 @@ def test_sealed_content_opens_in_its_own_row_only(store: Store) -> None:
     with pytest.raises(StoreError) as refused:
         claim(store)
     assert refused.value.code == "store-damaged"
+
+
+@pytest.mark.parametrize("altered", ["status = 'unheard-of'", "started_at = -99999999999999999"])
+def test_a_row_that_nobody_of_ours_wrote_is_damage(open_store: Opened, altered: str) -> None:
+    store = open_store()
+    start(store)
+    change(store, f"UPDATE pendings SET {altered}")
+    with pytest.raises(StoreError) as refused:
+        _load(store)
+    assert refused.value.code == "store-damaged"
