@@ -37,7 +37,7 @@ def check(configuration: Configuration, registry: Registry) -> tuple[Fault, ...]
     notices = frozenset(configuration.notices)
     around = _around(configuration, notices, registry)
     key = _master_key(configuration.store.key, configuration.surroundings)
-    return (*configuration.warnings, *around, *key)
+    return _each_once(*configuration.warnings, *around, *key)
 
 
 def check_file(
@@ -58,7 +58,12 @@ def check_file(
         return error.faults
     around = _around(read, read.notices, registry)
     key = () if read.key is None else _master_key(read.key, read.surroundings)
-    return (*read.faults, *around, *key)
+    return _each_once(*read.faults, *around, *key)
+
+
+def _each_once(*faults: Fault) -> tuple[Fault, ...]:
+    """Return the faults in their order: file and settings may both find one, told once."""
+    return tuple(fault for n, fault in enumerate(faults) if fault not in faults[:n])
 
 
 def _around(

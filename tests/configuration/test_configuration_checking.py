@@ -141,6 +141,13 @@ def test_a_plugin_of_the_mock_world_is_refused_in_production(
     assert checked(folder, text) == [("providers.alpha", FaultKind.PLUGIN_MOCK)]
 
 
+def test_what_file_and_settings_both_find_is_told_once(folder: Path) -> None:
+    text = FIRM.replace("sandbox", "production").replace("https://", "http://")
+    found = checked(folder, text)
+    assert found
+    assert len(found) == len(set(found))
+
+
 def test_a_file_that_cannot_be_read_is_one_fault(folder: Path) -> None:
     found = check_file(folder / "absent.toml", Registry.discover(), {})
     assert keyed(list(found)) == [("", FaultKind.FILE_MISSING)]
