@@ -31,8 +31,12 @@ class PeopleFlows:
         Database backups keep what they hold until the master key's generation is rotated.
 
         Raises:
-            UsageError: ``subject-unknown``.
+            UsageError: ``subject-unknown``, or ``record-classes-missing``: nothing was named.
         """
+        if not record_classes:
+            raise UsageError(
+                "record-classes-missing", "name the record classes to erase, or leave them out"
+            )
         if not is_encodable(subject):
             raise _unknown()
         return await Write(

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from myna_sdk.configuration.master_key import key_provider
 from myna_sdk.configuration.reading import draft
 from myna_sdk.configuration.values import Configuration
 from myna_sdk.errors import ConfigError, PluginError
@@ -16,6 +15,7 @@ from myna_sdk.providers.references import Reference
 from myna_sdk.providers.registry import Registry
 from myna_sdk.providers.routes import able, resolve
 from myna_sdk.providers.sections import ROUTES, Configured, Route
+from myna_sdk.store import KeyProvider, key_provider
 
 _KEY_FAULTS: Final[Mapping[str, FaultKind]] = {
     "store-key-missing": FaultKind.MASTER_KEY_MISSING,
@@ -131,12 +131,16 @@ def _is_used(configured: Configured, route: Route, registry: Registry) -> bool:
 
 def _master_key(key: Reference, surroundings: Surroundings) -> tuple[Fault, ...]:
     place = Place(surroundings).at("store").at("key")
-    fault = _key_fault(lambda: key_provider(key, surroundings).master())
+    fault = _key_fault(lambda: _provider(key, surroundings).master())
     if isinstance(fault, FaultKind):
         place.report(fault, reference=key)
     elif fault:
         place.report(FaultKind.VALUE_REFUSED, why=fault)
     return tuple(place.faults)
+
+
+def _provider(key: Reference, around: Surroundings) -> KeyProvider:
+    return key_provider(key, around.base, environ=around.environ)
 
 
 def _key_fault(read: Callable[[], object]) -> FaultKind | str:

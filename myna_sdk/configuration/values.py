@@ -127,9 +127,10 @@ class Configuration(Masked):
 
     def key_provider(self) -> "KeyProvider":
         """Return what knows the store's master key; nothing is read yet."""
-        from myna_sdk.configuration.master_key import key_provider  # noqa: PLC0415 - store room
+        from myna_sdk.store.keys import key_provider  # noqa: PLC0415 - it loads when needed
 
-        return key_provider(self.store.key, self.surroundings)
+        around = self.surroundings
+        return key_provider(self.store.key, around.base, environ=around.environ)
 
     def _shown(self) -> str:
         return repr(self.surroundings)

@@ -1,10 +1,11 @@
 """What the identity use case hands to the caller."""
 
 import attrs
+from attrs.converters import optional
 
 from myna_sdk.errors import NotVerified, UsageError
 from myna_sdk.model.instants import Instant
-from myna_sdk.model.masking import Masked
+from myna_sdk.model.masking import Concealed, Masked, concealed
 from myna_sdk.model.outcome import Outcome, Undetermined, Verified
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
@@ -25,7 +26,7 @@ class Started(Masked):
     id: str | None = None
     expires_at: Instant | None = None
     outcome: Undetermined | None = None
-    _url: str | None = None
+    _url: Concealed[str] | None = attrs.field(default=None, converter=optional(concealed))
 
     @property
     def url(self) -> str:
@@ -36,7 +37,7 @@ class Started(Masked):
         """
         if self._url is None:
             raise UsageError("login-not-started", "the provider could not start this login")
-        return self._url
+        return self._url.reveal()
 
     def _shown(self) -> str:
         return self.id or repr(self.outcome)

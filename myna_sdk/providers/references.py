@@ -94,13 +94,14 @@ def read_bytes(reference: str, place: Place) -> Concealed[bytes] | Wrong:
 
 def readable_file(text: str, place: Place) -> Path | Wrong:
     """Return the path of a regular file, from the configuration's directory, or report."""
-    path = place.surroundings.base / Path(text).expanduser()
+    path = place.surroundings.base / text
     try:
+        path = place.surroundings.base / Path(text).expanduser()
         if not path.is_file():
             return place.report(FaultKind.PATH_MISSING, path=path)
         with path.open("rb"):
             return path
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last: ~ of nobody
         return place.report(FaultKind.PATH_UNREADABLE, path=path, why=_why(error))
 
 

@@ -159,12 +159,13 @@ class KeyringKey:
         return parse_master_keys(hidden.reveal(), source=source)
 
 
-def key_provider(name: str, base: Path) -> KeyProvider:
-    """Return the key provider that a configuration names.
+def key_provider(name: str, base: Path, *, environ: Mapping[str, str] | None = None) -> KeyProvider:
+    """Return the key provider that a configuration names; nothing is read yet.
 
     Args:
         name: ``file:PATH``, ``env:VARIABLE`` or ``keyring:SERVICE[/USER]``.
-        base: The folder from which a relative path counts.
+        base: The folder from which a relative path counts; ``~`` is the user's home.
+        environ: Where ``env:`` looks; the process's environment by default.
 
     Raises:
         ConfigError: ``store-key-source-unknown``.
@@ -173,9 +174,9 @@ def key_provider(name: str, base: Path) -> KeyProvider:
 
     scheme, _, rest = name.partition(":")
     if scheme == "file" and rest:
-        return FileKey(base / rest)
+        return FileKey(base / _from_home(Path(rest)))
     if scheme == "env" and rest:
-        return EnvKey(rest)
+        return EnvKey(rest) if environ is None else EnvKey(rest, environ=environ)
     if scheme == "keyring" and rest:
         service, slash, user = rest.partition("/")
         return KeyringKey(service, user) if slash else KeyringKey(service)
@@ -184,3 +185,10 @@ def key_provider(name: str, base: Path) -> KeyProvider:
         "a store key is file:PATH, env:VARIABLE or keyring:SERVICE[/USER]",
         scheme=scheme if rest else "",
     )
+
+
+def _from_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody's home
+        return path

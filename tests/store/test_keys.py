@@ -181,6 +181,10 @@ def test_a_missing_keyring_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_configuration_names_its_key_source(tmp_path: Path) -> None:
     assert key_provider("file:a.key", tmp_path) == FileKey(tmp_path / "a.key")
     assert key_provider("file:/b.key", tmp_path) == FileKey(Path("/b.key"))
+    home = FileKey(Path("~/c.key").expanduser())
+    assert key_provider("file:~/c.key", tmp_path) == home
+    assert key_provider("file:~nobody-at-all/d", tmp_path) == FileKey(tmp_path / "~nobody-at-all/d")
+    assert key_provider("env:K", tmp_path, environ={"K": KEY}).master()
     assert isinstance(key_provider("env:MYNA_KEY", tmp_path), EnvKey)
     assert key_provider("keyring:myna", tmp_path) == KeyringKey("myna")
     assert key_provider("keyring:myna/second", tmp_path) == KeyringKey("myna", "second")
