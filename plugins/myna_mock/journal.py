@@ -31,7 +31,9 @@ class Exchange:
         status: The status that was sent, ``None`` if no reply was.
         client: The client id, where the request names one.
         fault: The kind of the fault that it met.
-        billed: Whether the real service would charge for it.
+        billed: Whether the real service would charge for what it is.
+        charges: Everything that it would charge for: ``verification``, ``status``, ``user-id``,
+            ``four-facts``.
         parameters: Names of query and form parameters; values only where they are harmless.
     """
 
@@ -43,6 +45,7 @@ class Exchange:
     client: str | None = None
     fault: str | None = None
     billed: bool = False
+    charges: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
 
     def parameter(self, name: str) -> str | None:
@@ -88,8 +91,16 @@ class Journal:
         )
 
     def billed(self, operation: str) -> int:
-        """Return how many exchanges of ``operation`` the real service would have charged for."""
+        """Return how many exchanges of ``operation`` the real service would have charged for.
+
+        For ``pocketsign.fetch_latest`` that are the four-facts charges; the status check that it
+        includes is counted by `charged`.
+        """
         return sum(exchange.billed for exchange in self.of(operation))
+
+    def charged(self, charge: str) -> int:
+        """Return how often ``charge`` was made, such as ``status``, by whatever operation."""
+        return sum(exchange.charges.count(charge) for exchange in self.entries)
 
     def assert_count(self, operation: str, count: int) -> None:
         """Fail unless ``operation`` was asked exactly ``count`` times.

@@ -6,6 +6,7 @@ import attrs
 
 from myna_mock.faults import Served, TransportFault, WireFault
 from myna_mock.journal import Exchange, shown_parameters
+from myna_mock.services.pocketsign.service import billed
 from myna_sdk.model.instants import Instant
 from myna_sdk.testing.service import ServiceRequest
 
@@ -33,6 +34,7 @@ class Logbook:
         operation: str,
         fault: str | None,
         client: str | None,
+        charges: tuple[str, ...] = (),
     ) -> None:
         """Write down one exchange.
 
@@ -43,6 +45,7 @@ class Logbook:
             operation: What it asked for.
             fault: The kind of the fault that it met.
             client: Whose access token it bore; a client id in the request goes first.
+            charges: What the real service would charge for.
         """
         parameters = shown_parameters(request)
         self._noted += 1
@@ -55,6 +58,8 @@ class Logbook:
                 status=_status(served),
                 client=dict(parameters).get("client_id") or client,
                 fault=fault,
+                billed=billed(operation, charges),
+                charges=charges,
                 parameters=parameters,
             )
         )

@@ -8,6 +8,8 @@ from myna_mock.ca import service as certificates
 from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.services.digital_auth_app import service as digital_auth_app
 from myna_mock.services.person_page import service as person_page
+from myna_mock.services.pocketsign import service as pocketsign
+from myna_mock.services.pocketsign.site import PREFIX
 from myna_sdk.model.instants import Instant
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
@@ -20,17 +22,22 @@ class Switchboard:
         app: デジタル認証アプリ.
         page: The person's page.
         ca: The certificate authority.
+        operator: PocketSign Verify.
     """
 
     app: digital_auth_app.DigitalAuthApp
     page: person_page.PersonPageService
     ca: CertificateAuthority
+    operator: pocketsign.PocketSign
 
     def operation(self, request: ServiceRequest) -> str:
         """Return what ``request`` asks for, as faults are addressed, or ``unknown``."""
         found = self.app.operation(request)
         if found is not None:
             return f"{digital_auth_app.NAME}.{found.value}"
+        asked = self.operator.operation(request)
+        if asked is not None:
+            return f"{pocketsign.NAME}.{asked.value}"
         if request.path.startswith(person_page.PREFIX):
             return f"{person_page.NAME}.page"
         if request.path.startswith(certificates.PREFIX):
@@ -48,6 +55,8 @@ class Switchboard:
             return self.page.handle(request, at)
         if request.path.startswith(certificates.PREFIX):
             return self._certificates.handle(request, at)
+        if request.path.startswith(PREFIX):
+            return self.operator.handle(request, at)
         return self.app.handle(request, at)
 
     @property

@@ -12,6 +12,7 @@ from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.clock import DEFAULT_INSTANT, VirtualClock
 from myna_mock.enrolment import enrolled
 from myna_mock.faults import (
+    OPERATOR_KINDS,
     REPLY_KINDS,
     FaultBook,
     FaultKind,
@@ -42,6 +43,14 @@ from myna_mock.services.digital_auth_app.tokens import TokenFault
 from myna_mock.services.person_page.plain import PlainRenderer
 from myna_mock.services.person_page.service import PersonPageService
 from myna_mock.services.person_page.view import PageRenderer
+from myna_mock.services.pocketsign.desk import Desk
+from myna_mock.services.pocketsign.judging import Judge
+from myna_mock.services.pocketsign.knobs import OperatorKnobs
+from myna_mock.services.pocketsign.operator_key import OperatorKey
+from myna_mock.services.pocketsign.service import NAME as OPERATOR_NAME
+from myna_mock.services.pocketsign.service import PocketSign, tenant_of
+from myna_mock.services.pocketsign.site import Operation as OperatorCall
+from myna_mock.services.pocketsign.twists import OperatorFault
 from myna_mock.spoiling import spoilt
 from myna_mock.switchboard import Switchboard
 from myna_mock.world_face import WorldFace
@@ -68,6 +77,7 @@ class World(WorldFace):
         at: Instant = DEFAULT_INSTANT,
         seed: int | None = None,
         knobs: Knobs | None = None,
+        operator: OperatorKnobs | None = None,
         rules: LifeRules | None = None,
         base_url: str | None = None,
         renderer: PageRenderer | None = None,
@@ -80,6 +90,7 @@ class World(WorldFace):
             at: Where its clock stands.
             seed: Makes everything in it reproducible, keys included.
             knobs: How its デジタル認証アプリ service behaves.
+            operator: How its PocketSign service behaves.
             rules: What can happen to people where that is unconfirmed.
             base_url: Its root as clients know it; ``http://127.0.0.1/w/NAME`` when left out.
             renderer: Makes the person's page.
@@ -104,10 +115,12 @@ class World(WorldFace):
         self._rules = rules or LifeRules()
         self._faults = FaultBook()
         self._logbook = Logbook()
-        self._met: TokenFault | None = None
-        self._services = self._opened(knobs or Knobs(), renderer or PlainRenderer())
+        self._met: TokenFault | OperatorFault | None = None
+        self._services = self._opened(
+            knobs or Knobs(), operator or OperatorKnobs(), renderer or PlainRenderer()
+        )
 
-    def _opened(self, knobs: Knobs, renderer: PageRenderer) -> Switchboard:
+    def _opened(self, knobs: Knobs, operator: OperatorKnobs, renderer: PageRenderer) -> Switchboard:
         app = DigitalAuthApp(
             base_url=self._base_url,
             knobs=knobs,
@@ -123,12 +136,21 @@ class World(WorldFace):
             keys=self._keys,
             derivation=self._derivation,
         )
-        return Switchboard(app=app, page=page, ca=ca)
+        key = OperatorKey(keys=self._keys, derivation=self._derivation, form=operator.jwe)
+        desk = Desk(judge=Judge(ca), key=key, knobs=operator, random=self._random)
+        return Switchboard(
+            app=app, page=page, ca=ca, operator=PocketSign(desk=desk, fault=self._operator_fault)
+        )
 
     @property
     def app(self) -> DigitalAuthApp:
         """The world's デジタル認証アプリ service itself."""
         return self._services.app
+
+    @property
+    def operator(self) -> PocketSign:
+        """The world's PocketSign service itself."""
+        return self._services.operator
 
     @property
     def ca(self) -> CertificateAuthority:
@@ -174,6 +196,7 @@ class World(WorldFace):
         """Return what ``request`` comes to: a reply, or what the shell does instead."""
         with self._lock:
             at, self._met = self._clock.now(), None
+            self.operator.charges()
             operation = self._services.operation(request)
             fault = self._faults.take(operation, REPLY_KINDS)
             if fault is None:
@@ -188,7 +211,8 @@ class World(WorldFace):
                 at=at,
                 operation=operation,
                 fault=None if met is None else met.value,
-                client=self.app.client_of(request),
+                client=self.app.client_of(request) or tenant_of(request),
+                charges=self.operator.charges(),
             )
             return served
 
@@ -229,8 +253,15 @@ class World(WorldFace):
 
     def _token_fault(self, operation: Operation) -> TokenFault | None:
         spec = self._faults.take(f"{APP_NAME}.{operation.value}", (TokenFault,))
-        self._met = spec.kind if spec is not None and isinstance(spec.kind, TokenFault) else None
-        return self._met
+        kind = spec.kind if spec is not None and isinstance(spec.kind, TokenFault) else None
+        self._met = kind
+        return kind
+
+    def _operator_fault(self, operation: OperatorCall) -> OperatorFault | None:
+        spec = self._faults.take(f"{OPERATOR_NAME}.{operation.value}", OPERATOR_KINDS)
+        kind = spec.kind if spec is not None and isinstance(spec.kind, OPERATOR_KINDS) else None
+        self._met = kind
+        return kind
 
     # What `WorldPort` promises
 

@@ -86,5 +86,5 @@ def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
 def exchange_from_json(told: Mapping[str, Any]) -> Exchange:
     """Return what `exchange_to_json` wrote."""
     parameters = tuple((name, value) for name, value in told["parameters"])
-    at = instant_from_json(told["at"])
-    return Exchange(**{**told, "at": at, "parameters": parameters})
+    at, charges = instant_from_json(told["at"]), tuple(told["charges"])
+    return Exchange(**{**told, "at": at, "parameters": parameters, "charges": charges})
