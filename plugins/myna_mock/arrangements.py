@@ -1,7 +1,6 @@
 """How to make each reason of the catalogue come about: one arrangement for each, none beside."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from enum import StrEnum
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -12,6 +11,7 @@ import attrs
 from myna_mock.people.registry import FIRST
 from myna_mock.person_handle import PersonHandle
 from myna_mock.standing_fault import StandingFault
+from myna_mock.unknown_names import unknown_name
 from myna_mock.world_face import WorldFace
 from myna_sdk.errors import UsageError
 from myna_sdk.model.callback import Callback
@@ -133,14 +133,8 @@ def journey(world: WorldFace, reason: Reason | str, persona: str = FIRST) -> Jou
     try:
         found = Reason(reason)
     except ValueError:
-        near = tuple(get_close_matches(str(reason), [*Reason], 3, 0.4))
-    else:
-        return Journey(world=world, reason=found, persona=world.person(persona).id)
-    raise UsageError(
-        "reason-unknown",
-        f"no reason {str(reason)[:64]!r}; nearest: {', '.join(near)}",
-        nearest=near,
-    )
+        raise unknown_name("reason-unknown", "reason", str(reason), Reason) from None
+    return Journey(world=world, reason=found, persona=world.person(persona).id)
 
 
 def _with_fault(address: str, kind: str) -> Arrangement:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -12,6 +11,7 @@ from myna_mock.services.digital_auth_app.tokens import TokenFault
 from myna_mock.services.pocketsign.refusals import ErrorReason
 from myna_mock.services.pocketsign.site import Operation
 from myna_mock.services.pocketsign.twists import OperatorFault, Twist
+from myna_mock.unknown_names import unknown_name
 from myna_sdk.errors import UsageError
 from myna_sdk.testing.service import ServiceReply
 
@@ -157,10 +157,10 @@ def read_fault(address: str, kind: str, options: Mapping[str, Any]) -> FaultSpec
             or ``fault-invalid``: the kind does not fit the address, or an option is wrong.
     """
     if address not in ADDRESSES:
-        raise _unknown("fault-address-unknown", "operation", address, ADDRESSES)
+        raise unknown_name("fault-address-unknown", "operation", address, ADDRESSES)
     found = next((known for known in KINDS if known.value == kind), None)
     if found is None:
-        raise _unknown("fault-kind-unknown", "kind of fault", kind, tuple(map(str, KINDS)))
+        raise unknown_name("fault-kind-unknown", "kind of fault", kind, map(str, KINDS))
     if isinstance(found, TokenFault) and found not in _TOKEN_KINDS.get(address, frozenset()):
         raise UsageError("fault-invalid", f"{address} makes no token that could be {kind}")
     if isinstance(found, OPERATOR_KINDS) and not address.startswith("pocketsign."):
@@ -172,11 +172,6 @@ def read_fault(address: str, kind: str, options: Mapping[str, Any]) -> FaultSpec
     except TypeError:
         remedy = f"it does not take all of: {', '.join(options)}"
     raise UsageError("fault-invalid", f"no such fault: {remedy}") from None
-
-
-def _unknown(code: str, what: str, given: str, known: tuple[str, ...]) -> UsageError:
-    near = tuple(get_close_matches(given, known, 3, 0.4))
-    return UsageError(code, f"no {what} {given[:64]!r}; nearest: {', '.join(near)}", nearest=near)
 
 
 @attrs.define

@@ -133,6 +133,21 @@ def test_a_person_approves_with_the_keyboard_alone(visit: Visit, served: RemoteW
     assert visit.complaints == []
 
 
+@on_all_screens
+def test_what_has_the_focus_is_never_behind_the_buttons(visit: Visit, screen: Screen) -> None:
+    """WCAG 2.2, 2.4.11: also in a low window, and for the person with the longest address."""
+    page = visit.go()
+    page.set_viewport_size({"width": screen.width, "height": 620})
+    page.get_by_test_id("persona-nagai-jusho").check()
+    for name in ("share-name", "share-gender", "share-address"):
+        control = page.get_by_test_id(name)
+        control.focus()
+        box, bar = control.bounding_box(), page.get_by_test_id("approve").bounding_box()
+        assert box is not None
+        assert bar is not None
+        assert 0 <= box["y"] <= bar["y"] - box["height"], name
+
+
 def test_a_person_refuses(visit: Visit) -> None:
     visit.go().get_by_test_id("refuse").click()
     assert visit.came_back().reason == "cancelled"

@@ -222,7 +222,7 @@ def test_the_first_page_lists_the_worlds(hosting: Hosting, served: RemoteWorld) 
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/w/", 404), ("/w/UPPER/", 404), ("/w/a.b/x", 404), ("/w/" + "a" * 64, 404), ("/x", 404)],
+    [("/w/", 404), ("/w/UPPER/", 404), ("/w/a.b/x", 404), ("/w/" + "a" * 65, 404), ("/x", 404)],
 )
 def test_a_path_that_is_no_worlds_is_not_found(hosting: Hosting, path: str, status: int) -> None:
     assert asker(hosting.root)("GET", path).status == status

@@ -57,6 +57,18 @@ def test_everybody_is_listed(myna_mock: Shell, served: RemoteWorld) -> None:
     assert [person["id"] for person in told["people"]] == list(served.people)
 
 
+def test_what_keeps_a_person_from_logging_in_is_said_in_words(myna_mock: Shell) -> None:
+    assert "The certificate is on hold." in myna_mock("person", "show", "funshitsu-mina").out
+    shown = myna_mock("--lang", "ja", "person", "show", "funshitsu-mina").out
+    assert "電子証明書が一時停止中です。" in shown
+    assert "held" not in shown
+
+
+def test_people_read_instants_as_they_are_in_japan(myna_mock: Shell) -> None:
+    assert "2026-11-24T12:00:00+09:00" in myna_mock("clock").out
+    assert "2026-11-24T12:00:00+09:00" in myna_mock("world").out
+
+
 def test_one_person_is_shown(myna_mock: Shell) -> None:
     assert "見本 花子" in myna_mock("person", "show", "mihon-hanako").out
     assert "国外転出" in myna_mock("person", "show", "kaigai-rei").out

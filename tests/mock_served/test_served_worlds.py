@@ -139,6 +139,12 @@ def test_two_worlds_of_one_server_do_not_meet(hosting: Hosting) -> None:
     assert one.issuer != other.issuer
 
 
+def test_the_longest_name_of_a_world_is_served(hosting: Hosting) -> None:
+    name = "w" * 64
+    assert World(name).name == name
+    assert connect(hosting.url(name)).can_log_in("mihon-hanako")
+
+
 def test_a_reset_begins_anew_and_keeps_clients(served: RemoteWorld) -> None:
     served.enrol("RP1", KEYS, ["http://127.0.0.1/a"])
     served.person("mihon-hanako").die()

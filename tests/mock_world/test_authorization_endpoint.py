@@ -41,6 +41,21 @@ def test_an_unknown_client_or_address_gets_a_page_and_never_a_redirect(
     assert "MOCK" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("language", "remedy"), [("ja", "--for myna.toml で登録"), ("en", "--for myna.toml enrols it")]
+)
+def test_the_page_of_a_refusal_says_what_would_help(
+    party: RelyingParty, language: str, remedy: str
+) -> None:
+    with party.http() as client:
+        url = party.authorization(client_id="RP9<script>")
+        reply = client.get(url, headers={"accept-language": language})
+    assert "Client not found." in reply.text
+    assert remedy in reply.text
+    assert "<script>" not in reply.text
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+
+
 def test_a_disabled_client_gets_a_page_and_never_a_redirect(party: RelyingParty) -> None:
     party.world.enable(party.client_id, enabled=False)
     reply = _get(party, party.authorization())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from myna_mock.commands import mock_faults, mock_people, mock_time
-from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, world_at
+from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, in_japan, world_at
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import AsJson
@@ -29,13 +29,6 @@ app = typer.Typer(
         "Serve and steer a mock world (MOCK). Every person in it is made up.",
     ),
 )
-app.add_typer(mock_people.app, name="person")
-app.command("move", help=mock_people.MOVE_HELP)(mock_people.move)
-app.command("travel", help=mock_time.TRAVEL_HELP)(mock_time.travel)
-app.command("clock", help=mock_time.CLOCK_HELP)(mock_time.clock)
-app.add_typer(mock_faults.app, name="fault")
-app.command("journal", help=mock_faults.JOURNAL_HELP)(mock_faults.journal)
-
 
 Host = Annotated[
     str, typer.Option(help=say("待ち受けるアドレスです。", "The address to listen on."))
@@ -95,7 +88,11 @@ At = Annotated[
     datetime | None,
     typer.Option(
         formats=["%Y-%m-%dT%H:%M:%S%z"],
-        help=say("仮想時刻の始まりです。", "Where the virtual clock stands at first."),
+        metavar="INSTANT",
+        help=say(
+            "仮想時刻の始まりです (例 2026-11-24T12:00:00+09:00)。",
+            "Where the virtual clock stands at first, such as 2026-11-24T12:00:00+09:00.",
+        ),
     ),
 ]
 Seed = Annotated[
@@ -184,7 +181,7 @@ def show_world(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCode
             [
                 ("MOCK", told["name"]),
                 (say("発行者", "Issuer"), told["issuer"]),
-                (say("仮想時刻", "Virtual time"), f"{told['clock']['now']} ({running})"),
+                (say("仮想時刻", "Virtual time"), f"{in_japan(told['clock']['now'])} ({running})"),
                 (say("人数", "People"), str(len(told["people"]))),
             ]
         )
@@ -202,3 +199,11 @@ def reset(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCode:
     else:
         show(say("始めの状態に戻しました。", "The world is as it was in the beginning."))
     return ExitCode.DONE
+
+
+app.add_typer(mock_people.app, name="person")
+app.command("move", help=mock_people.MOVE_HELP)(mock_people.move)
+app.command("travel", help=mock_time.TRAVEL_HELP)(mock_time.travel)
+app.command("clock", help=mock_time.CLOCK_HELP)(mock_time.clock)
+app.add_typer(mock_faults.app, name="fault")
+app.command("journal", help=mock_faults.JOURNAL_HELP)(mock_faults.journal)

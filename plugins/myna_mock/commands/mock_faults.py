@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, world_at
+from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, in_japan, world_at
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import AsJson
@@ -127,7 +127,7 @@ def journal(
 
 def _exchange(told: dict[str, Any]) -> tuple[str, ...]:
     status = "-" if told["status"] is None else str(told["status"])
-    return (told["at"], told["operation"], told["method"], status, told["fault"] or "")
+    return (in_japan(told["at"]), told["operation"], told["method"], status, told["fault"] or "")
 
 
 def _show(told: dict[str, Any], *, as_json: bool) -> None:

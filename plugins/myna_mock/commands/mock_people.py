@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, world_at
+from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, in_japan, world_at
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.options import AsJson
@@ -40,8 +40,8 @@ def list_people(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCod
     rows = [
         (
             person["id"],
-            person["problem"] or say("認証可", "can log in"),
             person["title"][language()],
+            _login(person),
         )
         for person in told["people"]
     ]
@@ -150,7 +150,7 @@ def _show(told: dict[str, Any], *, as_json: bool) -> None:
         (say("氏名", "Name"), facts.get("name", {}).get("full", "-")),
         (say("住所", "Address"), _address(facts.get("address", {}))),
         (say("生年月日", "Birth date"), facts.get("birth_date", "-")),
-        (say("認証", "Login"), told["problem"] or say("可", "can log in")),
+        (say("認証", "Login"), _login(told)),
         (say("最後のできごと", "Last event"), _last(told["history"])),
     ]
     show(*columns(rows))
@@ -162,8 +162,16 @@ def _address(told: dict[str, Any]) -> str:
     return str(told.get("text", "-"))
 
 
+def _login(told: dict[str, Any]) -> str:
+    from myna_mock.pages.texts import PROBLEMS  # noqa: PLC0415 - only a running command needs it
+
+    if told["problem"] is None:
+        return say("認証できます。", "Can log in.")
+    return PROBLEMS[told["problem"]].into(language())
+
+
 def _last(history: list[dict[str, str]]) -> str:
-    return f"{history[-1]['kind']} {history[-1]['at']}" if history else "-"
+    return f"{history[-1]['kind']} {in_japan(history[-1]['at'])}" if history else "-"
 
 
 def _option(text: str) -> tuple[str, Any]:

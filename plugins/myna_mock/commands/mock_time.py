@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, world_at
+from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, in_japan, world_at
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import AsJson
@@ -85,4 +85,4 @@ def _tell(told: dict[str, Any], *, as_json: bool) -> None:
         show_json(told)
         return
     state = say("動いています", "running") if told["running"] else say("停止", "standing")
-    show(f"{told['now']} ({state})")
+    show(f"{in_japan(told['now'])} ({state})")

@@ -22,6 +22,15 @@ WorldUrl: TypeAlias = Annotated[
 """``--url URL``; give it the default `DEFAULT_URL`."""
 
 
+def in_japan(instant: str) -> str:
+    """Return an instant of the control API as it reads in Japan, still ISO 8601."""
+    from datetime import datetime  # noqa: PLC0415 - only a running command needs it
+
+    from myna_sdk.model.instants import JST  # noqa: PLC0415 - as above
+
+    return datetime.fromisoformat(instant).astimezone(JST).isoformat()
+
+
 def world_at(url: str) -> "RemoteWorld":
     """Return the served world at ``url``."""
     from myna_mock.served.remote import connect  # noqa: PLC0415 - only a running command needs it

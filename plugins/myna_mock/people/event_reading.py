@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import Any, Final
 
 import attrs
@@ -13,6 +12,7 @@ from myna_mock.clock import within_years
 from myna_mock.people import events as happened
 from myna_mock.people.events import EVENT_KINDS, LifeEvent
 from myna_mock.people.state import ConsentRoute, Office, RevocationReason
+from myna_mock.unknown_names import unknown_name
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.certificate import Carrier, CertificateKind
@@ -40,10 +40,7 @@ def read_event(kind: str, options: Mapping[str, Any], at: Instant) -> LifeEvent:
             option and what it should be.
     """
     if kind not in EVENT_KINDS:
-        near = get_close_matches(kind, EVENT_KINDS, 3, 0.4) or list(EVENT_KINDS)
-        raise UsageError(
-            "event-unknown", f"no event {kind[:64]!r}; nearest: {', '.join(near)}", nearest=near
-        )
+        raise unknown_name("event-unknown", "event", kind, EVENT_KINDS)
     event, taken = EVENT_KINDS[kind], EVENT_OPTIONS.get(EVENT_KINDS[kind], {})
     fault = _fault(event, taken, options)
     if fault is not None:

@@ -2,12 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
 from myna_mock.people.person import Persona
 from myna_mock.people.reading import read_persona
+from myna_mock.unknown_names import unknown_name
 from myna_sdk.errors import UsageError
 
 FIRST = "mihon-hanako"
@@ -23,9 +23,4 @@ def personas() -> Mapping[str, Persona]:
 
 def unknown_persona(persona_id: str, known: Mapping[str, object]) -> UsageError:
     """Return the error that names the personas nearest to ``persona_id``."""
-    near = get_close_matches(persona_id, known, 3, 0.4) or [FIRST]
-    return UsageError(
-        "persona-unknown",
-        f"no persona {persona_id[:64]!r}; nearest: {', '.join(near)}",
-        nearest=tuple(near),
-    )
+    return unknown_name("persona-unknown", "persona", persona_id, known, else_try=[FIRST])
