@@ -59,7 +59,13 @@ def test_a_client_that_was_disabled_meanwhile_gets_nothing(party: RelyingParty) 
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"decision": "approve", "persona": "nobody"}, {"decision": "maybe"}]
+    "form",
+    [
+        {},
+        {"decision": "approve", "persona": "nobody"},
+        {"decision": "approve", "persona": "mihon-hanako", "response": "abnormal"},
+        {"decision": "maybe"},
+    ],
 )
 def test_a_form_that_decides_nothing_shows_the_page_again(
     party: RelyingParty, form: dict[str, str]

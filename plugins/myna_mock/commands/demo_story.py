@@ -40,7 +40,7 @@ def story_lines(told: Told, language: Language, *, by_hand: bool = False) -> lis
         say("4. 結果:", "4. The outcome:"),
         *(f"     {line}" for line in result_lines(told.result, reveal=True)),
         "",
-        f"{ending} {persona.story.text.within(language)}",
+        f"{ending}{'' if language == 'ja' else ' '}{persona.story.text.within(language)}",
     ]
 
 

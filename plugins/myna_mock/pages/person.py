@@ -74,7 +74,7 @@ def _failure(page: Page) -> Markup | None:
         element("span", chosen.name, lang="ja"),
         ": ",
         chosen.refusal.into(page.language),
-        " ",
+        "" if page.language == "ja" else " ",
         texts.FAILED_MORE.into(page.language),
         class_="notice failure",
         role="alert",

@@ -80,11 +80,11 @@ class PersonPageService:
         decision = _first(form, "decision")
         if decision == "refuse":
             return redirect(self.app.refuse(ticket), {})
-        error = _first(form, "error")
-        if _first(form, "response") == "abnormal" and error:
+        error, abnormal = _first(form, "error"), _first(form, "response") == "abnormal"
+        if abnormal and error:
             return redirect(self.app.refuse(ticket, error[:64]), {})
         person = self.people.get(persona)
-        if decision != "approve" or person is None:
+        if decision != "approve" or abnormal or person is None:
             return self._page(ticket, client, form, language, at, status=400)
         answer = self.app.approve(ticket, person, frozenset(form.get("share", ())), at)
         if isinstance(answer, Problem):
