@@ -12,6 +12,7 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.model.moved_abroad import moved_abroad
 from myna_sdk.model.names import PersonName, SubstituteMap
 from myna_sdk.model.sexes import RegisteredSex, SexCode
+from myna_sdk.model.texts import is_blank
 
 _DATE: Final = re.compile(
     r"[0-5]?(\d{4})(\d{2})(\d{2})\Z|(\d{4})([-/])(\d{2})\5(\d{2})\Z", re.ASCII
@@ -20,13 +21,12 @@ _DATE: Final = re.compile(
 
 def name_in(text: Concealed[str], substitutes: SubstituteMap | None = None) -> PersonName | None:
     """Return the name that ``text`` is, exactly as received."""
-    blank = not text.reveal().strip()
-    return None if blank else PersonName(text.reveal(), substitutes=substitutes)
+    return None if is_blank(text.reveal()) else PersonName(text.reveal(), substitutes=substitutes)
 
 
 def address_in(text: Concealed[str], substitutes: SubstituteMap | None = None) -> Address | None:
     """Return the address that ``text`` is, exactly as received, or the move abroad it tells."""
-    if not text.reveal().strip():
+    if is_blank(text.reveal()):
         return None
     return moved_abroad(text) or DomesticAddress(text.reveal(), substitutes=substitutes)
 

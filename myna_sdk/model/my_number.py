@@ -6,13 +6,12 @@ listed cases, and consent does not cure it.
 
 import unicodedata
 
+from myna_sdk.model.texts import FILLERS
+
 __all__ = ["looks_like_my_number"]
 
 _LETTERS_AND_NUMBERS = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No"})
 """Not Lm, modifier letters: ー is a hyphen to those who type it between digits."""
-
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
-"""Hangul fillers: letters to Unicode, nothing to the eye."""
 
 
 def looks_like_my_number(text: str) -> bool:
@@ -28,7 +27,7 @@ def looks_like_my_number(text: str) -> bool:
     """
     normal = unicodedata.normalize("NFKC", text)
     told = [
-        c for c in normal if c not in _FILLERS and unicodedata.category(c) in _LETTERS_AND_NUMBERS
+        c for c in normal if c not in FILLERS and unicodedata.category(c) in _LETTERS_AND_NUMBERS
     ]
     values = [unicodedata.numeric(c, -1) for c in told]
     if len(values) != 12 or not all(value in range(10) for value in values):

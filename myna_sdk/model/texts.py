@@ -1,5 +1,12 @@
 """What counts as a text."""
 
+import unicodedata
+
+__all__ = ["FILLERS", "is_blank", "is_encodable"]
+
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Hangul fillers and the empty Braille cell: letter or sign to Unicode, nothing to the eye."""
+
 
 def is_encodable(text: str) -> bool:
     """Tell whether ``text`` can be written in UTF-8.
@@ -12,3 +19,8 @@ def is_encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether ``text`` shows nothing to the eye: spaces, or characters that are not seen."""
+    return not any(unicodedata.category(c)[0] in "LNPS" and c not in FILLERS for c in text)

@@ -12,6 +12,7 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.names import SubstituteMap
 from myna_sdk.model.sexes import SexCode
+from myna_sdk.model.texts import is_blank
 from myna_sdk.providers.strict_json import JsonObject
 
 CertificateFacts: TypeAlias = Annotated[BasicFacts, "certificate-facts"]
@@ -60,7 +61,7 @@ def _read(
     if any(looks_like_my_number(texts[i].reveal()) for i in (FactItem.NAME, FactItem.ADDRESS)):
         return None
     name_map, address_map = maps[FactItem.NAME], maps[FactItem.ADDRESS]
-    present = {item: text for item, text in texts.items() if text.reveal().strip()}
+    present = {item: text for item, text in texts.items() if not is_blank(text.reveal())}
     facts = BasicFacts(
         name=name_in(texts[FactItem.NAME], _map(name_map)),
         address=address_in(texts[FactItem.ADDRESS], _map(address_map)),

@@ -171,7 +171,7 @@ def test_no_character_of_a_name_is_changed(name: str) -> None:
 
 
 @pytest.mark.parametrize("item", sorted(FactItem))
-@pytest.mark.parametrize("value", [..., None, "", "  ", "　"])
+@pytest.mark.parametrize("value", [..., None, "", "  ", "　", "\u200b\u3164"])
 def test_a_wanted_item_that_is_absent_is_missing(item: FactItem, value: object) -> None:
     claim = {"birth_date": "birthdate", "sex": "gender"}.get(item.value, item.value)
     ended = undetermined(case().login(change=members("userinfo", {claim: value})))

@@ -17,6 +17,7 @@ from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.sexes import SexCode
+from myna_sdk.model.texts import is_blank
 from myna_sdk.providers.oidc.reading import Reading
 from myna_sdk.providers.strict_json import JsonObject
 
@@ -66,7 +67,8 @@ class CardTextFacts:
         raw = {
             item: text
             for item in FactItem
-            if item in want and (text := _raw(userinfo, item, self.names[item])).reveal().strip()
+            if item in want
+            and not is_blank((text := _raw(userinfo, item, self.names[item])).reveal())
         }
         nothing = Concealed("")
         facts = BasicFacts(
