@@ -45,3 +45,20 @@ def test_the_version_is_answered_without_importing_anything() -> None:
     bare = _loaded("-c", "import sys")
     loaded = _loaded("-c", CLI.format("'--version'"))
     assert loaded - bare == {"myna_sdk", "myna_sdk._version", "myna_sdk._cli"}
+
+
+CLIENT = """
+from pathlib import Path
+from myna_sdk import Myna
+from myna_sdk.configuration import parse
+written = {"environment": "mock", "relying_party": {"name": "x"}, "notices": {"identity": "1"},
+           "store": {"url": "sqlite:////nowhere/at-all.db", "key": "file:/nowhere/key"}}
+with Myna(parse(written, source="x", environ={}, base=Path("/"))) as myna:
+    myna.identity, myna.people, myna.audit
+"""
+
+
+def test_a_client_brings_no_database_library_before_its_store_is_used() -> None:
+    loaded = _loaded("-c", CLIENT)
+    assert "myna_sdk.store" in loaded, "the search itself is broken"
+    assert loaded & {"sqlalchemy", "alembic", "psycopg", "httpx"} == set()
