@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from myna_mock.arrangements import journey
+from myna_mock.arrangements import ARRANGEMENTS, journey
 from myna_mock.person_handle import PersonHandle
 from myna_mock.world import World
 from myna_sdk import Myna
@@ -67,7 +67,7 @@ def test_the_journal_of_the_world_masks_the_canary(
     assert not [value for value in CANARY if value in told]
 
 
-@pytest.mark.parametrize("reason", [r for r in Reason if r is not Reason.NOT_FINISHED])
+@pytest.mark.parametrize("reason", [r for r in ARRANGEMENTS if r is not Reason.NOT_FINISHED])
 def test_no_refused_login_shows_the_canary(
     world: World,
     myna: Myna,
