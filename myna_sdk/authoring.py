@@ -70,13 +70,22 @@ if TYPE_CHECKING:
     from myna_sdk.providers.context import Context, Environment
     from myna_sdk.providers.hookspecs import Event, hook
     from myna_sdk.providers.json_api import JsonApi
-    from myna_sdk.providers.manifest import API_VERSION, Level, Manifest, Offer
+    from myna_sdk.providers.manifest import (
+        API_VERSION,
+        DETACHED,
+        SEALED_BY_APP,
+        Level,
+        Manifest,
+        Offer,
+    )
     from myna_sdk.providers.oidc.card_text_facts import CardTextFacts
     from myna_sdk.providers.oidc.client import OidcClient
     from myna_sdk.providers.oidc.client_assertion import public_jwk
+    from myna_sdk.providers.oidc.completion import Authenticated
     from myna_sdk.providers.oidc.endpoints import Endpoints
     from myna_sdk.providers.oidc.party import TokenPolicy
     from myna_sdk.providers.oidc.reading import ClaimsReader, Reading
+    from myna_sdk.providers.oidc.refusals import upstream_trouble
     from myna_sdk.providers.retrying import retrying
     from myna_sdk.providers.settings import CodeTable, HttpsUrl, PrivateKey, ReturnUrl
     from myna_sdk.providers.signature_capabilities import (
@@ -120,6 +129,7 @@ _HOMES = {
     "myna_sdk.model.reasons": ("Reason",),
     "myna_sdk.model.sexes": ("RegisteredSex", "Sex", "SexCode"),
     "myna_sdk.providers.capabilities": (
+        "Authenticated",
         "Authenticator",
         "Capability",
         "Diagnosable",
@@ -130,7 +140,14 @@ _HOMES = {
     ),
     "myna_sdk.providers.context": ("Context", "Environment"),
     "myna_sdk.providers.hookspecs": ("Event", "hook"),
-    "myna_sdk.providers.manifest": ("API_VERSION", "Level", "Manifest", "Offer"),
+    "myna_sdk.providers.manifest": (
+        "API_VERSION",
+        "DETACHED",
+        "Level",
+        "Manifest",
+        "Offer",
+        "SEALED_BY_APP",
+    ),
     "myna_sdk.providers.oidc.card_text_facts": ("CardTextFacts",),
     "myna_sdk.providers.oidc.client": ("OidcClient",),
     "myna_sdk.providers.retrying": ("retrying",),
@@ -139,7 +156,9 @@ _HOMES = {
     "myna_sdk.providers.codes": ("Codes", "need", "person"),
     "myna_sdk.providers.json_api": ("JsonApi",),
     "myna_sdk.providers.oidc.client_assertion": ("public_jwk",),
+    "myna_sdk.providers.oidc.completion": ("Authenticated",),
     "myna_sdk.providers.oidc.endpoints": ("Endpoints",),
+    "myna_sdk.providers.oidc.refusals": ("upstream_trouble",),
     "myna_sdk.providers.oidc.party": ("TokenPolicy",),
     "myna_sdk.providers.oidc.reading": ("ClaimsReader", "Reading"),
     "myna_sdk.providers.strict_json": ("JsonObject", "read_json"),
@@ -190,6 +209,9 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "API_VERSION",
+    "DETACHED",
+    "SEALED_BY_APP",
+    "Authenticated",
     "AuthenticationResponse",
     "AuthenticationVerifier",
     "Authenticator",
@@ -307,6 +329,7 @@ __all__ = [
     "public_jwk",
     "read_json",
     "retrying",
+    "upstream_trouble",
 ]
 
 

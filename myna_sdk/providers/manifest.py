@@ -12,9 +12,21 @@ import attrs
 
 from myna_sdk.providers.capabilities import Capability
 
-__all__ = ["API_VERSION", "ENTRY_POINT_GROUP", "Level", "Manifest", "Offer"]
+__all__ = [
+    "API_VERSION",
+    "DETACHED",
+    "ENTRY_POINT_GROUP",
+    "SEALED_BY_APP",
+    "Level",
+    "Manifest",
+    "Offer",
+]
 
 ENTRY_POINT_GROUP = "myna_sdk.plugins"
+DETACHED = "detached"
+"""The form of a signature that lies open beside its certificate."""
+SEALED_BY_APP = "digital-auth-app-jwe"
+"""The form that デジタル認証アプリ yields: sealed for the operator that the firm registered."""
 API_VERSION = 1
 """The version of the contract between core and plugins that this SDK speaks."""
 
@@ -35,12 +47,15 @@ class Offer:
         level: Full or partial.
         missing: What a partial offer lacks, in a few words.
         since: The plugin's first version with it.
+        forms: The forms of signature that a signer yields or a verifier opens: ``detached``, or
+            the name of a seal. A pair without a common form cannot work.
     """
 
     capability: Capability
     level: Level = Level.FULL
     missing: str = ""
     since: str = "0.1"
+    forms: frozenset[str] = frozenset({DETACHED})
 
     def __attrs_post_init__(self) -> None:
         if (self.level is Level.PARTIAL) != bool(self.missing):

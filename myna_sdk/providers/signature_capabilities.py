@@ -83,8 +83,11 @@ class Signer(Protocol):
     """The person signs bytes with the signing certificate."""
 
     @abstractmethod
-    async def begin_signing(self, ask: SignRequest, ctx: Context) -> Redirect:
-        """Return where to send the person. The document does not leave, only its digest."""
+    async def begin_signing(self, ask: SignRequest, ctx: Context) -> Redirect | Undetermined:
+        """Return where to send the person, or why the signer takes nothing now.
+
+        The document does not leave, only its digest.
+        """
         ...
 
     @abstractmethod

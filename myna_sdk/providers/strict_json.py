@@ -71,6 +71,10 @@ class JsonObject(Masked):
             return None
         return self.text(name, lines=lines)
 
+    def texts(self) -> tuple[str, ...]:
+        """Return every member that is a usable text, whatever its name."""
+        return tuple(text for name in self.__members if (text := self.find_text(name)) is not None)
+
     def array(self, name: str) -> Concealed[list[Any]]:
         """Return the array ``name``, masked.
 

@@ -32,6 +32,16 @@ class Wire:
         gender: The userinfo claim of the sex.
         assertion_audience: ``aud`` of client assertions; the token endpoint if not given.
         at_hash_required: Whether an ID token without ``at_hash`` is refused.
+        client_scope: ``scope`` of the client-credentials request; not sent if not given.
+        sign_url: Where signing transactions are started, if not at ``sign-transactions`` below
+            the API's root; a result lies at ``/ID/result`` below it.
+        sign_hash: The member of the start that holds the base64 of what is signed.
+        sign_transaction: The member of its reply that holds the transaction's id. If it is
+            absent, the one text in the shape of a UUID is taken.
+        sign_scope: The scope of an authorization that signs.
+        sign_parameter: The parameter of the authorization that names the transaction.
+        sign_result: The member of the result that holds the JWE. If it is absent, the one text
+            in the shape of a compact JWE is taken.
     """
 
     realm: str = "main"
@@ -46,6 +56,13 @@ class Wire:
     gender: str = "gender"
     assertion_audience: str | None = None
     at_hash_required: bool = True
+    client_scope: str | None = None
+    sign_url: HttpsUrl | None = None
+    sign_hash: str = "hash"
+    sign_transaction: str = "sign_transaction_id"
+    sign_scope: str = "sign"
+    sign_parameter: str = "sign_transaction_id"
+    sign_result: str = "jwe"
 
     def claims(self) -> Mapping[FactItem, str]:
         """Return the claim of each item."""
@@ -70,6 +87,6 @@ class Wire:
         """Return every URL that is set."""
         named = (
             *(self.issuer, self.authorization_url, self.token_url),
-            *(self.userinfo_url, self.key_set_url),
+            *(self.userinfo_url, self.key_set_url, self.sign_url),
         )
         return tuple(url for url in named if url is not None)

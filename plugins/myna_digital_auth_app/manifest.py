@@ -3,7 +3,7 @@
 from typing import Any
 
 from myna_sdk.providers.capabilities import Capability
-from myna_sdk.providers.manifest import Manifest, Offer
+from myna_sdk.providers.manifest import SEALED_BY_APP, Manifest, Offer
 
 
 def _settings() -> type[Any]:
@@ -21,7 +21,10 @@ def _factory(settings: Any) -> Any:
 MANIFEST = Manifest(
     id="digital-auth-app",
     title="デジタル認証アプリ / マイナアプリ (Digital Agency)",
-    offers=(Offer(Capability.AUTHENTICATOR),),
+    offers=(
+        Offer(Capability.AUTHENTICATOR),
+        Offer(Capability.SIGNER, forms=frozenset({SEALED_BY_APP})),
+    ),
     settings=_settings,
     factory=_factory,
     requires=("joserfc",),

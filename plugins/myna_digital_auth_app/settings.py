@@ -6,6 +6,7 @@ import attrs
 from attrs.validators import ge, le, matches_re, max_len, min_len
 
 from myna_digital_auth_app._wire import Wire
+from myna_sdk.model.signing import DigestForm
 from myna_sdk.providers.settings import HttpsUrl, PrivateKey, ReturnUrl
 
 
@@ -25,6 +26,9 @@ class Settings:
         id_token_algorithms: What an ID token may be signed with.
         assertion_lifetime: Seconds for which a client assertion holds, 1 to 300.
         clock_skew: Seconds by which the service's clock may differ, 0 to 300.
+        digest_form: What the card signs: ``digest-info`` makes an ordinary signature that any tool
+            verifies; ``raw`` signs the bare digest, for operators that want it so (unconfirmed
+            which of them do).
         wire: Names that are not publicly confirmed.
     """
 
@@ -42,4 +46,5 @@ class Settings:
     )
     assertion_lifetime: int = attrs.field(default=60, validator=[ge(1), le(300)])
     clock_skew: int = attrs.field(default=60, validator=[ge(0), le(300)])
+    digest_form: DigestForm = DigestForm.DIGEST_INFO
     wire: Wire = attrs.field(factory=Wire)

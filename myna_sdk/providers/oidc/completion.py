@@ -6,8 +6,9 @@ import attrs
 
 from myna_sdk.effects import Now, Redeemed
 from myna_sdk.model.certificate import CertificateKind, CertificateReference
-from myna_sdk.model.checks import CheckResult
+from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, Currency, Provenance, Source
+from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Rejected, Undetermined, Verified
 from myna_sdk.model.person import PersonRef, RefKind
 from myna_sdk.model.presentation import Means, Presentation
@@ -31,6 +32,41 @@ Refused: TypeAlias = Rejected | Undetermined
 _INVALID = Rejected(Reason.TOKEN_INVALID)
 
 
+@attrs.frozen(repr=False, kw_only=True)
+class Authenticated(Masked):
+    """A person who came back from the provider and passed checks 1 to 9.
+
+    Attributes:
+        ref: The provider's pairwise ``sub``.
+        identity: The checked claims of the ID token.
+        tokens: Of this login; they live no longer than it.
+        asked: The scopes that were asked for.
+        checklist: The checks so far.
+    """
+
+    ref: PersonRef
+    identity: Identity
+    tokens: Tokens
+    asked: tuple[str, ...]
+    checklist: Checklist
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every check, the ones not made included."""
+        return self.checklist.checks()
+
+    def bearer(self) -> tuple[str, str]:
+        """Return the header that opens what this person's token opens (RFC 6750 §2.1)."""
+        return "authorization", f"Bearer {self.tokens.access_token.reveal()}"
+
+    def presentation(self, kind: CertificateKind) -> Presentation:
+        """Return that the person presented a certificate of ``kind`` on the way."""
+        certificate = CertificateReference(kind=kind)
+        return Presentation(
+            means=Means.REDIRECT, certificate=certificate, at=self.identity.auth_time
+        )
+
+
 async def complete(
     party: RelyingParty, reader: ClaimsReader, back: LoginReturn, ctx: Context
 ) -> Login:
@@ -38,6 +74,29 @@ async def complete(
 
     The code is spent once: on a later attempt `LoginReturn.redeemed` stands for it. Then come
     the numbered checks of `RULES`, each noted as passed, failed, unknown or not made.
+
+    Raises:
+        TransportError: A request did not end in a reply.
+        ProtocolError: A reply broke its specification.
+    """
+    person = await authenticate(party, back, ctx)
+    if not isinstance(person, Authenticated):
+        return person
+    facts, checks = await _facts(party, reader, back, person)
+    if not isinstance(facts, BasicFacts):
+        return attrs.evolve(facts, checks=checks.checks())
+    return Verified(
+        person.ref,
+        facts=facts.stamped(Provenance(Source.USERINFO, Currency.SHARED_BY_APP, ctx.at)),
+        checks=checks.checks(),
+        presentation=person.presentation(CertificateKind.USER_AUTHENTICATION),
+    )
+
+
+async def authenticate(
+    party: RelyingParty, back: LoginReturn, ctx: Context
+) -> Authenticated | Refused:
+    """Return who came back, checks 1 to 9 made; userinfo was not asked for.
 
     Raises:
         TransportError: A request did not end in a reply.
@@ -52,10 +111,15 @@ async def complete(
     identity, checks = await _identity(party, remembered, tokens, ctx, checks)
     if not isinstance(identity, Identity):
         return attrs.evolve(identity, checks=checks.checks())
-    facts, checks = await _facts(party, reader, back, tokens, identity, remembered, checks)
-    if not isinstance(facts, BasicFacts):
-        return attrs.evolve(facts, checks=checks.checks())
-    return _verified(party, identity, facts, ctx, checks)
+    ref = PersonRef(
+        provider=ctx.provider,
+        tenant=party.client_id,
+        kind=RefKind.PAIRWISE_SUB,
+        value=identity.sub.reveal(),
+    )
+    return Authenticated(
+        ref=ref, identity=identity, tokens=tokens, asked=remembered.scopes, checklist=checks
+    )
 
 
 async def _tokens(
@@ -123,22 +187,19 @@ async def _facts(
     party: RelyingParty,
     reader: ClaimsReader,
     back: LoginReturn,
-    tokens: Tokens,
-    identity: Identity,
-    remembered: Remembered,
-    checks: Checklist,
+    person: Authenticated,
 ) -> tuple[BasicFacts | Refused, Checklist]:
     # 11. comes first: without the scopes there is no reason to fetch anything.
-    checks, granted = _granted(remembered, tokens, checks)
+    checks, granted = _granted(person.asked, person.tokens, person.checklist)
     if not granted:
         return Undetermined(Reason.FACTS_MISSING), checks
     if not back.want:
         return BasicFacts(), checks
-    userinfo = await fetch_userinfo(party, tokens)
+    userinfo = await fetch_userinfo(party, person.tokens)
     if isinstance(userinfo, Undetermined):
         return userinfo, checks
     # 10.
-    if userinfo.text("sub") != identity.sub.reveal():
+    if userinfo.text("sub") != person.identity.sub.reveal():
         return _INVALID, checks.failed("oidc-10")
     checks = checks.passed("oidc-10")
     # 12.
@@ -149,10 +210,10 @@ async def _facts(
     return reading.facts.only(back.want), checks.passed("oidc-12")
 
 
-def _granted(remembered: Remembered, tokens: Tokens, checks: Checklist) -> tuple[Checklist, bool]:
+def _granted(asked: tuple[str, ...], tokens: Tokens, checks: Checklist) -> tuple[Checklist, bool]:
     if tokens.scopes is None:
         return checks.passed("oidc-11", "absent, so as asked for"), True
-    lacking = sorted(set(remembered.scopes) - tokens.scopes - {"openid"})
+    lacking = sorted(set(asked) - tokens.scopes - {"openid"})
     if lacking:
         return checks.failed("oidc-11", f"without {', '.join(lacking)}"), False
     return checks.passed("oidc-11"), True
@@ -162,23 +223,4 @@ def _told(reading: Reading, missing: frozenset[str]) -> str:
     unreadable = {item.value for item in reading.unreadable}
     return ", ".join(
         f"{item} {'unreadable' if item in unreadable else 'absent'}" for item in sorted(missing)
-    )
-
-
-def _verified(
-    party: RelyingParty, identity: Identity, facts: BasicFacts, ctx: Context, checks: Checklist
-) -> Verified:
-    certificate = CertificateReference(kind=CertificateKind.USER_AUTHENTICATION)
-    return Verified(
-        PersonRef(
-            provider=ctx.provider,
-            tenant=party.client_id,
-            kind=RefKind.PAIRWISE_SUB,
-            value=identity.sub.reveal(),
-        ),
-        facts=facts.stamped(Provenance(Source.USERINFO, Currency.SHARED_BY_APP, ctx.at)),
-        checks=checks.checks(),
-        presentation=Presentation(
-            means=Means.REDIRECT, certificate=certificate, at=identity.auth_time
-        ),
     )

@@ -49,6 +49,28 @@ async def post_code(party: RelyingParty, remembered: Remembered, code: Concealed
     Raises:
         TransportError: No complete reply came.
     """
+    grant = {
+        "grant_type": Concealed("authorization_code"),
+        "code": code,
+        "redirect_uri": Concealed(remembered.redirect_uri),
+        "code_verifier": remembered.verifier,
+    }
+    return await post_grant(party, grant)
+
+
+async def post_grant(
+    party: RelyingParty, grant: Mapping[str, Concealed[str]], *, harmless: bool = False
+) -> HttpReply:
+    """Return the token endpoint's reply to ``grant`` with our client authentication.
+
+    Args:
+        party: The relying party.
+        grant: The form's own members.
+        harmless: Whether asking twice does no harm. Each attempt has a fresh assertion.
+
+    Raises:
+        TransportError: No complete reply came.
+    """
 
     async def build() -> HttpRequest:
         assertion = await client_assertion(
@@ -57,20 +79,14 @@ async def post_code(party: RelyingParty, remembered: Remembered, code: Concealed
             audience=party.assertion_audience or party.endpoints.token,
             lifetime=party.assertion_lifetime,
         )
-        return _token_request(
-            party,
-            {
-                "grant_type": Concealed("authorization_code"),
-                "code": code,
-                "redirect_uri": Concealed(remembered.redirect_uri),
-                "code_verifier": remembered.verifier,
-                "client_id": Concealed(party.client_id),
-                "client_assertion_type": Concealed(ASSERTION_TYPE),
-                "client_assertion": assertion,
-            },
-        )
+        client = {
+            "client_id": Concealed(party.client_id),
+            "client_assertion_type": Concealed(ASSERTION_TYPE),
+            "client_assertion": assertion,
+        }
+        return _token_request(party, {**grant, **client})
 
-    return await retrying(build)
+    return await retrying(build, even_if_sent=harmless)
 
 
 def _token_request(party: RelyingParty, form: Mapping[str, Concealed[str]]) -> HttpRequest:

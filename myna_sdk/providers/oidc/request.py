@@ -7,6 +7,8 @@ authorization endpoint). PKCE is RFC 7636 with S256.
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -88,9 +90,23 @@ def challenge_of(verifier: Concealed[str]) -> str:
     return _base64url(hashlib.sha256(verifier.reveal().encode("ascii")).digest())
 
 
-def authorization_url(party: RelyingParty, remembered: Remembered, *, state: str) -> str:
-    """Return the URL to send the browser to. It holds no personal data."""
+def authorization_url(
+    party: RelyingParty,
+    remembered: Remembered,
+    *,
+    state: str,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return the URL to send the browser to. It holds no personal data.
+
+    Args:
+        party: The relying party.
+        remembered: What is kept until the return.
+        state: Comes back with the callback.
+        more: Parameters of the provider's own, such as the id of what is to be signed.
+    """
     parameters = {
+        **more,
         "response_type": "code",
         "scope": " ".join(remembered.scopes),
         "client_id": party.client_id,

@@ -1,0 +1,230 @@
+"""Signatures through the service's 署名API: start a transaction, send the person, fetch the JWE.
+
+Order of steps, of which 1, 3 and 4 are documented and the rest is what working clients do:
+
+1. token A by client credentials
+2. ``POST /sign-transactions`` with token A and the base64 of what the card signs
+3. authorization with the scope ``sign`` and the transaction's id
+4. the callback's code becomes token B; the ID token is checked as for a login
+5. ``GET /sign-transactions/ID/result`` with token B: a JWE for the firm's platform operator
+
+The JWE is handed on as it came: only the operator can open it. The service checks path and
+validity period of the certificate; that the signature fits, and revocation, it does not.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+import attrs
+
+from myna_digital_auth_app._wire import Wire
+from myna_sdk.authoring import (
+    Authenticated,
+    HttpReply,
+    HttpRequest,
+    JsonObject,
+    read_json,
+    upstream_trouble,
+)
+from myna_sdk.errors import ProtocolError
+from myna_sdk.model.certificate import CertificateKind
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.outcome import OWN_CODE, Undetermined
+from myna_sdk.model.reasons import Reason
+from myna_sdk.model.signing import DigestForm, Sealed, Signed
+from myna_sdk.providers.capabilities import Redirect
+from myna_sdk.providers.context import Context
+from myna_sdk.providers.oidc.client import OidcClient
+from myna_sdk.providers.signature_capabilities import (
+    SignedPresentation,
+    Signing,
+    SignRequest,
+    SignReturn,
+)
+
+_START: Final = "sign_start"
+_RESULT: Final = "sign_result"
+_CAP: Final = 128 * 1024
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII | re.IGNORECASE)
+_TRANSACTION: Final = re.compile(r"[0-9A-Za-z_-]{1,128}\Z", re.ASCII)
+_COMPACT: Final = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+\Z", re.ASCII)
+
+_REFUSED: Final[Mapping[int, Reason]] = {
+    400: Reason.PROVIDER_MISCONFIGURED,
+    401: Reason.LOGIN_EXPIRED,
+    403: Reason.PROVIDER_MISCONFIGURED,
+    404: Reason.LOGIN_EXPIRED,
+    409: Reason.CANCELLED,
+    410: Reason.LOGIN_EXPIRED,
+}
+"""What a refusal of the 署名API means. Nothing of its errors is public: all unconfirmed."""
+
+
+@attrs.frozen(kw_only=True)
+class SigningApi:
+    """The 署名API of one client.
+
+    Attributes:
+        client: The client, which logs in for both tokens.
+        url: Where transactions are started.
+        form: What the card is asked to sign.
+        wire: Names that are not publicly confirmed.
+    """
+
+    client: OidcClient
+    url: str
+    form: DigestForm
+    wire: Wire
+
+    async def begin(self, ask: SignRequest, ctx: Context) -> Redirect | Undetermined:
+        """Return where to send the person; the transaction is started.
+
+        Raises:
+            TransportError: A request did not end in a reply.
+            ProtocolError: A reply broke its specification.
+        """
+        reply = await self._started(ask, ctx)
+        if isinstance(reply, Undetermined):
+            return reply
+        transaction = self._transaction(read_json(reply, operation=_START))
+        redirect = await self.client.begin(
+            ask,
+            ctx,
+            scopes=(self.wire.sign_scope,),
+            parameters={self.wire.sign_parameter: transaction},
+        )
+        remembered = {
+            "transaction": transaction,
+            "form": self.form.value,
+            "login": base64.b64encode(redirect.private.reveal()).decode(),
+        }
+        return attrs.evolve(redirect, private=Concealed(json.dumps(remembered).encode()))
+
+    async def complete(self, back: SignReturn, ctx: Context) -> Signing:
+        """Return what the person signed, sealed for the operator, with every check of the login.
+
+        Raises:
+            TransportError: A request did not end in a reply.
+            ProtocolError: A reply broke its specification.
+        """
+        remembered: Mapping[str, str] = json.loads(back.private.reveal())
+        login = Concealed(base64.b64decode(remembered["login"]))
+        person = await self.client.authenticate(attrs.evolve(back, private=login), ctx)
+        if not isinstance(person, Authenticated):
+            return person
+        path = f"/{remembered['transaction']}/result"
+        reply = await self._request("GET", path, person.bearer(), operation=_RESULT)
+        refused = _refusal(reply)
+        if refused is not None:
+            return attrs.evolve(refused, checks=person.checks)
+        jwe = self._jwe(read_json(reply, operation=_RESULT))
+        return SignedPresentation(
+            signed=Signed(
+                document=back.document,
+                digest_form=DigestForm(remembered["form"]),
+                signature=Sealed(jwe=jwe, for_operator=_key_id(jwe)),
+            ),
+            person=person.ref,
+            presentation=person.presentation(CertificateKind.SIGNING),
+            checks=person.checks,
+        )
+
+    async def _started(self, ask: SignRequest, ctx: Context) -> HttpReply | Undetermined:
+        """Return the reply to a started transaction; a token that was refused is renewed once."""
+        signed = base64.b64encode(ask.document.to_be_signed(self.form)).decode()
+        body = json.dumps({self.wire.sign_hash: signed}).encode()
+        reply = await self._asked(body, ctx, renew=False)
+        if not isinstance(reply, Undetermined) and reply.status == 401:
+            reply = await self._asked(body, ctx, renew=True)
+        if isinstance(reply, Undetermined):
+            return reply
+        refused = _refusal(reply)
+        if refused is not None and refused.reason is Reason.LOGIN_EXPIRED:
+            return attrs.evolve(refused, reason=Reason.PROVIDER_MISCONFIGURED)
+        return reply if refused is None else refused
+
+    async def _asked(self, body: bytes, ctx: Context, *, renew: bool) -> HttpReply | Undetermined:
+        token = await self.client.client_token(ctx, scope=self.wire.client_scope, renew=renew)
+        if isinstance(token, Undetermined):
+            return token
+        bearer = ("authorization", f"Bearer {token.reveal()}")
+        return await self._request("POST", "", bearer, operation=_START, body=body)
+
+    async def _request(
+        self,
+        method: Literal["GET", "POST"],
+        path: str,
+        bearer: tuple[str, str],
+        *,
+        operation: str,
+        body: bytes = b"",
+    ) -> HttpReply:
+        content = (("content-type", "application/json"),) if body else ()
+        return await HttpRequest(
+            method,
+            f"{self.url}{path}",
+            headers=(bearer, ("accept", "application/json"), *content),
+            body=body,
+            operation=operation,
+            repeatable=True,  # a second transaction harms nobody, and a result may be read again
+            cap=_CAP,
+        )
+
+    def _transaction(self, reply: JsonObject) -> str:
+        name = self.wire.sign_transaction
+        found = reply.optional_text(name)
+        if found is None:
+            found = _only(reply, _UUID, name)
+        if not _TRANSACTION.match(found):
+            raise reply.invalid(name, "an id of 1 to 128 letters, digits, - and _")
+        return found
+
+    def _jwe(self, reply: JsonObject) -> Concealed[str]:
+        name = self.wire.sign_result
+        found = Concealed(reply.optional_text(name, lines=False))
+        if found.reveal() is None:
+            return Concealed(_only(reply, _COMPACT, name))
+        jwe = Concealed(found.reveal() or "")
+        if not _COMPACT.match(jwe.reveal()):
+            raise reply.invalid(name, "a JWE in compact serialisation (RFC 7516 §7.1)")
+        return jwe
+
+
+def _only(reply: JsonObject, shape: re.Pattern[str], name: str) -> str:
+    """Return the one text of ``reply`` in ``shape``; two are never chosen from."""
+    texts = [text for text in reply.texts() if shape.match(text)]
+    if len(texts) != 1:
+        raise ProtocolError(
+            "reply-field-missing",
+            f"field {name} is missing, and {len(texts)} others could be it",
+            field=name,
+        )
+    return texts[0]
+
+
+def _refusal(reply: HttpReply) -> Undetermined | None:
+    if reply.status in (200, 201):
+        return None
+    trouble = upstream_trouble(reply)
+    if trouble is not None:
+        return trouble
+    reason = _REFUSED.get(reply.status)
+    if reason is None:
+        raise ProtocolError(
+            "reply-status", f"the 署名API replied with status {reply.status}", status=reply.status
+        )
+    return Undetermined(reason, detail=f"{OWN_CODE}http-{reply.status}")
+
+
+def _key_id(jwe: Concealed[str]) -> str | None:
+    """Return the ``kid`` that the header of ``jwe`` tells (RFC 7516 §4.1.6), unverified."""
+    first = jwe.reveal().partition(".")[0]
+    try:
+        header: Any = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except ValueError:
+        return None
+    kid = header.get("kid") if isinstance(header, dict) else None
+    return kid if isinstance(kid, str) and len(kid) <= 255 and kid.isprintable() else None
