@@ -10,6 +10,7 @@ from myna_sdk.errors import ConfigError, PluginError
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.faults import Fault, FaultKind
 from myna_sdk.providers.instances import Instance
+from myna_sdk.providers.pairs import report_misfits
 from myna_sdk.providers.places import Place, Surroundings, Wrong
 from myna_sdk.providers.references import Reference
 from myna_sdk.providers.registry import Registry
@@ -77,6 +78,7 @@ def _around(
         if not isinstance(instance, Wrong):
             _construct(instance, place.at("providers").at(name))
     _check_routes(configured, notices, registry, place)
+    report_misfits(registry, configured, place)
     return tuple(place.faults)
 
 

@@ -76,6 +76,7 @@ class FaultKind(StrEnum):
     PLUGIN_MOCK = "plugin-mock"
     ROUTE_UNKNOWN = "route-unknown"
     ROUTE_UNABLE = "route-unable"
+    PAIR_MISFIT = "pair-misfit"
     ROUTE_SEVERAL = "route-several"
     ROUTE_NONE = "route-none"
     MOCK_TABLE = "mock-table"
