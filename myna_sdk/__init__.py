@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         TransportError,
         UsageError,
     )
+    from myna_sdk.identity.statement import Statement
     from myna_sdk.model.addresses import DomesticAddress, MovedAbroad
     from myna_sdk.model.birth_dates import BirthDate
     from myna_sdk.model.callback import Callback
@@ -66,6 +67,7 @@ __all__ = [
     "Secret",
     "Sex",
     "Source",
+    "Statement",
     "StoreError",
     "TransportError",
     "Undetermined",
@@ -85,6 +87,7 @@ _HOMES = {
     "StoreError": "myna_sdk.errors",
     "TransportError": "myna_sdk.errors",
     "UsageError": "myna_sdk.errors",
+    "Statement": "myna_sdk.identity.statement",
     "DomesticAddress": "myna_sdk.model.addresses",
     "MovedAbroad": "myna_sdk.model.addresses",
     "BirthDate": "myna_sdk.model.birth_dates",

@@ -11,6 +11,7 @@ from myna_sdk.drive.policy import HttpPolicy
 from myna_sdk.drive.ports import InProcess
 from myna_sdk.errors import ConfigError
 from myna_sdk.identity.deployment import Deployment
+from myna_sdk.identity.verifier_status import VerifierStatus
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.instances import Instance, Instances
@@ -99,8 +100,15 @@ class Wiring:
         configuration = self.configuration
         return Deployment(
             authenticator=lambda: self.instances.routed(Capability.AUTHENTICATOR),
+            signer=lambda: self.instances.routed(Capability.SIGNER),
+            verifier=lambda: self.instances.routed(Capability.SIGNATURE_VERIFIER),
             provider=lambda name: self.instances[name],
             environment=configuration.environment,
+            firm=configuration.relying_party.name,
+            verifier_status=VerifierStatus(
+                status=configuration.relying_party.signature_verifier,
+                notified_on=configuration.relying_party.notified_on,
+            ),
             language=configuration.language,
             notice_version=configuration.notices.get("identity", ""),
             lifetime=configuration.pending_lifetime,

@@ -2,18 +2,78 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import attrs
 
 from myna_sdk.errors import UsageError
 from myna_sdk.law.use_cases import Channel, UseCase
 from myna_sdk.law.use_cases import use_case_of as recorded_use_case
-from myna_sdk.model.facts import FactItem
+from myna_sdk.model.facts import BasicFacts, FactItem
+from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.nearest import nearest
+from myna_sdk.model.person import Subject
 from myna_sdk.model.texts import is_encodable
 from myna_sdk.store import PendingId
 
+if TYPE_CHECKING:
+    from myna_sdk.identity.statement import Statement
+
 LONGEST_TEXT = 255
 _LOGIN = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Asked(Masked):
+    """What a caller asks of a check, once it can be.
+
+    Attributes:
+        use_case: Why.
+        channel: How.
+        want: The items, none beyond the purpose.
+        subject: The firm's own name for the person, if given.
+        browser_session: Names one browser.
+        document: What is to be signed, if anything.
+        declared: What the person told of themselves, if anything.
+    """
+
+    use_case: UseCase
+    channel: Channel
+    want: frozenset[FactItem]
+    subject: Concealed[Subject] | None
+    browser_session: Concealed[str]
+    document: "Statement | bytes | None"
+    declared: BasicFacts | None
+
+
+def asked(
+    use_case: str,
+    *,
+    by: str,
+    subject: str | None,
+    want: Iterable[str],
+    browser_session: str,
+    document: "Statement | bytes | None",
+    declared: BasicFacts | None,
+) -> Asked:
+    """Return what is asked for, every part of which can be.
+
+    Raises:
+        UsageError: As the functions below.
+    """
+    chosen = use_case_of(use_case)
+    channel = channel_of(by, chosen)
+    refuse_misplaced(document, channel)
+    return Asked(
+        use_case=chosen,
+        channel=channel,
+        want=items_of(want, chosen),
+        subject=None if subject is None else Concealed(Subject(subject_of(subject))),
+        browser_session=Concealed(session_of(browser_session)),
+        document=document,
+        declared=declared,
+    )
 
 
 def use_case_of(name: str) -> UseCase:
@@ -30,8 +90,8 @@ def channel_of(by: str, use_case: UseCase) -> Channel:
     """Return the channel called ``by``, which can serve ``use_case``.
 
     Raises:
-        UsageError: ``channel-unknown``; ``channel-not-sufficient`` with the basis and the
-            channels that do serve; or ``channel-later``: it would serve and is not built yet.
+        UsageError: ``channel-unknown``, or ``channel-not-sufficient`` with the basis and the
+            channels that do serve.
     """
     refuse_my_number("by", by)
     if by not in tuple(Channel):
@@ -44,11 +104,6 @@ def channel_of(by: str, use_case: UseCase) -> Channel:
         raise UsageError(
             "channel-not-sufficient",
             f"{use_case.id} cannot be served by {channel.value}: {use_case.basis} Use: {serving}.",
-        )
-    if channel is not Channel.LOGIN:
-        raise UsageError(
-            "channel-later",
-            f"this version of the SDK has no identity checks by {channel.value} yet",
         )
     return channel
 
@@ -75,6 +130,21 @@ def items_of(want: Iterable[str], use_case: UseCase) -> frozenset[FactItem]:
             f"{use_case.id} may not ask for {', '.join(sorted(beyond))} (個人情報保護法 18条)",
         )
     return frozenset(items)
+
+
+def refuse_misplaced(document: object | None, channel: Channel) -> None:
+    """Return if a document is given where one is signed, and only there.
+
+    Raises:
+        UsageError: ``document-missing`` or ``document-unexpected``.
+    """
+    if channel is Channel.SIGNATURE and document is None:
+        raise UsageError(
+            "document-missing",
+            "a signature is made on something: document=Statement(parties=…, property=…, price=…)",
+        )
+    if document is not None and channel is not Channel.SIGNATURE:
+        raise UsageError("document-unexpected", f"nothing is signed by {channel.value}")
 
 
 def session_of(browser_session: str) -> str:

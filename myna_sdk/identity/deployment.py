@@ -6,6 +6,7 @@ from typing import Protocol
 
 import attrs
 
+from myna_sdk.identity.verifier_status import VerifierStatus
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.context import Context, Environment
@@ -36,8 +37,12 @@ class Deployment:
 
     Attributes:
         authenticator: Returns the instance that new logins are routed to.
+        signer: Returns the instance that new signatures are asked from.
+        verifier: Returns the instance that judges new signatures.
         provider: Returns the instance of a name, for logins under way.
         environment: mock, sandbox or production.
+        firm: The firm's name, as customers know it.
+        verifier_status: What the firm is with regard to signatures.
         language: The customer's language, ``ja`` or ``en``.
         notice_version: The version of the identity notice shown to the customer.
         lifetime: How long a person may take to come back. Apps, QR codes and six-digit numbers
@@ -47,8 +52,12 @@ class Deployment:
     """
 
     authenticator: Callable[[], ProviderInstance]
+    signer: Callable[[], ProviderInstance]
+    verifier: Callable[[], ProviderInstance]
     provider: Callable[[ProviderName], ProviderInstance]
     environment: Environment
+    firm: str
+    verifier_status: VerifierStatus
     language: str
     notice_version: str
     lifetime: timedelta = timedelta(minutes=30)

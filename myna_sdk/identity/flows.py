@@ -1,30 +1,37 @@
-"""Identity by login, as flows: start, complete, resume, result."""
+"""Identity by login or signature, as flows: start, complete, resume, result."""
 
 import json
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import TypeVar
 
 from myna_sdk import store
-from myna_sdk.effects import Effect, Entropy, Flow, Now, Read, Redeemed, Tell, Write
+from myna_sdk.effects import Entropy, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError, PluginError
 from myna_sdk.identity import asking
 from myna_sdk.identity.deployment import Deployment, ProviderInstance
-from myna_sdk.identity.judging import REPEATABLE, held_to_contract, is_usable, outcome_of
+from myna_sdk.identity.judging import REPEATABLE, is_usable, outcome_of
+from myna_sdk.identity.legal import duties_of, judged_by_law
+from myna_sdk.identity.login import authenticator_of, judge_login
 from myna_sdk.identity.opening import Opening, open_login
 from myna_sdk.identity.outcome_record import read_outcome
-from myna_sdk.identity.pending_record import PendingRecord, read_pending
+from myna_sdk.identity.pending_record import PendingRecord, SigningRecord, read_pending
 from myna_sdk.identity.results import IdentityResult, Started
+from myna_sdk.identity.returning import called
 from myna_sdk.identity.settling import Settlement, keep_open, settle
+from myna_sdk.identity.signature import Judged, judge_signature, signer_of
+from myna_sdk.identity.statement import Statement, transacted
+from myna_sdk.identity.statutory import Confirmation
 from myna_sdk.model.callback import Callback
+from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Undetermined, Verified
-from myna_sdk.model.person import PersonId, ProviderName, Subject
+from myna_sdk.model.person import PersonId
+from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.boundary import within
-from myna_sdk.providers.capabilities import Authenticator, LoginRequest, LoginReturn, Redirect
-from myna_sdk.providers.context import Context
+from myna_sdk.providers.capabilities import LoginRequest, Redirect
+from myna_sdk.providers.signature_capabilities import SignRequest
 from myna_sdk.store import (
     Claimed,
     ClaimRefusal,
@@ -60,16 +67,23 @@ class IdentityFlows:
         subject: str | None = None,
         want: Iterable[str] = (),
         browser_session: str,
+        document: Statement | bytes | None = None,
+        declared: BasicFacts | None = None,
     ) -> Started:
-        """Return where to send the person; the login is now pending.
+        """Return where to send the person; the check is now pending.
 
         Args:
             use_case: A use case of ``myna_sdk.law``; the purpose comes from it.
-            by: The channel, ``login``. One that cannot serve the use case is refused here.
+            by: The channel, ``login`` or ``signature``. One that cannot serve the use case is
+                refused here.
             subject: The firm's own name for the person, such as a customer number.
             want: The items to ask for: ``name``, ``address``, ``birth_date``, ``sex``.
             browser_session: Names the browser, such as the session id of your web framework.
                 The callback counts only if it comes from the same one.
+            document: What is signed, for ``signature``: a `Statement` of the transaction, or a
+                document of the firm's own that states it.
+            declared: What the person told of themselves, to be compared with what is verified:
+                a statutory method needs it.
 
         Raises:
             UsageError: The request cannot be; nobody was sent anywhere.
@@ -82,30 +96,16 @@ class IdentityFlows:
         if refused is not None:
             del use_case, by, want, browser_session  # no traceback shows it from here on
             raise asking.my_number_refused(refused)
-        chosen = asking.use_case_of(use_case)
-        asking.channel_of(by, chosen)
-        items = asking.items_of(want, chosen)
-        session = asking.session_of(browser_session)
-        named = None if subject is None else Concealed(Subject(asking.subject_of(subject)))
-        purpose = chosen.purpose(self._notice())
-        instance = self._deployment.authenticator()
-        state, login = (await Entropy(16)).hex(), (await Entropy(16)).hex()
-        at = await Now()
-        ask = LoginRequest(state=state, want=items, purpose=purpose)
-        begun = await self._begin(instance, ask, at)
-        if isinstance(begun, Undetermined):
-            return Started(outcome=begun)
-        opening = Opening(
-            id=PendingId(login),
-            state=Concealed(state),
-            browser_session=Concealed(session),
-            provider=instance.name,
-            record=PendingRecord(purpose=purpose, want=items, subject=named, private=begun.private),
-            at=at,
-            expires_at=at + self._deployment.lifetime,
+        asked = asking.asked(
+            use_case,
+            by=by,
+            subject=subject,
+            want=want,
+            browser_session=browser_session,
+            document=document,
+            declared=declared,
         )
-        await Write(open_login, opening)
-        return Started(id=login, url=begun.url, expires_at=opening.expires_at)
+        return await self._start(asked)
 
     async def complete(self, callback: Callback, *, browser_session: str) -> IdentityResult:
         """Return how the login ended that ``callback`` belongs to.
@@ -141,10 +141,15 @@ class IdentityFlows:
             return await _stranger(_REFUSALS[claim], at)
         return await self._answer(claim, at)
 
-    async def resume(self, id: str) -> IdentityResult:
+    async def resume(self, id: str, *, again: bool = False) -> IdentityResult:
         """Return how login ``id`` ended after repeating only what failed.
 
         A code that was already spent is not spent again.
+
+        Args:
+            id: Of the check, from ``start``.
+            again: Whether a billed verification of unknown fate is asked for once more, although
+                it may have been charged already.
 
         Raises:
             UsageError: ``login-unknown``.
@@ -155,7 +160,7 @@ class IdentityFlows:
         )
         if claim is None:
             return await self.result(id)
-        return await self._answer(claim, at)
+        return await self._answer(claim, at, again=again)
 
     async def result(self, id: str) -> IdentityResult:
         """Return how login ``id`` stands. Nothing is repeated and nobody is asked.
@@ -167,7 +172,51 @@ class IdentityFlows:
         pending = await Read(store.pendings.load, asking.login_of(id))
         if pending is None:
             raise asking.login_unknown()
-        return _standing(pending, at)
+        return self._standing(pending, at)
+
+    async def _start(self, asked: asking.Asked) -> Started:
+        purpose = asked.use_case.purpose(self._notice())
+        state, login = (await Entropy(16)).hex(), (await Entropy(16)).hex()
+        at = await Now()
+        signing = self._signing(asked, login, at)
+        instance = self._deployment.signer() if signing else self._deployment.authenticator()
+        begun = await self._begin(instance, _request(asked, purpose, state, signing), at)
+        if isinstance(begun, Undetermined):
+            return Started(outcome=begun)
+        opening = Opening(
+            id=PendingId(login),
+            state=Concealed(state),
+            browser_session=asked.browser_session,
+            provider=instance.name,
+            record=PendingRecord(
+                purpose=purpose,
+                want=asked.want,
+                subject=asked.subject,
+                private=begun.private,
+                declared=asked.declared,
+                signing=signing,
+            ),
+            at=at,
+            expires_at=at + self._deployment.lifetime,
+        )
+        await Write(open_login, opening)
+        return Started(id=login, url=begun.url, expires_at=opening.expires_at)
+
+    def _signing(self, asked: asking.Asked, login: str, at: Instant) -> SigningRecord | None:
+        """Return what is to be signed; ``None`` where nothing is.
+
+        For a check that leaves nothing behind, the verifier is not asked who the person is.
+        """
+        if asked.document is None:
+            return None
+        use_case = asked.use_case
+        ready = transacted(asked.document, use_case, firm=self._deployment.firm, login=login, at=at)
+        return SigningRecord(
+            document=ready.document,
+            payload=ready.payload,
+            verifier=self._deployment.verifier().name,
+            identify=asked.subject is not None or use_case.id in self._deployment.retention,
+        )
 
     async def _begin(
         self, instance: ProviderInstance, ask: LoginRequest, at: Instant
@@ -176,11 +225,16 @@ class IdentityFlows:
         begun: list[Redirect] = []
 
         async def begin() -> Outcome:
-            provider = _authenticator(instance)
-            call = _called(provider.begin_login, ask, self._deployment.context(instance.name, at))
+            context = self._deployment.context(instance.name, at)
+            if isinstance(ask, SignRequest):
+                call = called(signer_of(instance).begin_signing, ask, context)
+            else:
+                call = called(authenticator_of(instance).begin_login, ask, context)
             answer = await within(call, plugin=instance.plugin, instance=instance.name)
+            if isinstance(answer, Undetermined):
+                return answer
             if not is_usable(answer, self._deployment.environment):
-                raise PluginError("plugin-failed", "begin_login returned no usable Redirect")
+                raise PluginError("plugin-failed", "the provider returned no usable Redirect")
             begun.append(answer)
             return Undetermined(Reason.NOT_FINISHED)
 
@@ -191,19 +245,22 @@ class IdentityFlows:
             outcome if isinstance(outcome, Undetermined) else Undetermined(Reason.PROVIDER_FAULTY)
         )
 
-    async def _answer(self, claim: Claimed | Settled | InFlight, at: Instant) -> IdentityResult:
+    async def _answer(
+        self, claim: Claimed | Settled | InFlight, at: Instant, *, again: bool = False
+    ) -> IdentityResult:
         if isinstance(claim, Claimed):
-            return await self._finish(claim.pending, at)
+            return await self._finish(claim.pending, at, again=again)
         if isinstance(claim, Settled):
-            return _standing(claim.pending, at)
+            return self._standing(claim.pending, at)
         purpose = read_pending(claim.pending.content).purpose
         unfinished = Undetermined(Reason.NOT_FINISHED)
         return IdentityResult(id=claim.pending.id, outcome=unfinished, purpose=purpose, at=at)
 
-    async def _finish(self, pending: Pending, at: Instant) -> IdentityResult:
-        """Return the outcome of the claimed login ``pending``, after storing it."""
+    async def _finish(self, pending: Pending, at: Instant, *, again: bool) -> IdentityResult:
+        """Return the outcome of the claimed check ``pending``, after storing it."""
         record = read_pending(pending.content)
-        outcome = await self._judge(pending, record, at)
+        judged = await self._judge(pending, record, at, again=again)
+        outcome = judged.outcome
         settlement = Settlement(
             id=pending.id,
             record=record,
@@ -211,38 +268,72 @@ class IdentityFlows:
             new_person=PersonId((await Entropy(16)).hex()),
             at=at,
             retention=self._deployment.retention.get(record.purpose.use_case),
+            also=None if judged.presented is None else judged.presented.person,
+            intent=judged.intent,
+            fate=judged.fate,
+            confirmation=self._confirmation(pending, record, judged, at),
         )
         open_still = not isinstance(outcome, Verified) and outcome.reason in REPEATABLE
         ending = await Write(keep_open if open_still else settle, settlement)
-        result = IdentityResult(
-            id=pending.id, outcome=ending.outcome, purpose=record.purpose, at=at
-        )
+        result = self._result(pending, record, ending.outcome, at)
         if ending.settled:
             await _told(result, pending.provider)
         return result
 
-    async def _judge(self, pending: Pending, record: PendingRecord, at: Instant) -> Outcome:
-        instance = self._deployment.provider(ProviderName(pending.provider))
-        back = LoginReturn(
-            parameters=_parameters(pending),
-            private=record.private,
-            want=record.want,
-            started_at=pending.started_at,
-            redeemed=pending.redeemed,
+    async def _judge(
+        self, pending: Pending, record: PendingRecord, at: Instant, *, again: bool
+    ) -> Judged:
+        if record.signing is None:
+            login = judge_login(self._deployment, pending, record, at)
+            return Judged(outcome=await login)
+        return await judge_signature(
+            self._deployment, pending, record, record.signing, at, again=again
         )
 
-        async def complete() -> object:
-            provider = _authenticator(instance)
-            context = self._deployment.context(instance.name, at)
-            return await within(
-                _called(provider.complete_login, back, context),
-                plugin=instance.plugin,
-                instance=instance.name,
-                redeemed=partial(_redeem, pending, instance.name),
-            )
+    def _confirmation(
+        self, pending: Pending, record: PendingRecord, judged: Judged, at: Instant
+    ) -> Confirmation | None:
+        """Return what a statutory record is made of; ``None`` where no statute asks for one."""
+        outcome, signing, presented = judged.outcome, record.signing, judged.presented
+        statutory = asking.use_case_of(record.purpose.use_case).statutory is not None
+        if not isinstance(outcome, Verified) or signing is None or presented is None:
+            return None
+        if not statutory:
+            return None
+        return Confirmation(
+            check=pending.id,
+            record=record,
+            signing=signing,
+            presented=presented,
+            outcome=outcome,
+            methods=judged_by_law(outcome, record, self._deployment.verifier_status, at),
+            at=at,
+        )
 
-        outcome = await outcome_of(complete())
-        return held_to_contract(outcome, provider=instance.name, want=record.want)
+    def _result(
+        self, pending: Pending, record: PendingRecord, outcome: Outcome, at: Instant
+    ) -> IdentityResult:
+        verified = isinstance(outcome, Verified)
+        return IdentityResult(
+            id=pending.id,
+            outcome=outcome,
+            purpose=record.purpose,
+            at=at,
+            methods=judged_by_law(outcome, record, self._deployment.verifier_status, at)
+            if isinstance(outcome, Verified)
+            else (),
+            duties=duties_of(record, at) if verified else (),
+        )
+
+    def _standing(self, pending: Pending, at: Instant) -> IdentityResult:
+        record = read_pending(pending.content)
+        if pending.outcome is not None:
+            outcome, at = read_outcome(pending.outcome)
+        elif pending.status is PendingStatus.STARTED and at >= pending.expires_at:
+            outcome = Undetermined(Reason.LOGIN_EXPIRED)
+        else:
+            outcome = Undetermined(Reason.NOT_FINISHED)
+        return self._result(pending, record, outcome, at)
 
     def _notice(self) -> str:
         version = self._deployment.notice_version
@@ -267,30 +358,13 @@ def _told(result: IdentityResult, provider: str) -> Tell:
     return Tell("identity.settled", tuple(data.items()))
 
 
-async def _called(method: Callable[[Q, Context], Flow[R]], request: Q, ctx: Context) -> R:
-    """Return what ``method`` returns; also its call happens inside the boundary."""
-    return await method(request, ctx)
-
-
-def _redeem(pending: Pending, instance: ProviderName, spent: Redeemed) -> Effect[None]:
-    return Write(
-        store.pendings.redeem,
-        id=pending.id,
-        instance=instance,
-        tokens=spent.tokens,
-        until=spent.until,
-    )
-
-
-def _authenticator(instance: ProviderInstance) -> Authenticator:
-    provider = instance.provider
-    if not isinstance(provider, Authenticator):
-        raise ConfigError(
-            "capability-missing",
-            f"[providers.{instance.name}] cannot authenticate people; "
-            "`myna plugins list` shows which plugin can",
-        )
-    return provider
+def _request(
+    asked: asking.Asked, purpose: Purpose, state: str, signing: SigningRecord | None
+) -> LoginRequest:
+    if signing is None:
+        return LoginRequest(state=state, want=asked.want, purpose=purpose)
+    # The facts are those of the certificate: none is asked for beside the signature.
+    return SignRequest(state=state, want=frozenset(), purpose=purpose, document=signing.document)
 
 
 def _canonical(callback: Callback) -> bytes:
@@ -298,25 +372,7 @@ def _canonical(callback: Callback) -> bytes:
     return json.dumps(sorted(callback.parameters.reveal()), ensure_ascii=False).encode()
 
 
-def _parameters(pending: Pending) -> Concealed[tuple[tuple[str, str], ...]]:
-    kept = pending.callback
-    if kept is None:
-        return Concealed(())
-    return Concealed(tuple((name, value) for name, value in json.loads(kept.reveal())))
-
-
 async def _stranger(reason: Reason, at: Instant, detail: str | None = None) -> IdentityResult:
     """Return the answer to a refused callback; sinks hear of it, since many may be an attack."""
     await Tell("identity.callback-refused", (("reason", reason.value),))
     return IdentityResult(id=None, outcome=Undetermined(reason, detail=detail), purpose=None, at=at)
-
-
-def _standing(pending: Pending, at: Instant) -> IdentityResult:
-    record = read_pending(pending.content)
-    if pending.outcome is not None:
-        outcome = read_outcome(pending.outcome)
-    elif pending.status is PendingStatus.STARTED and at >= pending.expires_at:
-        outcome = Undetermined(Reason.LOGIN_EXPIRED)
-    else:
-        outcome = Undetermined(Reason.NOT_FINISHED)
-    return IdentityResult(id=pending.id, outcome=outcome, purpose=record.purpose, at=at)

@@ -1,5 +1,7 @@
 """What the core itself holds a provider to, whatever the provider says of its own reply."""
 
+from datetime import UTC, datetime
+
 import attrs
 
 from myna_sdk.effects import Flow
@@ -9,7 +11,7 @@ from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
-from myna_sdk.model.person import ProviderName
+from myna_sdk.model.person import PersonRef, ProviderName
 from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.capabilities import Redirect
@@ -52,11 +54,16 @@ def is_usable(answer: object, environment: Environment) -> bool:
 
 
 def held_to_contract(
-    outcome: Outcome, *, provider: ProviderName, want: frozenset[FactItem]
+    outcome: Outcome,
+    *,
+    provider: ProviderName,
+    want: frozenset[FactItem],
+    identified: bool = True,
 ) -> Outcome:
     """Return ``outcome`` once it keeps what every provider promises.
 
-    1. The person's reference names this provider instance and holds a value.
+    1. The person's reference names this provider instance and holds a value; it may be absent
+       only where the person need not be ``identified``.
     2. Every wanted item is there, or the outcome is *facts-missing*.
     3. Nothing beyond the wanted items is handed on.
     5. Its parts have their types: it can be written down and read again. (4 is settling's.)
@@ -69,8 +76,7 @@ def held_to_contract(
         return Undetermined(Reason.PROVIDER_FAULTY, checks=(*outcome.checks, _failed("core-6")))
     if not isinstance(outcome, Verified):
         return outcome
-    person = outcome.person
-    if person is None or person.provider != provider or not person.value.reveal():  # 1
+    if not _is_named(outcome.person, provider, identified=identified):  # 1
         return _refused(
             outcome,
             Reason.PROVIDER_FAULTY,
@@ -93,7 +99,7 @@ def held_to_contract(
 
 def _can_be_kept(outcome: Outcome) -> bool:
     try:
-        read_outcome(Concealed(write_outcome(outcome)))
+        read_outcome(Concealed(write_outcome(outcome, _ANY)))
     except Exception:  # noqa: BLE001 - a part of another type may raise anything
         return False
     return True
@@ -106,6 +112,8 @@ def _is_consistent(outcome: Outcome) -> bool:
     return entry(outcome.reason.value).kind == kind
 
 
+_ANY = datetime(2026, 1, 1, tzinfo=UTC)
+
 _RULES = {
     "core-5": "the parts of the outcome have their types",
     "core-6": "the outcome does not contradict its own checks and reason",
@@ -114,6 +122,12 @@ _RULES = {
 
 def _failed(number: str) -> Check:
     return Check(number, _RULES[number], "outcome", CheckResult.FAILED)
+
+
+def _is_named(person: PersonRef | None, provider: ProviderName, *, identified: bool) -> bool:
+    if person is None:
+        return not identified
+    return person.provider == provider and bool(person.value.reveal())
 
 
 def _refused(outcome: Verified, reason: Reason, check: Check) -> Undetermined:

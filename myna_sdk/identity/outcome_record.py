@@ -10,6 +10,7 @@ from myna_sdk.identity.facts_record import read_facts, write_facts
 from myna_sdk.identity.status_record import read_status, write_status
 from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
 from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import PersonRef, ProviderName, RefKind
@@ -21,9 +22,13 @@ READS = frozenset({1})
 """A new version is readable one release before it is written."""
 
 
-def write_outcome(outcome: Outcome) -> bytes:
-    """Return ``outcome`` as JSON bytes, in clear: seal them."""
-    record: dict[str, Any] = {"v": WRITES, "checks": write_checks(outcome.checks)}
+def write_outcome(outcome: Outcome, at: Instant) -> bytes:
+    """Return ``outcome``, judged at ``at``, as JSON bytes, in clear: seal them."""
+    record: dict[str, Any] = {
+        "v": WRITES,
+        "at": at.isoformat(),
+        "checks": write_checks(outcome.checks),
+    }
     if isinstance(outcome, Verified):
         record |= _write_verified(outcome)
     else:
@@ -36,8 +41,8 @@ def write_outcome(outcome: Outcome) -> bytes:
     return json.dumps(record, ensure_ascii=False).encode()
 
 
-def read_outcome(sealed: Concealed[bytes]) -> Outcome:
-    """Return the outcome that `write_outcome` wrote.
+def read_outcome(sealed: Concealed[bytes]) -> tuple[Outcome, Instant]:
+    """Return the outcome that `write_outcome` wrote, and the instant that judged.
 
     Raises:
         StoreError: ``record-version-unknown``: a newer SDK wrote it.
@@ -47,7 +52,7 @@ def read_outcome(sealed: Concealed[bytes]) -> Outcome:
     if version not in READS:
         del record
         raise StoreError("record-version-unknown", f"an outcome record has version {version!r}")
-    return _read(record)
+    return _read(record), datetime.fromisoformat(record["at"])
 
 
 def _read(record: Mapping[str, Any]) -> Outcome:

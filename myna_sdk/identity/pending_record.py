@@ -2,18 +2,39 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from myna_sdk.errors import StoreError
-from myna_sdk.model.facts import FactItem
+from myna_sdk.identity.facts_record import read_facts, write_facts
+from myna_sdk.law.evidence import Payload
+from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed, Masked
-from myna_sdk.model.person import Subject
+from myna_sdk.model.person import ProviderName, Subject
 from myna_sdk.model.purpose import Purpose, UseCaseId
+from myna_sdk.model.signing import Document
 
 WRITES = 1
 READS = frozenset({1})
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class SigningRecord(Masked):
+    """What a pending signature is about.
+
+    Attributes:
+        document: What is to be signed.
+        payload: What it is in the eyes of the law.
+        verifier: The instance that will judge the signature.
+        identify: Whether that is asked for its stable id of the person.
+    """
+
+    document: Document
+    payload: Payload
+    verifier: ProviderName
+    identify: bool
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -25,12 +46,16 @@ class PendingRecord(Masked):
         want: The items that were asked for.
         subject: The firm's own name for the person, if given.
         private: The provider's own memory: nonce, code verifier and the like.
+        declared: What the person told the firm of themselves, to compare with.
+        signing: What is signed; ``None`` for a login.
     """
 
     purpose: Purpose
     want: frozenset[FactItem]
     subject: Concealed[Subject] | None
     private: Concealed[bytes]
+    declared: BasicFacts | None = None
+    signing: SigningRecord | None = None
 
 
 def write_pending(record: PendingRecord) -> bytes:
@@ -47,6 +72,8 @@ def write_pending(record: PendingRecord) -> bytes:
         "want": sorted(record.want),
         "subject": None if record.subject is None else record.subject.reveal(),
         "private": base64.b64encode(record.private.reveal()).decode(),
+        "declared": None if record.declared is None else write_facts(record.declared),
+        "signing": None if record.signing is None else _write_signing(record.signing),
     }
     return json.dumps(content, ensure_ascii=False).encode()
 
@@ -73,4 +100,24 @@ def read_pending(sealed: Concealed[bytes]) -> PendingRecord:
         want=frozenset(FactItem(item) for item in content["want"]),
         subject=None if content["subject"] is None else Concealed(Subject(content["subject"])),
         private=Concealed(base64.b64decode(content["private"])),
+        declared=None if content["declared"] is None else read_facts(content["declared"]),
+        signing=None if content["signing"] is None else _read_signing(content["signing"]),
+    )
+
+
+def _write_signing(signing: SigningRecord) -> dict[str, str | bool]:
+    return {
+        "document": base64.b64encode(signing.document.content.reveal()).decode(),
+        "payload": signing.payload.value,
+        "verifier": signing.verifier,
+        "identify": signing.identify,
+    }
+
+
+def _read_signing(content: Mapping[str, Any]) -> SigningRecord:
+    return SigningRecord(
+        document=Document(Concealed(base64.b64decode(content["document"]))),
+        payload=Payload(content["payload"]),
+        verifier=ProviderName(content["verifier"]),
+        identify=content["identify"],
     )

@@ -4,6 +4,8 @@ import attrs
 from attrs.converters import optional
 
 from myna_sdk.errors import NotVerified, UsageError
+from myna_sdk.law.duties import Duty
+from myna_sdk.law.judging import MethodJudgement
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked, concealed
 from myna_sdk.model.outcome import Outcome, Undetermined, Verified
@@ -52,12 +54,17 @@ class IdentityResult(Masked):
         outcome: `Verified`, `Rejected` or `Undetermined`.
         purpose: What the person was told; ``None`` when the callback was refused.
         at: The instant that judged.
+        methods: Every legal method in force on that day, judged gate by gate; none where no
+            statute prescribes one, or where nothing was verified.
+        duties: What a statute asks of the firm besides; the SDK closes none of it.
     """
 
     id: str | None
     outcome: Outcome
     purpose: Purpose | None
     at: Instant
+    methods: tuple[MethodJudgement, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     def verified(self) -> Verified:
         """Return the outcome as `Verified`.

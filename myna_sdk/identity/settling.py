@@ -8,18 +8,21 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.identity.facts_record import write_facts
+from myna_sdk.identity.linking import BASIC_FACTS, Claimant, NotTheirs, identify
 from myna_sdk.identity.outcome_record import read_outcome, write_outcome
 from myna_sdk.identity.pending_record import PendingRecord
-from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.identity.statutory import Confirmation, keep_confirmation
+from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Masked
-from myna_sdk.model.outcome import Outcome, Rejected, Verified
-from myna_sdk.model.person import PersonId, PersonRef, Subject
+from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.person import PersonId, PersonRef
 from myna_sdk.model.reasons import Reason
 from myna_sdk.store import PendingId
 
 if TYPE_CHECKING:
     from myna_sdk.store import Transaction
+    from myna_sdk.store.intents import IntentId
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -33,6 +36,10 @@ class Settlement(Masked):
         new_person: The id to use if the person is not known yet.
         at: When.
         retention: How long the facts are kept; ``None`` keeps none.
+        also: Another reference that the same operation proved: the signing callback's.
+        intent: The intent of the billed call, if one was opened.
+        fate: What is known of that call.
+        confirmation: What a statutory record is made of, if the use case needs one.
     """
 
     id: PendingId
@@ -41,6 +48,10 @@ class Settlement(Masked):
     new_person: PersonId
     at: Instant
     retention: timedelta | None
+    also: PersonRef | None = None
+    intent: "IntentId | None" = None
+    fate: Fate = Fate.NOT_SENT
+    confirmation: Confirmation | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -66,12 +77,18 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
         return Ending(outcome=_already(tx, settlement), settled=False)
     outcome, person = settlement.outcome, None
     if isinstance(outcome, Verified):
-        person = _identify(tx, settlement, outcome.person)
-        if person is None:
-            outcome = _other_person(outcome)
+        found = identify(tx, _claimant(settlement, outcome))
+        if isinstance(found, NotTheirs):
+            outcome = _refused(outcome, found)
         else:
+            person = found
             _keep_facts(tx, settlement, outcome, person)
-    store.pendings.settle(tx, id=settlement.id, outcome=write_outcome(outcome), person=person)
+            if settlement.confirmation is not None:
+                keep_confirmation(tx, person, settlement.confirmation)
+    _close(tx, settlement)
+    store.pendings.settle(
+        tx, id=settlement.id, outcome=write_outcome(outcome, settlement.at), person=person
+    )
     store.audit.note(
         tx,
         event="identity.settled",
@@ -86,7 +103,8 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
 def keep_open(tx: "Transaction", settlement: Settlement) -> Ending:
     """Return the outcome, which is now the login's last word until ``resume``."""
     outcome = settlement.outcome
-    store.pendings.release(tx, id=settlement.id, outcome=write_outcome(outcome))
+    _close(tx, settlement)
+    store.pendings.release(tx, id=settlement.id, outcome=write_outcome(outcome, settlement.at))
     store.audit.note(
         tx,
         event="identity.attempted",
@@ -102,7 +120,7 @@ def _already(tx: "Transaction", settlement: Settlement) -> Outcome:
     pending = store.pendings.load(tx, settlement.id)
     if pending is None or pending.outcome is None:
         return settlement.outcome
-    return read_outcome(pending.outcome)
+    return read_outcome(pending.outcome)[0]
 
 
 def _summary(settlement: Settlement, outcome: Outcome) -> tuple[tuple[str, str], ...]:
@@ -116,45 +134,28 @@ def _summary(settlement: Settlement, outcome: Outcome) -> tuple[tuple[str, str],
     )
 
 
-def _identify(tx: "Transaction", settlement: Settlement, ref: PersonRef | None) -> PersonId | None:
-    """Return the person that both subject and reference name, linked; ``None`` if they differ."""
-    cell = settlement.record.subject
-    subject = None if cell is None else cell.reveal()
-    by_ref = None if ref is None else store.people.person_of_ref(tx, ref)
-    by_subject = None if subject is None else store.people.person_of_subject(tx, subject)
-    if (
-        by_subject is not None
-        and ref is not None
-        and by_ref != by_subject
-        and not _may_gain(tx, by_subject, by_ref)
-    ):
-        return None
-    person = by_subject or by_ref or _create(tx, settlement)
-    if ref is not None and by_ref is None:
-        store.people.link(tx, person, ref, evidence=settlement.id, at=settlement.at)
-    if subject is not None and by_subject is None:
-        store.people.name_subject(tx, person, Subject(subject))
-    return person
-
-
-def _may_gain(tx: "Transaction", person: PersonId, by_ref: PersonId | None) -> bool:
-    """Tell whether ``person`` has no reference yet, and the one at hand is nobody else's.
-
-    The firm's word alone never joins a second one: that takes an operation that proves both.
-    """
-    return by_ref is None and not store.people.refs_of(tx, person)
-
-
-def _create(tx: "Transaction", settlement: Settlement) -> PersonId:
-    store.people.create(tx, settlement.new_person, at=settlement.at)
-    return settlement.new_person
-
-
-def _other_person(outcome: Verified) -> Rejected:
-    check = Check(
-        "core-4", "the reference is the subject's own", "subject, reference", CheckResult.FAILED
+def _claimant(settlement: Settlement, outcome: Verified) -> Claimant:
+    subject = settlement.record.subject
+    refs = (outcome.person, settlement.also)
+    return Claimant(
+        refs=tuple(ref for ref in refs if ref is not None),
+        subject=None if subject is None else subject.reveal(),
+        facts=outcome.facts,
+        evidence=settlement.id,
+        new_person=settlement.new_person,
+        at=settlement.at,
     )
-    return Rejected(Reason.OTHER_PERSON, checks=(*outcome.checks, check))
+
+
+def _refused(outcome: Verified, refusal: NotTheirs) -> Outcome:
+    kind = Rejected if refusal.reason is Reason.OTHER_PERSON else Undetermined
+    return kind(refusal.reason, checks=(*outcome.checks, refusal.check))
+
+
+def _close(tx: "Transaction", settlement: Settlement) -> None:
+    """Close the intent of a billed call whose fate is known; another one stays open."""
+    if settlement.intent is not None and settlement.fate is not Fate.UNKNOWN:
+        store.intents.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
 
 
 def _keep_facts(
@@ -167,7 +168,7 @@ def _keep_facts(
         tx,
         person=person,
         record_class=store.RecordClass.IDENTITY,
-        kind="basic-facts",
+        kind=BASIC_FACTS,
         content=json.dumps(write_facts(outcome.facts), ensure_ascii=False).encode(),
         at=settlement.at,
         delete_after=until,

@@ -1,0 +1,44 @@
+"""What a provider is told when the person has come back, and how its one-time code is recorded."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from myna_sdk import store
+from myna_sdk.effects import Effect, Flow, Redeemed, Write
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.context import Context
+from myna_sdk.store import Pending
+
+Q = TypeVar("Q")
+R = TypeVar("R")
+
+
+async def called(method: Callable[[Q, Context], Flow[R]], request: Q, ctx: Context) -> R:
+    """Return what ``method`` returns; also its call happens inside the boundary."""
+    return await method(request, ctx)
+
+
+def keeper(pending: Pending) -> Callable[[Redeemed], Effect[None]]:
+    """Return what records that the one-time code of ``pending`` was spent."""
+    return partial(_redeem, pending, ProviderName(pending.provider))
+
+
+def _redeem(pending: Pending, instance: ProviderName, spent: Redeemed) -> Effect[None]:
+    return Write(
+        store.pendings.redeem,
+        id=pending.id,
+        instance=instance,
+        tokens=spent.tokens,
+        until=spent.until,
+    )
+
+
+def parameters_of(pending: Pending) -> Concealed[tuple[tuple[str, str], ...]]:
+    """Return the parameters of the callback that ``pending`` was claimed with."""
+    kept = pending.callback
+    if kept is None:
+        return Concealed(())
+    return Concealed(tuple((name, value) for name, value in json.loads(kept.reveal())))

@@ -1,0 +1,96 @@
+"""確認記録 of a check by signature: what proves it later, sealed in the statutory class.
+
+The firm never sees the certificate: it is sealed for the platform operator, which keeps it. The
+record holds what the firm can keep: the signed document, the digest form, the sealed answer, the
+operator and its verification id (犯収法 6条, 施行規則 20条; seven years from a day that the
+transaction names, so that no last day is known here).
+"""
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from myna_sdk import store
+from myna_sdk.identity.facts_record import write_facts
+from myna_sdk.identity.outcome_record import write_checks
+from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
+from myna_sdk.identity.progress import write_signature
+from myna_sdk.identity.status_record import write_status
+from myna_sdk.law.judging import MethodJudgement
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Masked
+from myna_sdk.model.outcome import Verified
+from myna_sdk.model.person import PersonId
+from myna_sdk.model.signing import Sealed
+from myna_sdk.providers.signature_capabilities import SignedPresentation
+
+if TYPE_CHECKING:
+    from myna_sdk.store import RecordId, Transaction
+
+KIND = "identity-by-signature"
+"""The kind of the record."""
+
+WRITES = 1
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Confirmation(Masked):
+    """What a statutory record of a signature is made of.
+
+    Attributes:
+        check: The id of the check.
+        record: The circumstances under which it was started.
+        signing: What was to be signed.
+        presented: What the person signed.
+        outcome: How it was judged.
+        methods: The legal methods, judged.
+        at: When.
+    """
+
+    check: str
+    record: PendingRecord
+    signing: SigningRecord
+    presented: SignedPresentation
+    outcome: Verified
+    methods: tuple[MethodJudgement, ...]
+    at: Instant
+
+
+def keep_confirmation(
+    tx: "Transaction", person: PersonId, confirmation: Confirmation
+) -> "RecordId":
+    """Return the id of the statutory record that now holds ``confirmation``."""
+    return store.records.keep(
+        tx,
+        person=person,
+        record_class=store.RecordClass.STATUTORY,
+        kind=KIND,
+        content=json.dumps(_written(confirmation), ensure_ascii=False).encode(),
+        at=confirmation.at,
+        delete_after=None,
+    )
+
+
+def _written(confirmation: Confirmation) -> dict[str, Any]:
+    signing, signed = confirmation.signing, confirmation.presented.signed
+    outcome = confirmation.outcome
+    sealed = isinstance(signed.signature, Sealed)
+    return {
+        "v": WRITES,
+        "check": confirmation.check,
+        "use_case": confirmation.record.purpose.use_case,
+        "at": confirmation.at.isoformat(),
+        "document": base64.b64encode(signing.document.content.reveal()).decode(),
+        "payload": signing.payload.value,
+        "digest_form": signed.digest_form.value,
+        "signature": write_signature(signed.signature),
+        "certificate": "held-by-operator" if sealed else "with-the-signature",
+        "operator": signing.verifier,
+        "verification_id": outcome.provider_ref,
+        "status": write_status(outcome.status),
+        "facts": write_facts(outcome.facts),
+        "checks": write_checks(outcome.checks),
+        "methods": [judged.as_json() for judged in confirmation.methods],
+    }

@@ -1,0 +1,150 @@
+"""Whose check it was: references are linked only where one operation proves both."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from myna_sdk import store as room
+from myna_sdk.drive.entropy import SystemRandom
+from myna_sdk.effects import Read, Write
+from myna_sdk.identity.facts_record import write_facts
+from myna_sdk.identity.linking import BASIC_FACTS, Claimant, NotTheirs, identify
+from myna_sdk.model.declared import declared
+from myna_sdk.model.facts import BasicFacts
+from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind, Subject
+from myna_sdk.model.reasons import Reason
+from myna_sdk.store import Store, Transaction
+from tests.store.acts import opened_on_sqlite
+
+FACTS = declared(name="見本花子", birth_date="1990-02-03", sex="female")
+RENAMED = declared(name="例示花子", birth_date="1990-02-03", sex="female")
+BORN_LATER = declared(name="見本花子", birth_date="1991-02-03", sex="female")
+
+
+def ref(value: str, kind: RefKind = RefKind.PAIRWISE_SUB, provider: str = "app") -> PersonRef:
+    return PersonRef(provider=ProviderName(provider), tenant="t", kind=kind, value=value)
+
+
+SUB, OTHER_SUB = ref("sub-1"), ref("sub-2")
+USER = ref("user-1", RefKind.OPERATOR_USER, "operator")
+OTHER_USER = ref("user-2", RefKind.OPERATOR_USER, "operator")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = opened_on_sqlite(tmp_path)
+    yield opened
+    opened.close()
+
+
+def claim(
+    store: Store,
+    *refs: PersonRef,
+    subject: str | None = None,
+    facts: BasicFacts = FACTS,
+    keep: bool = False,
+) -> PersonId | NotTheirs:
+    """Return whose check it was; with ``keep`` the facts are kept as a check keeps them."""
+    at = store.clock.now()
+    claimant = Claimant(
+        refs=refs,
+        subject=None if subject is None else Subject(subject),
+        facts=facts,
+        evidence="check-1",
+        new_person=PersonId(SystemRandom().bytes(16).hex()),
+        at=at,
+    )
+
+    def work(tx: Transaction) -> PersonId | NotTheirs:
+        found = identify(tx, claimant)
+        if keep and not isinstance(found, NotTheirs):
+            room.records.keep(
+                tx,
+                person=found,
+                record_class=room.RecordClass.IDENTITY,
+                kind=BASIC_FACTS,
+                content=json.dumps(write_facts(facts)).encode(),
+                at=at,
+                delete_after=None,
+            )
+        return found
+
+    return store.perform(Write(work))
+
+
+def refs(store: Store, person: PersonId | NotTheirs) -> set[PersonRef]:
+    assert not isinstance(person, NotTheirs)
+    return set(store.perform(Read(room.people.refs_of, person)))
+
+
+def refused(answer: PersonId | NotTheirs) -> tuple[Reason, str]:
+    assert isinstance(answer, NotTheirs)
+    return answer.reason, answer.check.number
+
+
+def test_a_new_person_gets_every_reference_that_the_operation_proved(store: Store) -> None:
+    person = claim(store, USER, SUB, subject="customer-1")
+    assert refs(store, person) == {USER, SUB}
+    assert claim(store, SUB) == claim(store, USER) == person
+
+
+def test_the_login_of_a_subject_and_the_operators_id_join_in_one_signature(store: Store) -> None:
+    person = claim(store, SUB, subject="customer-1")
+    assert claim(store, USER, SUB, subject="customer-1") == person
+    assert refs(store, person) == {USER, SUB}
+
+
+def test_a_signing_callback_of_another_sub_is_another_person(store: Store) -> None:
+    person = claim(store, SUB, subject="customer-1")
+    answer = claim(store, USER, OTHER_SUB, subject="customer-1")
+    assert refused(answer) == (Reason.OTHER_PERSON, "core-4")
+    assert refs(store, person) == {SUB}
+
+
+def test_an_operator_that_answers_for_another_id_is_another_person(store: Store) -> None:
+    claim(store, USER, SUB, subject="customer-1")
+    assert refused(claim(store, OTHER_USER, SUB, subject="customer-1"))[0] is Reason.OTHER_PERSON
+
+
+def test_references_of_two_people_are_never_joined(store: Store) -> None:
+    claim(store, SUB, subject="customer-1")
+    claim(store, USER, subject="customer-2")
+    assert refused(claim(store, USER, SUB)) == (Reason.OTHER_PERSON, "core-4")
+
+
+def test_the_firms_word_alone_joins_nothing_to_somebody_known(store: Store) -> None:
+    person = claim(store, SUB, subject="customer-1")
+    assert refused(claim(store, USER, subject="customer-1"))[0] is Reason.OTHER_PERSON
+    assert refs(store, person) == {SUB}
+
+
+def test_what_never_changes_must_be_as_it_was_kept(store: Store) -> None:
+    person = claim(store, SUB, subject="customer-1", keep=True)
+    answer = claim(store, USER, SUB, subject="customer-1", facts=BORN_LATER)
+    assert refused(answer) == (Reason.OTHER_PERSON, "core-8")
+    assert refs(store, person) == {SUB}
+
+
+def test_a_person_may_have_another_name_since(store: Store) -> None:
+    person = claim(store, SUB, subject="customer-1", keep=True)
+    assert claim(store, USER, SUB, subject="customer-1", facts=RENAMED) == person
+
+
+def test_without_any_reference_the_kept_name_and_birth_date_tell_who_it_is(store: Store) -> None:
+    person = claim(store, SUB, subject="customer-1", keep=True)
+    assert claim(store, subject="customer-1") == person
+    answer = claim(store, subject="customer-1", facts=RENAMED)
+    assert refused(answer) == (Reason.TOO_EARLY, "core-9")
+
+
+def test_without_reference_and_kept_facts_nobody_can_tell_who_it_is(store: Store) -> None:
+    claim(store, SUB, subject="customer-1")
+    assert refused(claim(store, subject="customer-1")) == (Reason.TOO_EARLY, "core-9")
+
+
+def test_a_subject_without_references_is_whoever_comes_first(store: Store) -> None:
+    person = claim(store, subject="customer-1")
+    assert claim(store, USER, subject="customer-1") == person
+    assert refs(store, person) == {USER}
