@@ -6,17 +6,20 @@ With ``framed`` as in `myna_sdk.store.encoding`::
     link(n)      SHA-256 over framed("link", n, link(n - 1), note id, note MAC)
     signature    Ed25519 over framed("checkpoint", environment, number, count, head, at, the
                  signature before it), at in microseconds since 1970
+
+Notes wait in ``audit_notes`` and are moved to ``audit_chain``, whose positions order the links. A
+checkpoint keeps the last link of its batch, the head; those between are computed again.
 """
 
 import hashlib
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, text
 
 from myna_sdk.effects import Write
 from myna_sdk.store.encoding import framed, stamp
-from myna_sdk.store.tables import audit_checkpoints, audit_notes
+from myna_sdk.store.tables import audit_chain, audit_checkpoints, audit_notes
 from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
 
@@ -28,30 +31,17 @@ BATCH = 1000
 GENESIS = bytes(32)
 """The link before the first."""
 
-_TAIL = (
-    select(audit_notes.c.position, audit_notes.c.link)
-    .where(audit_notes.c.position.is_not(None))
-    .order_by(audit_notes.c.position.desc())
-    .limit(1)
+_WAITING = (
+    select(audit_notes.c.id, audit_notes.c.mac).order_by(audit_notes.c.id).limit(bindparam("most"))
 )
-_PENDING = (
-    select(audit_notes.c.id, audit_notes.c.mac)
-    .where(audit_notes.c.position.is_(None))
-    .order_by(audit_notes.c.id)
-    .limit(bindparam("most"))
+_LENGTH = select(func.coalesce(func.max(audit_chain.c.position), 0))
+# The transaction has one view of the data: up to ``last`` it sees here what it saw waiting.
+_TAKEN = audit_notes.c.id <= bindparam("last")
+_PLACE = bindparam("before", type_=BigInteger) + func.row_number().over(order_by=audit_notes.c.id)
+_COPY = insert(audit_chain).from_select(
+    ["position", *audit_notes.c.keys()], select(_PLACE, *audit_notes.c).where(_TAKEN)
 )
-_LINK = (
-    update(audit_notes)
-    .where(audit_notes.c.id == bindparam("which"))
-    .values(position=bindparam("at_position"), link=bindparam("new_link"))
-)
-_LINK_ARRAYS = text(
-    "UPDATE audit_notes SET position = fresh.position, link = fresh.link"
-    " FROM (SELECT unnest(CAST(:ids AS text[])) AS id,"
-    " unnest(CAST(:positions AS bigint[])) AS position,"
-    " unnest(CAST(:links AS bytea[])) AS link) AS fresh"
-    " WHERE audit_notes.id = fresh.id"
-)
+_CLEAR = delete(audit_notes).where(_TAKEN)
 # Unlike the function for advisory locks, this is no query yet: the transaction's view of the data
 # begins after the wait, with what the sealer before it has linked.
 _ALONE = text("LOCK TABLE audit_checkpoints IN SHARE ROW EXCLUSIVE MODE")
@@ -107,36 +97,22 @@ def seal_batch(tx: Transaction, most: int = BATCH) -> int:
     """Return how many notes, at most ``most``, were linked and signed in this transaction."""
     if not tx.on_sqlite:  # where a writer is alone as it is
         tx.write(_ALONE)
-    notes = tx.read(_PENDING, {"most": most}).all()
+    notes = tx.read(_WAITING, {"most": most}).all()
     if not notes:
         return 0
-    tail = tx.read(_TAIL).one_or_none()
-    position, head = (0, GENESIS) if tail is None else (tail.position, tail.link)
-    linked: list[tuple[str, int, bytes]] = []
-    for note in notes:
-        position += 1
-        head = next_link(position, head, note.id, note.mac)
-        linked.append((note.id, position, head))
-    _keep_links(tx, linked)
-    _sign(tx, position, head)
-    return len(linked)
-
-
-def _keep_links(tx: Transaction, linked: list[tuple[str, int, bytes]]) -> None:
-    if tx.on_sqlite:
-        names = ("which", "at_position", "new_link")
-        tx.write_many(_LINK, [dict(zip(names, row, strict=True)) for row in linked])
-        return
-    arrays = {
-        "ids": [id for id, _, _ in linked],
-        "positions": [position for _, position, _ in linked],
-        "links": [link for _, _, link in linked],
-    }
-    tx.write(_LINK_ARRAYS, arrays)
-
-
-def _sign(tx: Transaction, count: int, head: bytes) -> None:
     last = tx.read(_LAST).one_or_none()
+    length: int = tx.read(_LENGTH).scalar_one()
+    # They differ only where somebody took notes or checkpoints away, which `verify` tells.
+    before, head = (length, GENESIS) if last is None else (max(length, last.count), last.head)
+    for position, note in enumerate(notes, start=before + 1):
+        head = next_link(position, head, note.id, note.mac)
+    tx.write(_COPY, {"before": before, "last": notes[-1].id})
+    tx.write(_CLEAR, {"last": notes[-1].id})
+    _sign(tx, last, before + len(notes), head)
+    return len(notes)
+
+
+def _sign(tx: Transaction, last: Any, count: int, head: bytes) -> None:
     number, before = (1, b"") if last is None else (last.number + 1, last.signature)
     at = stamp(tx.clock.now())
     signed = _statement(tx.vault, number, count, head, at, before)

@@ -18,7 +18,7 @@ def framed(*fields: Field) -> bytes:
             parts.append(b"-")
         else:
             body = field if isinstance(field, bytes) else str(field).encode()
-            parts.append(b"%d:%b" % (len(body), body))
+            parts += (f"{len(body)}:".encode(), body)
     return b"".join(parts)
 
 

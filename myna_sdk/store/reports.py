@@ -48,7 +48,7 @@ class AuditFault:
     Attributes:
         check: The number of the check that failed, see ``myna_sdk.store.audit.verify``.
         rule: What should have been so.
-        where: The note's id, or the position or checkpoint number that lacks one.
+        where: The note's id, or the position or checkpoint concerned.
     """
 
     check: int

@@ -5,6 +5,8 @@ keyed hashes; days are written YYYY-MM-DD; ``wrapped`` and ``root`` are keys und
 other bytes are sealed. The types are plain: their values reach the driver as they are.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -153,32 +155,35 @@ cache = Table(
     Column("until", BigInteger, nullable=False, index=True),
 )
 
+
+def _note_columns() -> tuple[Column[Any], ...]:
+    return (
+        Column("at", BigInteger, nullable=False),
+        Column("event", Text, nullable=False),
+        Column("person", Text),
+        Column("subject_row", Text),
+        Column("data", Text, nullable=False),
+        Column("mac", LargeBinary, nullable=False),
+    )
+
+
+# Every row waits for the sealer, so that none can be passed over, and none is ever updated.
 audit_notes = Table(
     "audit_notes",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("at", BigInteger, nullable=False),
-    Column("event", Text, nullable=False),
-    Column("person", Text),
-    Column("subject_row", Text),
-    Column("data", Text, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
-    Column("position", BigInteger),
-    Column("link", LargeBinary),
+    *_note_columns(),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_audit_notes_pending",
-    audit_notes.c.id,
-    sqlite_where=audit_notes.c.position.is_(None),
-    postgresql_where=audit_notes.c.position.is_(None),
-)
-Index(
-    "uq_audit_notes_position",
-    audit_notes.c.position,
-    unique=True,
-    sqlite_where=audit_notes.c.position.is_not(None),
-    postgresql_where=audit_notes.c.position.is_not(None),
+
+# Where the sealer moves notes to. It only grows.
+audit_chain = Table(
+    "audit_chain",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    *_note_columns(),
+    sqlite_with_rowid=False,
 )
 
 audit_checkpoints = Table(

@@ -2,9 +2,10 @@
 
 1. The positions in the chain run from 1 on, without a gap.
 2. The MAC of every note in the chain holds: no field of it was altered, none was put in.
-3. Every link follows from the one before it and from its note.
+3. No note stands in the trail twice.
 4. The checkpoints are numbered from 1 on, and each is signed by this store after its predecessor.
-5. The chain is as long as each checkpoint counts, and had its head there.
+5. The chain is as long as each checkpoint counts, and its links lead to the head there: every note
+   is in the place that was signed.
 6. The chain ends at a checkpoint.
 7. The MAC of every note that waits for the sealer holds.
 8. The checkpoint that the caller kept is still one of the store's.
@@ -13,27 +14,27 @@ Not detected without 8: a trail put back, as a whole, to what it was at an earli
 a note deleted before it was sealed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union_all
 
 from myna_sdk.effects import Read
 from myna_sdk.store.chain import GENESIS, next_link, signature_holds
 from myna_sdk.store.encoding import instant
 from myna_sdk.store.notes import note_mac
 from myna_sdk.store.reports import AuditFault, AuditReport, Checkpoint
-from myna_sdk.store.tables import audit_checkpoints, audit_notes
+from myna_sdk.store.tables import audit_chain, audit_checkpoints, audit_notes
 from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
 
 if TYPE_CHECKING:
     from myna_sdk.store.store import Store
 
-_CHAIN = (
-    select(audit_notes).where(audit_notes.c.position.is_not(None)).order_by(audit_notes.c.position)
-)
-_PENDING = select(audit_notes).where(audit_notes.c.position.is_(None)).order_by(audit_notes.c.id)
+_CHAIN = select(audit_chain).order_by(audit_chain.c.position)
+_WAITING = select(audit_notes).order_by(audit_notes.c.id)
+_ids = union_all(select(audit_chain.c.id), select(audit_notes.c.id)).subquery()
+_TWICE = select(_ids.c.id).group_by(_ids.c.id).having(func.count() > 1).order_by(_ids.c.id)
 _CHECKPOINTS = select(audit_checkpoints).order_by(audit_checkpoints.c.number)
 
 
@@ -56,11 +57,12 @@ def latest_checkpoint(tx: Transaction) -> Checkpoint | None:
 def report(tx: Transaction, kept: Checkpoint | None = None) -> AuditReport:
     """Return whether the audit trail holds, as seen by one transaction; see `verify`."""
     checkpoints = tx.read(_CHECKPOINTS).all()
-    chain = _Chain(tx.vault, frozenset(row.count for row in checkpoints))
+    forged = _forged(tx.vault, checkpoints)
+    chain = _Chain(tx.vault, checkpoints, forged)
     for row in tx.stream(_CHAIN):
         chain.follow(row)
     waiting = _Waiting(tx.vault)
-    for row in tx.stream(_PENDING):
+    for row in tx.stream(_WAITING):
         waiting.look_at(row)
     return AuditReport(
         sealed=chain.length,
@@ -69,7 +71,8 @@ def report(tx: Transaction, kept: Checkpoint | None = None) -> AuditReport:
         head=chain.head.hex(),
         faults=(
             *chain.faults,
-            *_signatures(tx.vault, checkpoints),
+            *_twice(tx),
+            *_signatures(forged),
             *_coverage(chain, checkpoints),
             *waiting.faults,
             *_still_there(checkpoints, kept),
@@ -78,35 +81,32 @@ def report(tx: Transaction, kept: Checkpoint | None = None) -> AuditReport:
 
 
 class _Chain:
-    """Follows the chain from its first note, and remembers its heads at the checkpoints."""
+    """Follows the chain from its first note, and computes its links at the checkpoints."""
 
-    def __init__(self, vault: Vault, marks: frozenset[int]) -> None:
+    def __init__(self, vault: Vault, checkpoints: Sequence[Any], forged: Collection[Any]) -> None:
         self.faults: list[AuditFault] = []
         self.heads: dict[int, bytes] = {}
         self.length = 0
         self.head = GENESIS
         self._vault = vault
-        self._marks = marks
+        self._counts = frozenset(row.count for row in checkpoints)
+        self._signed = {row.count: row.head for row in checkpoints if row not in forged}
         self._position = 0
-        # What the next link may follow from: the link as stored and, where that one does not hold,
-        # as it should be. One altered link is then one fault and not a fault in all that follow.
-        self._before = {GENESIS}
+        self._before = GENESIS
 
     def follow(self, row: Any) -> None:
-        gap = row.position != self._position + 1
-        if gap:  # 1
+        if row.position != self._position + 1:  # 1
             where = f"position {self._position + 1}"
             self.faults.append(AuditFault(check=1, rule="no note is missing", where=where))
         if not _mac_holds(self._vault, row):  # 2
             self.faults.append(AuditFault(check=2, rule="no note was altered", where=row.id))
-        follows = {next_link(row.position, link, row.id, row.mac) for link in self._before}
-        if not gap and row.link not in follows:  # 3
-            self.faults.append(AuditFault(check=3, rule="notes keep their order", where=row.id))
-        self._before = follows | {row.link}
-        self._position, self.head = row.position, row.link
+        self.head = next_link(row.position, self._before, row.id, row.mac)
+        self._position = row.position
         self.length += 1
-        if row.position in self._marks:
-            self.heads[row.position] = row.link
+        if row.position in self._counts:
+            self.heads[row.position] = self.head
+        # Goes on from what was signed: one note out of place is not a fault in all that follow.
+        self._before = self._signed.get(row.position, self.head)
 
 
 class _Waiting:
@@ -127,13 +127,25 @@ def _mac_holds(vault: Vault, row: Any) -> bool:
     return bool(note_mac(vault, **row._asdict()) == row.mac)
 
 
-def _signatures(vault: Vault, checkpoints: Any) -> Iterator[AuditFault]:  # 4
-    before = b""
-    for number, row in enumerate(checkpoints, start=1):
-        if row.number != number or not signature_holds(vault, row, before):
-            rule = "checkpoints are signed in their order"
-            yield AuditFault(check=4, rule=rule, where=f"checkpoint {row.number}")
-        before = row.signature
+def _twice(tx: Transaction) -> Iterator[AuditFault]:  # 3
+    for row in tx.stream(_TWICE):
+        yield AuditFault(check=3, rule="no note stands twice", where=row.id)
+
+
+def _forged(vault: Vault, checkpoints: Sequence[Any]) -> list[Any]:
+    """Return those of ``checkpoints`` that the store did not sign after the one before."""
+    number, before, forged = 0, b"", []
+    for row in checkpoints:
+        if row.number != number + 1 or not signature_holds(vault, row, before):
+            forged.append(row)
+        number, before = row.number, row.signature
+    return forged
+
+
+def _signatures(forged: Sequence[Any]) -> Iterator[AuditFault]:  # 4
+    for row in forged:
+        rule = "checkpoints are signed in their order"
+        yield AuditFault(check=4, rule=rule, where=f"checkpoint {row.number}")
 
 
 def _coverage(chain: _Chain, checkpoints: Any) -> Iterator[AuditFault]:

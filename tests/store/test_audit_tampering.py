@@ -1,5 +1,6 @@
 """The audit trail: whatever is done to it behind the store's back is found, and named."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 from myna_sdk import store as room
 from myna_sdk.effects import Read, Write
 from myna_sdk.store import AuditReport, Checkpoint, Store, Transaction
-from tests.store.acts import Opened, change, note, notes, opened_on_sqlite, rows
+from tests.store.acts import AT, Opened, change, note, notes, opened_on_sqlite, rows
 
 GENESIS = "00" * 32
+COPIED = "at, event, person, subject_row, data, mac"
 
 
 def _sealed(store: Store, *batches: int) -> None:
@@ -26,7 +28,7 @@ def _faults(store: Store, **kept: Any) -> list[tuple[int, str]]:
 
 
 def _id(store: Store, position: int) -> str:
-    return str(rows(store, f"SELECT id FROM audit_notes WHERE position = {position}")[0][0])
+    return str(rows(store, f"SELECT id FROM audit_chain WHERE position = {position}")[0][0])
 
 
 def _latest(store: Store) -> Checkpoint:
@@ -76,53 +78,67 @@ def test_many_notes_are_sealed_in_batches(store: Store) -> None:
 def test_every_altered_field_of_a_note_is_named(store: Store, column: str) -> None:
     _sealed(store, 4)
     notes(store, 1)
-    changed = f"UPDATE audit_notes SET {column} WHERE position = 2 OR position IS NULL"
-    assert change(store, changed) == 2
-    waiting = rows(store, "SELECT id FROM audit_notes WHERE position IS NULL")[0][0]
+    assert change(store, f"UPDATE audit_chain SET {column} WHERE position = 2") == 1
+    assert change(store, f"UPDATE audit_notes SET {column}") == 1
+    waiting = rows(store, "SELECT id FROM audit_notes")[0][0]
     assert _faults(store) == [(2, _id(store, 2)), (7, waiting)]
 
 
 def test_a_missing_note_is_named_by_its_position(store: Store) -> None:
     _sealed(store, 4)
-    change(store, "DELETE FROM audit_notes WHERE position = 2")
-    assert _faults(store) == [(1, "position 2")]
+    change(store, "DELETE FROM audit_chain WHERE position = 2")
+    assert _faults(store) == [(1, "position 2"), (5, "checkpoint 1")]
 
 
-def test_notes_in_another_order_are_named(store: Store) -> None:
-    _sealed(store, 4)
-    second, third = _id(store, 2), _id(store, 3)
-    for old, new in ((2, 99), (3, 2), (99, 3)):
-        change(store, f"UPDATE audit_notes SET position = {new} WHERE position = {old}")
-    assert {(3, second), (3, third)} <= set(_faults(store))
+def test_notes_in_another_order_are_named_by_their_checkpoint(store: Store) -> None:
+    _sealed(store, 2, 2, 2)
+    for old, new in ((3, 99), (4, 3), (99, 4)):
+        change(store, f"UPDATE audit_chain SET position = {new} WHERE position = {old}")
+    assert _faults(store) == [(5, "checkpoint 2")]
 
 
 def test_a_note_renamed_or_put_in_is_named(store: Store) -> None:
     _sealed(store, 3)
-    copied = "SELECT 'forged', at, event, person, subject_row, data, mac, 4, link FROM audit_notes"
-    change(store, f"INSERT INTO audit_notes {copied} WHERE position = 3")
-    assert _faults(store) == [(2, "forged"), (3, "forged"), (6, "position 4")]
+    copied = f"SELECT 4, 'forged', {COPIED} FROM audit_chain"
+    change(store, f"INSERT INTO audit_chain {copied} WHERE position = 3")
+    assert _faults(store) == [(2, "forged"), (6, "position 4")]
 
 
 def test_a_note_put_among_those_that_wait_is_named(store: Store) -> None:
     notes(store, 1)
-    copied = "SELECT 'forged', at, event, person, subject_row, data, mac, NULL, NULL"
-    change(store, f"INSERT INTO audit_notes {copied} FROM audit_notes")
+    change(store, f"INSERT INTO audit_notes SELECT 'forged', {COPIED} FROM audit_notes")
     assert _faults(store) == [(7, "forged")]
     room.audit.Sealer(store).seal()  # sealing a forged note does not make it true
-    assert (2, "forged") in _faults(store)
+    assert _faults(store) == [(2, "forged")]
 
 
-def test_an_altered_link_is_one_fault_and_not_many(store: Store) -> None:
-    _sealed(store, 5)
-    change(store, "UPDATE audit_notes SET link = mac WHERE position = 2")
+def test_a_sealed_note_that_is_put_in_again_is_named(store: Store) -> None:
+    """Its MAC holds, and so would the chain: nothing but its id tells."""
+    _sealed(store, 3)
+    again = f"INSERT INTO audit_notes SELECT id, {COPIED} FROM audit_chain WHERE position = 2"
+    change(store, again)
     assert _faults(store) == [(3, _id(store, 2))]
+    room.audit.Sealer(store).seal()
+    assert _faults(store) == [(3, _id(store, 2))]
+
+
+def test_an_altered_mac_is_no_fault_in_what_follows(store: Store) -> None:
+    _sealed(store, 5, 5)
+    change(store, "UPDATE audit_chain SET mac = :mac WHERE position = 2", mac=bytes(32))
+    assert _faults(store) == [(2, _id(store, 2)), (5, "checkpoint 1")]
+
+
+def test_an_altered_head_is_no_fault_in_what_follows(store: Store) -> None:
+    _sealed(store, 2, 2)
+    change(store, "UPDATE audit_checkpoints SET head = signature WHERE number = 1")
+    assert _faults(store) == [(4, "checkpoint 1"), (5, "checkpoint 1")]
 
 
 def test_a_truncated_trail_is_shorter_than_its_checkpoint(store: Store) -> None:
     _sealed(store, 3, 2)
-    change(store, "DELETE FROM audit_notes WHERE position > 3")
+    change(store, "DELETE FROM audit_chain WHERE position > 3")
     assert _faults(store) == [(5, "checkpoint 2")]
-    change(store, "DELETE FROM audit_notes")
+    change(store, "DELETE FROM audit_chain")
     assert _faults(store) == [(5, "checkpoint 1"), (5, "checkpoint 2")]
 
 
@@ -144,10 +160,27 @@ def test_an_altered_checkpoint_is_named(store: Store, column: str) -> None:
     assert (4, f"checkpoint {number}") in _faults(store)
 
 
-def test_a_missing_checkpoint_breaks_the_signatures_after_it(store: Store) -> None:
-    _sealed(store, 1, 1, 1)
+def test_a_missing_checkpoint_breaks_the_signature_after_it(store: Store) -> None:
+    _sealed(store, 1, 1, 1, 1)
     change(store, "DELETE FROM audit_checkpoints WHERE number = 2")
     assert _faults(store) == [(4, "checkpoint 3")]
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        ("audit_chain WHERE position > 2", [(1, "position 3")]),
+        ("audit_checkpoints WHERE number = 2", [(5, "checkpoint 2")]),
+        ("audit_checkpoints", [(5, "checkpoint 1")]),
+    ],
+)
+def test_sealing_goes_on_after_a_loss_and_hides_nothing(
+    store: Store, taken: str, told: list[tuple[int, str]]
+) -> None:
+    _sealed(store, 2, 2)
+    change(store, f"DELETE FROM {taken}")
+    _sealed(store, 1)
+    assert set(told) <= set(_faults(store))
 
 
 def test_a_trail_put_back_as_a_whole_is_found_by_a_kept_checkpoint(store: Store) -> None:
@@ -156,7 +189,7 @@ def test_a_trail_put_back_as_a_whole_is_found_by_a_kept_checkpoint(store: Store)
     _sealed(store, 3)
     kept = _latest(store)
     assert _faults(store, kept=kept) == _faults(store, kept=early) == []
-    change(store, "DELETE FROM audit_notes WHERE position > 2")
+    change(store, "DELETE FROM audit_chain WHERE position > 2")
     change(store, "DELETE FROM audit_checkpoints WHERE number > 1")
     assert _faults(store) == []  # which is why receipts carry checkpoints
     assert _faults(store, kept=kept) == [(8, "checkpoint 2")]
@@ -222,8 +255,22 @@ def test_the_sealer_neither_waits_for_an_open_transaction_nor_skips_its_notes(
 
     assert late.perform(Write(work)) == 3
     assert room.audit.Sealer(store).seal() == 1
-    assert rows(store, "SELECT event FROM audit_notes WHERE position = 4") == [("late",)]
+    assert rows(store, "SELECT event FROM audit_chain WHERE position = 4") == [("late",)]
     assert _faults(store) == []
+
+
+def test_what_a_note_tells_is_read_back_as_json(store: Store) -> None:
+    told = (("plain", "1"), ("quoted", 'a "b" \\ c'), ("broken\n", "山"), ("", ""))
+
+    def work(tx: Transaction) -> None:
+        room.audit.note(tx, event="told", person=None, subject_row=None, data=told, at=AT)
+        room.audit.note(tx, event="silent", person=None, subject_row=None, data=(), at=AT)
+
+    store.perform(Write(work))
+    written = [
+        json.loads(row.data) for row in rows(store, "SELECT data FROM audit_notes ORDER BY id")
+    ]
+    assert written == [[list(pair) for pair in told], []]
 
 
 def test_a_note_goes_with_its_work(store: Store) -> None:

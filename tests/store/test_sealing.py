@@ -1,6 +1,7 @@
 """Sealing: nothing opens anywhere but in its own place, with its own key, unaltered."""
 
 import base64
+import hmac
 from datetime import UTC, datetime
 
 import attrs
@@ -13,7 +14,7 @@ from myna_sdk.errors import StoreError
 from myna_sdk.model.masking import Concealed
 from myna_sdk.store import EnvKey
 from myna_sdk.store.encoding import Field, framed, instant, stamp
-from myna_sdk.store.sealing import DataKey, Masters, Place
+from myna_sdk.store.sealing import DataKey, Masters, Place, subkey
 from myna_sdk.store.vault import Vault
 
 HERE = Place("records", "row-1", "content")
@@ -100,6 +101,13 @@ def test_lookups_differ_by_domain_and_store() -> None:
     found = {vault.lookup(domain, "x") for vault in vaults for domain in ("state", "subject")}
     assert len(found) == 4
     assert vaults[0].lookup("ref", "a", "bc") != vaults[0].lookup("ref", "ab", "c")
+
+
+@given(fields)
+def test_an_audit_mac_is_hmac_sha256_under_a_key_of_its_own(noted: list[Field]) -> None:
+    root = Concealed(bytes(32))
+    expected = hmac.digest(subkey(root, "audit"), framed("mock", *noted), "sha256")
+    assert Vault(_masters(), root).audit_mac(*noted) == expected
 
 
 def test_keys_do_not_show_themselves() -> None:

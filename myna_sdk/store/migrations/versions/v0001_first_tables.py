@@ -1,5 +1,7 @@
 """The first tables."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -62,7 +64,15 @@ def _make_holdings() -> None:
         sa.ForeignKeyConstraint(["key"], ["data_keys.id"], name="fk_person_refs_key"),
     )
     op.create_index("ix_person_refs_person", "person_refs", ["person"])
-    _partial_index("uq_person_refs_live", "person_refs", "ref_mac", "ended_at IS NULL", unique=True)
+    live = sa.text("ended_at IS NULL")
+    op.create_index(
+        "uq_person_refs_live",
+        "person_refs",
+        ["ref_mac"],
+        unique=True,
+        sqlite_where=live,
+        postgresql_where=live,
+    )
     op.create_table(
         "records",
         sa.Column("id", sa.Text, nullable=False),
@@ -120,20 +130,17 @@ def _make_audit() -> None:
     op.create_table(
         "audit_notes",
         sa.Column("id", sa.Text, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("event", sa.Text, nullable=False),
-        sa.Column("person", sa.Text),
-        sa.Column("subject_row", sa.Text),
-        sa.Column("data", sa.Text, nullable=False),
-        sa.Column("mac", sa.LargeBinary, nullable=False),
-        sa.Column("position", sa.BigInteger),
-        sa.Column("link", sa.LargeBinary),
+        *_note_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_audit_notes"),
         sqlite_with_rowid=False,
     )
-    _partial_index("ix_audit_notes_pending", "audit_notes", "id", "position IS NULL", unique=False)
-    _partial_index(
-        "uq_audit_notes_position", "audit_notes", "position", "position IS NOT NULL", unique=True
+    op.create_table(
+        "audit_chain",
+        sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        *_note_columns(),
+        sa.PrimaryKeyConstraint("position", name="pk_audit_chain"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit_checkpoints",
@@ -146,13 +153,12 @@ def _make_audit() -> None:
     )
 
 
-def _partial_index(name: str, table: str, column: str, where: str, *, unique: bool) -> None:
-    condition = sa.text(where)
-    op.create_index(
-        name,
-        table,
-        [column],
-        unique=unique,
-        sqlite_where=condition,
-        postgresql_where=condition,
+def _note_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("event", sa.Text, nullable=False),
+        sa.Column("person", sa.Text),
+        sa.Column("subject_row", sa.Text),
+        sa.Column("data", sa.Text, nullable=False),
+        sa.Column("mac", sa.LargeBinary, nullable=False),
     )
