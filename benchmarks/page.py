@@ -19,8 +19,12 @@ count, on the disk of the checkout.
 Both sides of `login-overhead` commit with the same journal and durability (write-ahead log,
 `synchronous=FULL`). A busy disk makes the commits hide the rest, and the ratio falls. Three runs
 alone on 2026-11-24 gave 2.36, 2.48 and 2.62, others beside other work 1.95 and 2.08: read the aim
-as **not met** unless a quiet machine says otherwise. `audit-writers` gave 0.58 to 0.85 on that
-day, on both sides of its aim.
+as **not met** unless a quiet machine says otherwise.
+
+`audit-writers` is the median over 30 pairs of rounds. In processor time, writing and sealing a note
+took an eighth to a fifth more than an unchained insert (a ratio of 0.84 to 0.89); waiting for the
+disk hides a part of that. Much other work scatters the single pairs by a factor of two and more,
+so that even the median says little there: beside a load of twenty on two cores one run gave 0.90.
 
 | Name | What against what | Ratio | Aim | Holds |
 |---|---|--:|--:|---|
