@@ -25,7 +25,7 @@ app = typer.Typer(
     ),
 )
 
-Id = Annotated[str, typer.Argument(help=say("手続きの ID です。", "The login's id."))]
+Id = Annotated[str, typer.Argument(help=say("手続きの ID です。", "The check's id."))]
 Session = Annotated[
     str,
     typer.Option(
@@ -46,8 +46,12 @@ def _items() -> list[str]:
     return ["name", "address", "birth_date", "sex"]
 
 
+def _channels() -> list[str]:
+    return ["login", "signature"]
+
+
 @app.command(
-    help=say("本人確認を開始します。", "Start a login and print where to send the person.")
+    help=say("本人確認を開始します。", "Start a check and print where to send the person.")
 )
 def start(
     use_case: Annotated[
@@ -69,15 +73,63 @@ def start(
             autocompletion=_items,
         ),
     ] = None,
-    by: Annotated[str, typer.Option(help=say("確認の経路です。", "The channel."))] = "login",
+    by: Annotated[
+        str,
+        typer.Option(
+            help=say("確認の経路です。login か signature。", "The channel: login or signature."),
+            autocompletion=_channels,
+        ),
+    ] = "login",
+    statement: Annotated[
+        Path | None,
+        typer.Option(
+            allow_dash=True,
+            help=say(
+                "署名する申述書の JSON です (parties, property, price, language)。"
+                "- は標準入力から読みます。",
+                "JSON with the statement to sign: parties, property, price, language; "
+                "- reads standard input.",
+            ),
+        ),
+    ] = None,
+    document: Annotated[
+        Path | None,
+        typer.Option(
+            help=say(
+                "申述書の代わりに署名する自社の文書です（PDF など）。",
+                "A document of your own to sign in the statement's place, such as a PDF.",
+            )
+        ),
+    ] = None,
+    declared: Annotated[
+        Path | None,
+        typer.Option(
+            allow_dash=True,
+            help=say(
+                "ご本人が申告した情報の JSON です。確認した情報と比べます。",
+                "JSON with what the person declared, to be compared with what is verified.",
+            ),
+        ),
+    ] = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:
-    """Start a login."""
+    """Start a check."""
+    from myna_sdk._cli import stating  # noqa: PLC0415 - --help does not need it
+    from myna_sdk._cli.comparing import read_expected  # noqa: PLC0415
+
     wanted = [item for words in want or () for item in words.split(",")]
+    signed = stating.document_of(statement, document)
+    said = None if declared is None else read_expected(declared)
     with _open(config) as myna:
         begun = myna.identity.start(
-            use_case, by=by, subject=subject, want=wanted, browser_session=session
+            use_case,
+            by=by,
+            subject=subject,
+            want=wanted,
+            browser_session=session,
+            document=signed,
+            declared=said,
         )
     if begun.outcome is not None:
         from myna_sdk.commands import results  # noqa: PLC0415 - --help does not need it
@@ -97,7 +149,7 @@ def start(
 
 
 @app.command(
-    help=say("戻り先の URL で完了します。", "Complete a login by the URL it came back to.")
+    help=say("戻り先の URL で完了します。", "Complete a check by the URL it came back to.")
 )
 def complete(
     url: Annotated[
@@ -124,17 +176,31 @@ def complete(
     return _shown(done, reveal=reveal, as_json=as_json)
 
 
-@app.command(help=say("失敗した部分だけをやり直します。", "Repeat only what failed of a login."))
+@app.command(help=say("失敗した部分だけをやり直します。", "Repeat only what failed of a check."))
 def resume(
-    id: Id, *, reveal: Reveal = False, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
+    id: Id,
+    *,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help=say(
+                "課金されたかどうか分からない検証を、もう一度依頼します。",
+                "Ask once more for a verification of which nobody knows whether it was charged.",
+            ),
+        ),
+    ] = False,
+    reveal: Reveal = False,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
 ) -> ExitCode:
-    """Resume a login."""
+    """Resume a check."""
     with _open(config) as myna:
-        done = myna.identity.resume(id)
+        done = myna.identity.resume(id, again=again)
     return _shown(done, reveal=reveal, as_json=as_json)
 
 
-@app.command(help=say("結果を見ます。", "Show how a login stands."))
+@app.command(help=say("結果を見ます。", "Show how a check stands."))
 def result(
     id: Id, *, reveal: Reveal = False, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
 ) -> ExitCode:

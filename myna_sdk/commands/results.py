@@ -6,6 +6,8 @@ from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.screen import columns
 from myna_sdk.identity.results import IdentityResult
+from myna_sdk.law.judging import Result
+from myna_sdk.law.methods import Gate
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import MASK
@@ -29,6 +31,14 @@ MARKS = {
     CheckResult.FAILED: "✗",
     CheckResult.UNKNOWN: "?",
     CheckResult.NOT_MADE: "-",
+}
+
+
+GATE_MARKS = {
+    Result.MET: "✓",
+    Result.FAILED: "✗",
+    Result.NEEDS_REVIEW: "?",
+    Result.NOT_APPLICABLE: "-",
 }
 
 
@@ -82,6 +92,8 @@ def result_document(result: IdentityResult, *, reveal: bool) -> dict[str, Any]:
         "use_case": None if result.purpose is None else result.purpose.use_case,
         "at": result.at.isoformat(),
         **outcome_document(result.outcome, reveal=reveal),
+        "methods": [judged.as_json() for judged in result.methods],
+        "duties": [duty.as_json() for duty in result.duties],
     }
 
 
@@ -96,7 +108,8 @@ def result_lines(result: IdentityResult, *, reveal: bool) -> list[str]:
     if result.purpose is not None:
         told = say(result.purpose.text_ja, result.purpose.text_en)
         rows.append((say("利用目的", "Purpose"), f"{told} ({result.purpose.use_case})"))
-    return _lines([*rows, *_outcome_rows(result.outcome, reveal=reveal)], result.outcome)
+    lines = _lines([*rows, *_outcome_rows(result.outcome, reveal=reveal)], result.outcome)
+    return [*lines, *_method_lines(result), *_duty_lines(result)]
 
 
 def _outcome_rows(outcome: Outcome, *, reveal: bool) -> list[tuple[str, str]]:
@@ -116,6 +129,28 @@ def _outcome_rows(outcome: Outcome, *, reveal: bool) -> list[tuple[str, str]]:
 def _lines(rows: list[tuple[str, str]], outcome: Outcome) -> list[str]:
     checks = [say("検査:", "Checks:"), *check_lines(outcome.checks)] if outcome.checks else []
     return [*columns(rows), *checks]
+
+
+def _method_lines(result: IdentityResult) -> list[str]:
+    """Return the legal methods whose means was used, each with its gates."""
+    used = [judged for judged in result.methods if judged.result(Gate.TECHNIQUE) is Result.MET]
+    if not result.methods:
+        return []
+    lines = [say("法定の確認方法:", "Legal methods:")]
+    for judged in used:
+        head = f"  {judged.title(language())} ({judged.article} {judged.letter})"
+        lines.append(f"{head}: {judged.counts.text(language())}")
+        gates = [(GATE_MARKS[each.result], each.gate.title(language()), each.text(language()))
+                 for each in judged.gates]  # fmt: skip
+        lines += columns(gates, indent="    ")
+    return lines if used else [*lines, say("  該当なし", "  none")]
+
+
+def _duty_lines(result: IdentityResult) -> list[str]:
+    if not result.duties:
+        return []
+    rows = [(duty.title(language()), duty.due.text(language())) for duty in result.duties]
+    return [say("残る義務:", "Duties still open:"), *columns(rows, indent="  ")]
 
 
 def check_lines(checks: tuple[Check, ...]) -> list[str]:

@@ -45,7 +45,7 @@ class Statement(Masked):
         language: The language of the text, ``ja`` or ``en``.
     """
 
-    parties: tuple[Concealed[str], ...] = attrs.field(converter=_texts)
+    parties: tuple[Concealed[str], ...] = attrs.field(default=(), converter=_texts)
     property: Concealed[str] | None = attrs.field(default=None, converter=_text)
     price: int | None = None
     language: str = "ja"
@@ -125,6 +125,8 @@ def _refuse_incomplete(stated: Statement, use_case: UseCase) -> None:
             f"{use_case.id}: the statement lacks {', '.join(missing)}",
             missing=tuple(missing),
         )
+    if stated.language not in ("ja", "en"):
+        raise UsageError("statement-unusable", "language is ja or en", field="language")
     if stated.price is not None and stated.price <= 0:
         raise UsageError("statement-unusable", "price is a number of yen above zero")
     for party in stated.parties:

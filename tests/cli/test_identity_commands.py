@@ -170,3 +170,26 @@ def test_a_sweep_tells_how_much_was_due(settled: Settled) -> None:
     settled.world.travel(days=8)
     assert settled.run("identity", "sweep", "--json").json["swept"]["logins"] == 1
     assert settled.run("identity", "result", id).code == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "[]", '{"party": ["見本"]}', '{"parties": "見本"}', '{"parties": [1]}', '{"price": "1"}'],
+)
+def test_a_statement_that_cannot_be_read_is_named_and_never_echoed(
+    settled: Settled, tmp_path: Path, written: str
+) -> None:
+    file = tmp_path / "statement.json"
+    file.write_text(written, "utf-8")
+    start = ("identity", "start", "rental-screening", "--session", SESSION, "--by", "signature")
+    told = settled.run(*start, "--statement", str(file))
+    assert told.code == 2
+    assert "statement.json" in told.err
+    assert "見本" not in told.out + told.err
+
+
+def test_a_signature_without_a_statement_is_a_wrong_call(settled: Settled) -> None:
+    start = ("identity", "start", "rental-screening", "--session", SESSION, "--by", "signature")
+    told = settled.run(*start)
+    assert told.code == 2
+    assert "document-missing" in told.err

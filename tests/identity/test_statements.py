@@ -90,6 +90,11 @@ def test_a_my_number_in_a_statement_is_refused_and_never_echoed() -> None:
     assert number not in str(error)
 
 
+def test_a_statement_speaks_japanese_or_english() -> None:
+    stated = Statement(parties=("見本花子",), property="見本", price=1, language="fr")
+    assert _refused(stated).code == "statement-unusable"
+
+
 @pytest.mark.parametrize("price", [0, -1])
 def test_a_price_is_above_zero(price: int) -> None:
     stated = Statement(parties=("見本花子",), property="見本", price=price)
