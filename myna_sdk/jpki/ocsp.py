@@ -167,8 +167,8 @@ def check_ocsp(
     3. The responder is the issuer, or holds a certificate that the issuer's key signed for OCSP:
        in force, with that purpose, and not itself to be checked for revocation.
     4. The signature is the responder's.
-    5. No unknown extension is critical.
-    6. It speaks of the certificate that was asked about, and of nothing else.
+    5. It speaks of the certificate that was asked about, and of nothing else.
+    6. No unknown extension is critical.
     7. It repeats the nonce.
     8. It is fresh.
     9. It tells good, revoked or unknown.
@@ -184,8 +184,8 @@ def check_ocsp(
             return Unknown(_REFUSALS.get(found.response_status, Flaw.OCSP_UNREADABLE))  # 1
         flaw = (
             _unsigned(found, issuer, now)  # 2 to 4
-            or _unprocessed(found)  # 5
-            or _unasked(found, request)  # 6
+            or _unasked(found, request)  # 5
+            or _unprocessed(found)  # 6
             or _unrepeated(found, request, policy)  # 7
         )
         if flaw is not None:
@@ -233,14 +233,14 @@ def _not_delegated(certificate: Certificate, issuer: Anchor, now: Instant) -> Fl
         return Flaw.OCSP_RESPONDER_UNKNOWN
     if not certificate.not_before <= now <= certificate.not_after:
         return Flaw.OCSP_RESPONDER_EXPIRED
-    if any(critical and each not in _PROCESSED for each, (critical, _) in parts.extensions.items()):
-        return Flaw.OCSP_CRITICAL_EXTENSION_UNKNOWN
     purposes = certificate.extension(extensions.EXTENDED_KEY_USAGE)
     usage = certificate.extension(extensions.KEY_USAGE)
     if purposes is None or extensions.OCSP_SIGNING not in extensions.extended_key_usage(purposes):
         return Flaw.OCSP_RESPONDER_NOT_DELEGATED
     if usage is not None and not extensions.key_usage(usage) & KeyUse.DIGITAL_SIGNATURE:
         return Flaw.OCSP_RESPONDER_NOT_DELEGATED
+    if any(critical and each not in _PROCESSED for each, (critical, _) in parts.extensions.items()):
+        return Flaw.OCSP_CRITICAL_EXTENSION_UNKNOWN
     return None if _NO_CHECK in parts.extensions else Flaw.OCSP_RESPONDER_REVOCABLE
 
 
