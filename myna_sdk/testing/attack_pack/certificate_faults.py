@@ -73,7 +73,7 @@ def _judged_late(**moved: float) -> Fault:
 
     def spoilt(scene: Scene) -> Scene:
         ended = certificate(not_after=w.utc_time(scene.at))(scene)
-        return attrs.evolve(ended, at=scene.at + timedelta(**moved))
+        return attrs.evolve(ended, at=scene.at.replace(microsecond=0) + timedelta(**moved))
 
     return spoilt
 

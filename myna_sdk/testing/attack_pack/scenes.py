@@ -210,6 +210,11 @@ def policies(*each: str) -> bytes:
     return w.sequence(*(w.sequence(w.oid(policy)) for policy in each))
 
 
+_RESPONDER = w.sequence(
+    w.sequence(w.oid("1.3.6.1.5.5.7.48.1"), w.tlv(0x86, b"http://ocsp.myna-sdk-mock.invalid/ocsp"))
+)
+
+
 def certificate_plan(root: Root, serial: int, at: Instant) -> CertificatePlan:
     """Return the plan of a good certificate of the kind that ``root`` certifies."""
     signing = root.kind is CertificateKind.SIGNING
@@ -226,6 +231,7 @@ def certificate_plan(root: Root, serial: int, at: Instant) -> CertificatePlan:
         "personal": w.extension("2.5.29.17", w.sequence(*PERSONAL.values())),
         "policies": w.extension("2.5.29.32", policies(MOCK.policy(root.kind)), critical=w.TRUE),
         "points": w.extension("2.5.29.31", points(partition(root.kind))),
+        "access": w.extension("1.3.6.1.5.5.7.1.1", _RESPONDER),
         "authority": w.extension("2.5.29.35", authority(root)),
         "subject": w.extension("2.5.29.14", w.octets(person.identifier)),
     }
