@@ -172,9 +172,9 @@ def _authentication(scene: Scene) -> Scene:
 
 
 def _unused_bits(data: bytes) -> bytes:
-    """Say that one bit of the signature, the last BIT STRING, is unused."""
+    """Say that a byte of the signature, the last BIT STRING, is unused: one bit too many."""
     at = data.rindex(b"\x03\x82\x01\x01\x00")
-    return data[: at + 4] + b"\x01" + data[at + 5 :]
+    return data[: at + 4] + b"\x08" + data[at + 5 :]
 
 
 def _flipped(signature: bytes) -> bytes:
@@ -236,7 +236,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "time-generalized-before-2050": _time(0x18, "20291231145959Z"),
     "time-of-month-13": _time(0x17, "291331145959Z"),
     "time-of-february-30": _time(0x17, "300230145959Z"),
-    "time-of-second-60": _time(0x17, "291231145960Z"),
+    "time-of-second-60": _time(0x17, "281231145960Z"),
     "time-of-letters": _time(0x17, "29123114595OZ"),
     "time-in-another-type": _time(0x13, "291231145959Z"),
     "end-after-2050": _time(0x18, "20511231145959Z"),
