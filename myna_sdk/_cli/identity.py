@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from myna_sdk._cli.identity_options import (
+    Channel,
+    DeclaredFile,
+    DocumentFile,
+    StatementFile,
+    Wanted,
+)
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
@@ -42,14 +49,6 @@ Reveal = Annotated[
 ]
 
 
-def _items() -> list[str]:
-    return ["name", "address", "birth_date", "sex"]
-
-
-def _channels() -> list[str]:
-    return ["login", "signature"]
-
-
 @app.command(
     help=say("本人確認を開始します。", "Start a check and print where to send the person.")
 )
@@ -63,54 +62,11 @@ def start(
     subject: Annotated[
         str | None, typer.Option(help=say("お客さま番号です。", "Your own customer number."))
     ] = None,
-    want: Annotated[
-        list[str] | None,
-        typer.Option(
-            help=say(
-                "求める項目です。繰り返すか、コンマで区切ります。",
-                "What to ask for; repeat it, or separate by commas.",
-            ),
-            autocompletion=_items,
-        ),
-    ] = None,
-    by: Annotated[
-        str,
-        typer.Option(
-            help=say("確認の経路です。login か signature。", "The channel: login or signature."),
-            autocompletion=_channels,
-        ),
-    ] = "login",
-    statement: Annotated[
-        Path | None,
-        typer.Option(
-            allow_dash=True,
-            help=say(
-                "署名する申述書の JSON です (parties, property, price, language)。"
-                "- は標準入力から読みます。",
-                "JSON with the statement to sign: parties, property, price, language; "
-                "- reads standard input.",
-            ),
-        ),
-    ] = None,
-    document: Annotated[
-        Path | None,
-        typer.Option(
-            help=say(
-                "申述書の代わりに署名する自社の文書です（PDF など）。",
-                "A document of your own to sign in the statement's place, such as a PDF.",
-            )
-        ),
-    ] = None,
-    declared: Annotated[
-        Path | None,
-        typer.Option(
-            allow_dash=True,
-            help=say(
-                "ご本人が申告した情報の JSON です。確認した情報と比べます。",
-                "JSON with what the person declared, to be compared with what is verified.",
-            ),
-        ),
-    ] = None,
+    want: Wanted = None,
+    by: Channel = "login",
+    statement: StatementFile = None,
+    document: DocumentFile = None,
+    declared: DeclaredFile = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:
