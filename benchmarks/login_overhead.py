@@ -114,21 +114,28 @@ def _bare() -> dict[str, Work]:
     """Return each cryptographic operation of a login, done bare."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     curve = ec.generate_private_key(ec.SECP256R1())
+    rsa_public, curve_public = key.public_key(), curve.public_key()
     pkcs, sha = padding.PKCS1v15(), hashes.SHA256()
     by_rsa, by_curve = key.sign(MESSAGE, pkcs, sha), curve.sign(MESSAGE, ec.ECDSA(sha))
     secret, nonce = os.urandom(32), os.urandom(12)
     sealed = AESGCM(secret).encrypt(nonce, MESSAGE, b"")
     return {
         "RSAPrivateKey.sign": lambda: key.sign(MESSAGE, pkcs, sha),
-        "RSAPublicKey.verify": lambda: key.public_key().verify(by_rsa, MESSAGE, pkcs, sha),
+        "RSAPublicKey.verify": lambda: rsa_public.verify(by_rsa, MESSAGE, pkcs, sha),
         "ECPrivateKey.sign": lambda: curve.sign(MESSAGE, ec.ECDSA(sha)),
-        "ECPublicKey.verify": lambda: curve.public_key().verify(by_curve, MESSAGE, ec.ECDSA(sha)),
+        "ECPublicKey.verify": lambda: curve_public.verify(by_curve, MESSAGE, ec.ECDSA(sha)),
         "AESGCM.encrypt": lambda: AESGCM(secret).encrypt(nonce, MESSAGE, b""),
         "AESGCM.decrypt": lambda: AESGCM(secret).decrypt(nonce, sealed, b""),
         "_hashlib.hmac_digest": lambda: hmac.digest(secret, MESSAGE, "sha256"),
         "HASH.digest": lambda: hashlib.sha256(MESSAGE).digest(),
+        "Hash.finalize": lambda: _finalized(hashes.Hash(sha)),
         "posix.urandom": lambda: os.urandom(16),
     }
+
+
+def _finalized(digest: hashes.Hash) -> bytes:
+    digest.update(MESSAGE)
+    return digest.finalize()
 
 
 def _floor(path: Path, seen: Counter[str], commits: int) -> Work:

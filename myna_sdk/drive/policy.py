@@ -1,6 +1,12 @@
 """What binds the HTTP requests of one provider instance, as frozen data."""
 
+from collections.abc import Iterable
+
 import attrs
+
+
+def _frozen(hosts: Iterable[str]) -> frozenset[str]:
+    return frozenset(hosts)
 
 
 def _host_only(url: str | None) -> str:
@@ -29,7 +35,7 @@ class HttpPolicy:
     """
 
     instance: str
-    hosts: frozenset[str]
+    hosts: frozenset[str] = attrs.field(converter=_frozen)
     plain_http: bool = False
     timeout: float = attrs.field(default=15.0, validator=attrs.validators.gt(0))
     cap: int = attrs.field(default=1_048_576, validator=attrs.validators.gt(0))

@@ -70,7 +70,7 @@ def _read(record: Mapping[str, Any]) -> Outcome:
 
 def write_checks(checks: tuple[Check, ...]) -> list[list[str]]:
     """Return ``checks``, ready for JSON."""
-    return [[one.number, one.rule, one.looked_at, one.result.value] for one in checks]
+    return [[one.number, one.rule, one.looked_at, one.result] for one in checks]
 
 
 def read_checks(record: list[list[str]]) -> tuple[Check, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -23,6 +23,9 @@ class FactItem(StrEnum):
     ADDRESS = "address"
     BIRTH_DATE = "birth_date"
     SEX = "sex"
+
+
+_ITEMS = tuple(FactItem)
 
 
 class Source(StrEnum):
@@ -83,24 +86,27 @@ class BasicFacts(Masked):
     @property
     def items(self) -> frozenset[FactItem]:
         """The items that are present."""
-        return frozenset(item for item in FactItem if self.get(item) is not None)
+        return frozenset([item for item in _ITEMS if getattr(self, item) is not None])
 
     def get(self, item: FactItem) -> FactValue | None:
         """Return the value of ``item``, or ``None`` if it is absent."""
-        value: FactValue | None = getattr(self, item.value)
+        value: FactValue | None = getattr(self, item)
         return value
 
     def only(self, items: Iterable[FactItem]) -> "BasicFacts":
         """Return these facts without any item that is not in ``items``."""
         wanted = frozenset(items)
-        dropped = {item.value: None for item in self.items - wanted}
-        kept = tuple(pair for pair in self.provenance if pair[0] in wanted)
-        raw = tuple(pair for pair in self.raw if pair[0] in wanted)
-        return attrs.evolve(self, **dropped, provenance=kept, raw=raw)
+        kept: dict[str, Any] = {item: getattr(self, item) for item in wanted}
+        return BasicFacts(
+            **kept,
+            provenance=tuple([pair for pair in self.provenance if pair[0] in wanted]),
+            raw=tuple([pair for pair in self.raw if pair[0] in wanted]),
+        )
 
     def stamped(self, provenance: Provenance) -> "BasicFacts":
         """Return these facts with ``provenance`` on every present item."""
-        stamps = tuple((item, provenance) for item in FactItem if item in self.items)
+        present = self.items
+        stamps = tuple((item, provenance) for item in _ITEMS if item in present)
         return attrs.evolve(self, provenance=stamps)
 
     def reveal(self) -> dict[str, str]:

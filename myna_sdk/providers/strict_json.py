@@ -138,9 +138,7 @@ def read_json(
 def parse_object(text: Concealed[bytes]) -> Concealed[dict[str, Any]] | str:
     """Return the JSON object written in ``text``, masked, or the code of what is wrong with it."""
     try:
-        found = json.loads(
-            text.reveal().decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant
-        )
+        found = _STRICT.decode(text.reveal().decode("utf-8"))
     except _DuplicateNameError:
         return "reply-duplicate-name"
     except (ValueError, RecursionError):
@@ -163,6 +161,9 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+_STRICT: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
 def _has_type(reply: HttpReply, types: tuple[str, ...]) -> bool:
     header = reply.header("content-type") or ""
     essence, *parameters = (part.strip().lower() for part in header.split(";"))
@@ -177,7 +178,8 @@ def _is_text(cell: Concealed[Any], *, lines: bool = False) -> TypeGuard[Conceale
     value = cell.reveal()
     if not isinstance(value, str) or len(value) > _MOST_TEXT:
         return False
-    return not (_UNUSABLE_IN_LINES if lines else _UNUSABLE).search(value)
+    unusable = _UNUSABLE_IN_LINES if lines else _UNUSABLE
+    return value.isprintable() or not unusable.search(value)  # what is printable is quick to tell
 
 
 def _is_number(cell: Concealed[Any]) -> TypeGuard[Concealed[float]]:

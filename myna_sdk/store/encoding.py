@@ -6,13 +6,14 @@ from typing import TypeAlias
 from myna_sdk.model.instants import Instant, as_utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 Field: TypeAlias = str | bytes | int | None
 
 
 def framed(*fields: Field) -> bytes:
     """Return the fields as bytes from which they can be told apart, ``None`` from empty too."""
-    parts = []
+    parts: list[bytes] = []
     for field in fields:
         if field is None:
             parts.append(b"-")
@@ -28,8 +29,7 @@ def stamp(at: Instant) -> int:
     Raises:
         ValueError: ``at`` is naive.
     """
-    since = as_utc(at) - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (as_utc(at) - _EPOCH) // _MICROSECOND
 
 
 def instant(stamped: int) -> Instant:

@@ -61,7 +61,8 @@ class Gate:
     def passage(self) -> Iterator[None]:
         """Be inside, once the gate is open."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._shut)
+            while self._shut:
+                self._changed.wait()
             self._inside += 1
         self._here.inside = True
         try:
@@ -70,7 +71,8 @@ class Gate:
             self._here.inside = False
             with self._changed:
                 self._inside -= 1
-                self._changed.notify_all()
+                if self._shut:
+                    self._changed.notify_all()
 
     def shut(self) -> None:
         """Hold up who comes, and wait until everybody else is out, for `PATIENCE` at most."""

@@ -128,12 +128,14 @@ def claim(
         return _take_up(tx, row, at, lease)
     if stamp(at) >= row.expires_at:
         return ClaimRefusal.EXPIRED
-    sealed = _key(tx, row).seal(hidden, _place(row.id, "callback"))
-    bound = {"status": PendingStatus.CLAIMED.value, "callback_mac": callback_mac}
-    tx.write(
-        _UPDATE, {"which": row.id, **bound, "callback": sealed, "lease_until": stamp(at + lease)}
-    )
-    return Claimed(_load(tx, row.id, at))
+    bound = {
+        "status": PendingStatus.CLAIMED.value,
+        "callback_mac": callback_mac,
+        "callback": _key(tx, row).seal(hidden, _place(row.id, "callback")),
+        "lease_until": stamp(at + lease),
+    }
+    tx.write(_UPDATE, {"which": row.id, **bound})
+    return Claimed(_opened(tx, row._replace(**bound), at))
 
 
 def reclaim(
@@ -276,10 +278,6 @@ def _claimed(tx: Transaction, id: PendingId) -> Any:
     if row.callback_mac is None:
         raise StoreError("pending-not-claimed", "the pending redirect was not claimed", id=id)
     return row
-
-
-def _load(tx: Transaction, id: PendingId, at: Instant) -> Pending:
-    return _opened(tx, tx.read(_BY_ID, {"which": id}).one(), at)
 
 
 def _opened(tx: Transaction, row: Any, at: Instant) -> Pending:

@@ -42,7 +42,7 @@ class Session:
         fetched = self._guarded(_fetch_all, cursor, ready.sql, ready.filled(values))
         if not fetched:
             return Rows(())
-        row = row_type(tuple(column[0] for column in cursor.description))
+        row = row_type(tuple([column[0] for column in cursor.description]))
         return Rows(map(row._make, fetched))
 
     def stream(self, statement: Executable) -> Iterator[Any]:

@@ -31,10 +31,8 @@ class Ready:
 
     def filled(self, values: Mapping[str, Any]) -> Any:
         """Return ``values`` as the driver wants them: in order, or by name."""
-        if self._order is None:
-            return {**self._defaults, **values}
-        defaults = self._defaults
-        return [values[name] if name in values else defaults[name] for name in self._order]
+        full = {**self._defaults, **values}
+        return full if self._order is None else list(map(full.__getitem__, self._order))
 
 
 class Compiler:

@@ -4,7 +4,9 @@ A service holds no socket and no clock. It is called directly in process, or ser
 that turns HTTP into `ServiceRequest` and back.
 """
 
+from functools import cached_property
 from typing import Protocol
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -37,6 +39,18 @@ class ServiceRequest(Masked):
     def header(self, name: str) -> str | None:
         """Return the first value of the header ``name`` (lower case), or ``None``."""
         return next((value for key, value in self.headers if key == name), None)
+
+    @cached_property
+    def form(self) -> tuple[tuple[str, str], ...]:
+        """The decoded pairs of a form body, in order; none if the body is no form."""
+        kind = (self.header("content-type") or "").partition(";")[0].strip().lower()
+        if kind != "application/x-www-form-urlencoded":
+            return ()
+        try:
+            body = self.body.decode("ascii")
+            return tuple(parse_qsl(body, keep_blank_values=True, max_num_fields=64))
+        except ValueError:
+            return ()
 
     def _shown(self) -> str:
         return f"{self.method} {self.path}"

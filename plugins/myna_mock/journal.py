@@ -1,7 +1,6 @@
 """The journal: every exchange with the world's services, with no fact or secret in it."""
 
 from collections.abc import Iterator
-from urllib.parse import parse_qsl
 
 import attrs
 
@@ -55,17 +54,8 @@ class Exchange:
 
 def shown_parameters(request: ServiceRequest) -> tuple[tuple[str, str], ...]:
     """Return the request's query and form parameters, values masked unless harmless."""
-    pairs = list(request.query)
-    if (request.header("content-type") or "").startswith("application/x-www-form-urlencoded"):
-        pairs += _form(request.body)
-    return tuple((name, value if name in _PLAIN else MASK) for name, value in pairs)
-
-
-def _form(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=64)
-    except ValueError:
-        return []
+    pairs = (*request.query, *request.form)
+    return tuple([(name, value if name in _PLAIN else MASK) for name, value in pairs])
 
 
 @attrs.frozen

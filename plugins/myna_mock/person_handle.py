@@ -1,7 +1,6 @@
 """A person's handle: what a test makes them do, and what is true of them now."""
 
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 
 import attrs
 
@@ -147,7 +146,7 @@ class PersonHandle:
                 f"the service answered {reply.status} with a page instead of a redirect",
                 status=reply.status,
             )
-        return urljoin(url, reply.location)
+        return reply.location
 
     def _is_page(self, target: str) -> bool:
         return target.startswith(f"{self._world.base_url}/person/")

@@ -1,6 +1,7 @@
 """Which service of a world a request is for."""
 
 from email.utils import format_datetime
+from functools import lru_cache
 
 import attrs
 
@@ -47,8 +48,7 @@ class Switchboard:
     def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         """Return the reply of the service that ``request`` is for, dated by the world's clock."""
         reply = self._reply(request, at)
-        date = ("date", format_datetime(at, usegmt=True))
-        return attrs.evolve(reply, headers=(date, *reply.headers))
+        return ServiceReply(reply.status, (("date", _date(at)), *reply.headers), reply.body)
 
     def _reply(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         if request.path.startswith(person_page.PREFIX):
@@ -62,3 +62,9 @@ class Switchboard:
     @property
     def _certificates(self) -> certificates.CertificateAuthorityService:
         return certificates.CertificateAuthorityService(self.ca)
+
+
+@lru_cache(maxsize=1)
+def _date(at: Instant) -> str:
+    """Return ``at`` for a header; a world's clock mostly stands still."""
+    return format_datetime(at, usegmt=True)

@@ -34,7 +34,10 @@ class WorldTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def __init__(self, base_url: str, serve: Callable[[ServiceRequest], Served]) -> None:
         """Serve ``base_url`` by ``serve``; every other address refuses the connection."""
-        self._base = httpx.URL(base_url)
+        base = httpx.URL(base_url)
+        self._base_url = str(base)
+        self._origin = (base.scheme, base.host, base.port)
+        self._root = base.path.rstrip("/")
         self._serve = serve
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -54,9 +57,12 @@ class WorldTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 method=request.method,
                 path=path,
                 query=tuple(parse_qsl(request.url.query.decode("ascii"), keep_blank_values=True)),
-                headers=tuple((k.lower(), v) for k, v in request.headers.items()),
+                headers=tuple(
+                    (name.decode("latin-1").lower(), value.decode("latin-1"))
+                    for name, value in request.headers.raw
+                ),
                 body=body,
-                base_url=str(self._base),
+                base_url=self._base_url,
             )
         )
         if isinstance(served, ServiceReply):
@@ -65,17 +71,19 @@ class WorldTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _path(self, url: httpx.URL) -> str | None:
         """Return the decoded path below the world's root, or ``None`` for another address."""
-        ours = (self._base.scheme, self._base.host, self._base.port)
         raw = url.raw_path.partition(b"?")[0].decode("ascii")
-        root = self._base.path.rstrip("/")
-        if (url.scheme, url.host, url.port) != ours or not raw.startswith(f"{root}/"):
+        if (url.scheme, url.host, url.port) != self._origin or not raw.startswith(f"{self._root}/"):
             return None
-        return unquote(raw.removeprefix(root))
+        return unquote(raw.removeprefix(self._root))
 
 
 def _response(reply: ServiceReply, request: httpx.Request) -> httpx.Response:
+    length = ("content-length", str(len(reply.body)))
     return httpx.Response(
-        reply.status, headers=list(reply.headers), content=reply.body, request=request
+        reply.status,
+        headers=[*reply.headers, length],
+        stream=httpx.ByteStream(reply.body),
+        request=request,
     )
 
 

@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode
 
 import attrs
 
@@ -234,12 +234,12 @@ class World(WorldFace):
         """Do what a browser does for one request to the world, redirects not followed."""
         if not url.startswith(f"{self._base_url}/"):
             raise UsageError("foreign-url", "the URL is not one of this world")
-        parts = urlsplit(url)
+        path, _, query = url.removeprefix(self._base_url).partition("#")[0].partition("?")
         reply = self.handle(
             ServiceRequest(
                 method=method,
-                path=unquote(parts.path.removeprefix(urlsplit(self._base_url).path)),
-                query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+                path=unquote(path),
+                query=tuple(parse_qsl(query, keep_blank_values=True)),
                 headers=_FORM if form else (),
                 body=urlencode(form).encode("ascii"),
                 base_url=self._base_url,

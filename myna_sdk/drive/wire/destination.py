@@ -1,5 +1,7 @@
 """Where a request may go: decided on the same parsed URL that is then used."""
 
+from functools import lru_cache
+
 import attrs
 import httpx
 
@@ -70,7 +72,9 @@ def destination(request: HttpRequest, policy: HttpPolicy) -> Destination:
     )
 
 
+@lru_cache(maxsize=64)
 def _judged(text: str, policy: HttpPolicy) -> Destination | tuple[str, str]:
+    """Return where ``text`` leads, or code and words. Kept: the few endpoints come ever again."""
     try:
         url = httpx.URL(text)
         host = url.raw_host.decode("ascii").lower()

@@ -84,11 +84,17 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 
 
+_NOT_MADE: Final[Mapping[str, Check]] = {
+    number: Check(number, rule.rule, rule.looked_at, CheckResult.NOT_MADE)
+    for number, rule in RULES.items()
+}
+
+
 @attrs.frozen
 class Checklist:
     """The checks noted so far. A rule without a note was not made."""
 
-    notes: Mapping[str, tuple[CheckResult, str]] = attrs.field(factory=dict)
+    notes: Mapping[str, Check] = attrs.field(factory=dict)
 
     def passed(self, number: str, looked_at: str = "") -> "Checklist":
         """Return the list with rule ``number`` held."""
@@ -100,15 +106,10 @@ class Checklist:
 
     def noted(self, number: str, result: CheckResult, looked_at: str = "") -> "Checklist":
         """Return the list with ``result`` for rule ``number``; more was looked at if told."""
-        seen = f"{RULES[number].looked_at}: {looked_at}" if looked_at else RULES[number].looked_at
-        return Checklist({**self.notes, number: (result, seen)})
+        rule = RULES[number]
+        seen = f"{rule.looked_at}: {looked_at}" if looked_at else rule.looked_at
+        return Checklist({**self.notes, number: Check(number, rule.rule, seen, result)})
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check in the order of its number, the ones not made included."""
-        return tuple(
-            Check(number, rule.rule, seen, result)
-            for number, rule in RULES.items()
-            for result, seen in [
-                self.notes.get(number, (CheckResult.NOT_MADE, rule.looked_at)),
-            ]
-        )
+        return tuple({**_NOT_MADE, **self.notes}.values())

@@ -1,6 +1,7 @@
 """Client authentication by ``private_key_jwt`` (OIDC Core §9, RFC 7523 §2.2 and §3)."""
 
 import json
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -45,7 +46,13 @@ def public_jwk(key: PrivateKey) -> dict[str, str]:
 
 def _signed(key: PrivateKey, claims: str) -> Concealed[str]:
     header = {"alg": key.algorithm, "typ": "JWT", "kid": key.kid}
-    return Concealed(jws.serialize_compact(header, claims, _jose_key(key), [key.algorithm]))
+    registry = _registry(key.algorithm)
+    return Concealed(jws.serialize_compact(header, claims, _jose_key(key), registry=registry))
+
+
+@lru_cache(maxsize=8)
+def _registry(algorithm: str) -> jws.JWSRegistry:
+    return jws.JWSRegistry(algorithms=[algorithm])
 
 
 def _jose_key(key: PrivateKey) -> RSAKey | ECKey:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlencode
 
 from myna_sdk.effects import HttpReply, HttpRequest, Now
 from myna_sdk.model.masking import Concealed
@@ -10,7 +9,7 @@ from myna_sdk.model.outcome import Undetermined
 from myna_sdk.providers.oidc.client_assertion import ASSERTION_TYPE, client_assertion
 from myna_sdk.providers.oidc.party import RelyingParty
 from myna_sdk.providers.oidc.refusals import refusal_in
-from myna_sdk.providers.oidc.request import Remembered
+from myna_sdk.providers.oidc.request import Remembered, encoded
 from myna_sdk.providers.oidc.tokens import Tokens
 from myna_sdk.providers.retrying import retrying
 from myna_sdk.providers.strict_json import read_json
@@ -98,7 +97,7 @@ def _token_request(party: RelyingParty, form: Mapping[str, Concealed[str]]) -> H
             ("content-type", "application/x-www-form-urlencoded"),
             ("accept", "application/json"),
         ),
-        body=urlencode({name: value.reveal() for name, value in form.items()}).encode("ascii"),
+        body=encoded({name: value.reveal() for name, value in form.items()}).encode("ascii"),
         operation=OPERATION,
         cap=_CAP,
     )

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import hmac
+import sys
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import attrs
@@ -89,15 +91,20 @@ def at_hash_of(access_token: Concealed[str], algorithm: str) -> str:
 
 def _signed_claims(token: Concealed[str], header: JwsHeader, key: PublicKey) -> JsonObject | None:
     """Return the claims under a good signature, or ``None``."""
-    registry = jws.JWSRegistry(algorithms=[header.algorithm], strict_check_header=False)
-    registry.max_header_length = len(token.reveal())
     try:
-        signed = jws.deserialize_compact(token.reveal(), key, registry=registry)
+        signed = jws.deserialize_compact(token.reveal(), key, registry=_registry(header.algorithm))
         payload = Concealed(signed.payload or b"")
     except (JoseError, ValueError, TypeError, KeyError):
         return None
     members = parse_object(payload)
     return None if isinstance(members, str) else JsonObject(members.reveal(), operation="id-token")
+
+
+@lru_cache(maxsize=len(HASHES))
+def _registry(algorithm: str) -> jws.JWSRegistry:
+    registry = jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
+    registry.max_header_length = sys.maxsize  # step 1 bounded the whole token
+    return registry
 
 
 def _issuer_holds(claims: JsonObject, party: RelyingParty) -> bool:

@@ -7,6 +7,7 @@ refused before this module is asked (RFC 8725 §3.10).
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -29,6 +30,7 @@ TYPES: Final = (*JSON_TYPES, "application/jwk-set+json")
 _CAP: Final = 256 * 1024
 _MOST_KEYS: Final = 64
 _LEAST_RSA_BITS: Final = 2048
+_PUBLIC: Final = ("kty", "n", "e", "crv", "x", "y")
 _KINDS: Final = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC"}
 
 PublicKey: TypeAlias = RSAKey | ECKey
@@ -173,9 +175,17 @@ def _public_key(key: Mapping[str, Any], algorithm: str) -> PublicKey | None:
     kind: type[RSAKey] | type[ECKey] = RSAKey if _KINDS[algorithm] == "RSA" else ECKey
     if kind is RSAKey and _bits(key.get("n")) < _LEAST_RSA_BITS:
         return None
-    public = {name: key[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in key}
+    public = tuple((name, key[name]) for name in _PUBLIC if name in key)
+    return _imported(kind, public) if all(isinstance(text, str) for _, text in public) else None
+
+
+@lru_cache(maxsize=_MOST_KEYS)
+def _imported(
+    kind: type[RSAKey] | type[ECKey], public: tuple[tuple[str, str], ...]
+) -> PublicKey | None:
+    """Return the key of these members. Finding its point on the curve costs half a signature."""
     try:
-        found: PublicKey = kind.import_key(public)
+        found: PublicKey = kind.import_key(dict(public))
         native = found.public_key
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return None

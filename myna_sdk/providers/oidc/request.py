@@ -7,10 +7,11 @@ authorization endpoint). PKCE is RFC 7636 with S256.
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import attrs
 
@@ -21,6 +22,7 @@ from myna_sdk.providers.strict_json import JsonObject, parse_object
 
 _RECORD_VERSION: Final = "1"
 _SEED_SIZE: Final = 48
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*\Z")
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -118,7 +120,18 @@ def authorization_url(
     }
     if party.acr_values is not None:
         parameters["acr_values"] = party.acr_values
-    return f"{party.endpoints.authorization}?{urlencode(parameters, quote_via=quote)}"
+    return f"{party.endpoints.authorization}?{encoded(parameters)}"
+
+
+def encoded(parameters: Mapping[str, str]) -> str:
+    """Return ``parameters``, whose names are plain words, in form encoding.
+
+    Most values are tokens of unreserved characters (RFC 3986 §2.3), which stay as they are.
+    """
+    return "&".join(
+        f"{name}={value if _UNRESERVED.match(value) else quote(value, safe='')}"
+        for name, value in parameters.items()
+    )
 
 
 def _base64url(data: bytes) -> str:

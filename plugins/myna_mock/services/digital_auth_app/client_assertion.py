@@ -35,12 +35,13 @@ class AssertionDesk:
         assertion = _parameter(form)
         if isinstance(assertion, Refused):
             return assertion
-        header, claims = _unverified(assertion)
+        found = _unverified(assertion)
+        claims = _claims(found)
         client = self._client(form, claims)
         if isinstance(client, Refused):
             return client
         wrong = (
-            self._signature(assertion, header, client)
+            self._signature(found, client)
             or self._audience(claims)
             or self._times(claims, int(at.timestamp()))
             or self._spend(client, claims)
@@ -60,23 +61,19 @@ class AssertionDesk:
             return Refused(Refusal.CLIENT_INVALID)
         return client
 
-    def _signature(
-        self, assertion: str, header: Mapping[str, Any], client: Client
-    ) -> Refused | None:
-        algorithm = header.get("alg")
-        if algorithm not in self.knobs.client_assertion_algs:
+    def _signature(self, found: jws.CompactSignature | None, client: Client) -> Refused | None:
+        header = {} if found is None else found.headers()
+        if found is None or header.get("alg") not in self.knobs.client_assertion_algs:
             return Refused(Refusal.ASSERTION_ALGORITHM)
         try:
             key = client.keys.get_by_kid(header.get("kid"))
         except (JoseError, ValueError):
             return Refused(Refusal.ASSERTION_KEY_UNKNOWN)
         try:
-            jws.deserialize_compact(
-                assertion, key, algorithms=list(self.knobs.client_assertion_algs)
-            )
+            holds = jws.validate_compact(found, key, list(self.knobs.client_assertion_algs))
         except (JoseError, ValueError, TypeError):
-            return _failed("Signature on JWT token failed validation")
-        return None
+            holds = False
+        return None if holds else _failed("Signature on JWT token failed validation")
 
     def _audience(self, claims: Mapping[str, Any]) -> Refused | None:
         given = claims.get("aud")
@@ -124,14 +121,21 @@ def _parameter(form: Mapping[str, str]) -> str | Refused:
     return form.get("client_assertion") or Refused(Refusal.ASSERTION_MISSING)
 
 
-def _unverified(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return header and claims as they stand, empty where they cannot be read."""
+def _unverified(assertion: str) -> jws.CompactSignature | None:
+    """Return the assertion as it stands, ``None`` if it is none."""
     try:
-        found = jws.extract_compact(assertion.encode())
-        claims = json.loads(found.payload)
+        return jws.extract_compact(assertion.encode())
     except (JoseError, ValueError, TypeError):
-        return {}, {}
-    return found.headers(), claims if isinstance(claims, dict) else {}
+        return None
+
+
+def _claims(found: jws.CompactSignature | None) -> Mapping[str, Any]:
+    """Return the claims as they stand, none where they cannot be read."""
+    try:
+        claims = {} if found is None else json.loads(found.payload)
+    except (ValueError, TypeError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
 
 
 def _seconds(value: object, lax: bool) -> int | None:  # noqa: FBT001

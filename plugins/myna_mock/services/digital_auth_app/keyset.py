@@ -1,5 +1,6 @@
 """The service's signing keys and their rotation: publish, use, retire, each step by itself."""
 
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -31,15 +32,16 @@ class KeySet:
             self._published.append(self._new())
         return self._published[self._used]
 
+    @cached_property
     def access(self) -> SigningKey:
-        """Return the RS256 key that signs access tokens (§6.1)."""
+        """The RS256 key that signs access tokens (§6.1)."""
         return SigningKey(self._kid("access"), "RS256", access_token_key())
 
     def jwks(self) -> dict[str, Any]:
         """Return the public key set (§6.4)."""
         self.signing()
         keys = [key.public_jwk() for key in self._published]
-        return {"keys": [*keys, self.access().public_jwk()]}
+        return {"keys": [*keys, self.access.public_jwk()]}
 
     def rotate(self, step: str) -> tuple[str, ...]:
         """Take the named step and return the ``kid`` concerned.

@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
 
 import attrs
 
@@ -216,8 +217,11 @@ class DigitalAuthApp:
 
     def subject(self, client_id: str, person_id: str) -> SubjectId:
         """Return the pairwise ``sub`` of a person at a client (§13, §20)."""
-        salt = self.derivation.uuid("pairwise-salt")
-        return SubjectId(str(uuid.uuid5(salt, f"{client_id}\0{person_id}")))
+        return SubjectId(str(uuid.uuid5(self._salt, f"{client_id}\0{person_id}")))
+
+    @cached_property
+    def _salt(self) -> uuid.UUID:
+        return self.derivation.uuid("pairwise-salt")
 
     def _back(self, ticket: Ticket, parameters: dict[str, str]) -> str:
         self.records.tickets.pop(ticket.id, None)

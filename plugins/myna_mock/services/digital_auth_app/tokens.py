@@ -75,7 +75,7 @@ class Mint:
             "typ": "Bearer",
             "scope": " ".join(session.granted),
         }
-        return signed(claims, self.keys.access())
+        return signed(claims, self.keys.access)
 
     def id_token(
         self, session: Session, access_token: str, at: Instant, fault: TokenFault | None = None

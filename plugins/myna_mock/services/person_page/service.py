@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -57,7 +57,7 @@ class PersonPageService:
         """Return the page, or where the decision sends the browser."""
         if request.method not in {"GET", "POST"}:
             return method_not_allowed("GET, POST")
-        told = _form(request) if request.method == "POST" else _query(request)
+        told = _gathered(request.form if request.method == "POST" else request.query)
         language = _language(told, request)
         ticket = self.app.ticket(request.path.removeprefix(PREFIX), at)
         client = None if ticket is None else self.app.client(ticket)
@@ -133,16 +133,9 @@ class PersonPageService:
         )
 
 
-def _form(request: ServiceRequest) -> dict[str, list[str]]:
-    try:
-        return parse_qs(request.body.decode("ascii"), keep_blank_values=True, max_num_fields=64)
-    except ValueError:
-        return {}
-
-
-def _query(request: ServiceRequest) -> dict[str, list[str]]:
+def _gathered(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {}
-    for name, value in request.query:
+    for name, value in pairs:
         told.setdefault(name, []).append(value)
     return told
 
