@@ -61,8 +61,7 @@ class Gate:
     def passage(self) -> Iterator[None]:
         """Be inside, once the gate is open."""
         with self._changed:
-            while self._shut:
-                self._changed.wait()
+            self._changed.wait_for(lambda: not self._shut)
             self._inside += 1
         self._here.inside = True
         try:
@@ -71,8 +70,7 @@ class Gate:
             self._here.inside = False
             with self._changed:
                 self._inside -= 1
-                if self._shut:
-                    self._changed.notify_all()
+                self._changed.notify_all()
 
     def shut(self) -> None:
         """Hold up who comes, and wait until everybody else is out, for `PATIENCE` at most."""

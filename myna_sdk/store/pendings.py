@@ -283,23 +283,23 @@ def _claimed(tx: Transaction, id: PendingId) -> Any:
 def _opened(tx: Transaction, row: Any, at: Instant) -> Pending:
     key = _key(tx, row)
     status, started_at, expires_at = _unsealed(row)
-
-    def opened(column: str) -> Concealed[bytes] | None:
-        sealed = getattr(row, column)
-        return None if sealed is None else key.open(sealed, _place(row.id, column))
-
     return Pending(
         id=PendingId(row.id),
         provider=row.provider,
         status=status,
         content=key.open(row.content, _place(row.id, "content")),
-        callback=opened("callback"),
+        callback=_column(key, row, "callback"),
         redeemed=cache.get_redeemed(tx, row.id, at) if status is PendingStatus.REDEEMED else None,
-        outcome=opened("outcome"),
-        progress=opened("progress"),
+        outcome=_column(key, row, "outcome"),
+        progress=_column(key, row, "progress"),
         started_at=started_at,
         expires_at=expires_at,
     )
+
+
+def _column(key: DataKey, row: Any, column: str) -> Concealed[bytes] | None:
+    sealed = getattr(row, column)
+    return None if sealed is None else key.open(sealed, _place(row.id, column))
 
 
 def _unsealed(row: Any) -> tuple[PendingStatus, Instant, Instant]:
