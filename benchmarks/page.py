@@ -18,8 +18,9 @@ count, on the disk of the checkout.
 
 Both sides of `login-overhead` commit with the same journal and durability (write-ahead log,
 `synchronous=FULL`). A busy disk makes the commits hide the rest, and the ratio falls. Three runs
-alone on 2026-11-24 gave 2.36, 2.48 and 2.62, others beside other work 1.95 and 2.08: read the aim
-as **not met** unless a quiet machine says otherwise.
+alone on 2026-11-24 gave 2.36, 2.48 and 2.62. After a cut of the work beside cryptography, five runs
+on 2026-11-26 gave 2.40, 2.44, 2.95, 3.36 and 3.91, beside a load of ten on two cores, which says
+little: read the aim as **not met** unless a quiet machine says otherwise.
 
 `audit-writers` is the median over 30 pairs of rounds. In processor time, writing and sealing a note
 took an eighth to a fifth more than an unchained insert (a ratio of 0.84 to 0.89); waiting for the
