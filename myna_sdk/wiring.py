@@ -3,6 +3,8 @@
 from functools import cached_property
 from threading import Lock
 
+from myna_sdk.cases.deployment import Deployment
+from myna_sdk.cases.verifier_status import VerifierStatus
 from myna_sdk.configuration import Configuration
 from myna_sdk.drive.clock import Clock, SystemClock
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
@@ -10,8 +12,6 @@ from myna_sdk.drive.performers import Performers
 from myna_sdk.drive.policy import HttpPolicy
 from myna_sdk.drive.ports import InProcess
 from myna_sdk.errors import ConfigError
-from myna_sdk.identity.deployment import Deployment
-from myna_sdk.identity.verifier_status import VerifierStatus
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.instances import Instance, Instances
@@ -96,12 +96,15 @@ class Wiring:
 
     @cached_property
     def deployment(self) -> Deployment:
-        """What the identity flows stand on."""
+        """What the use cases stand on."""
         configuration = self.configuration
         return Deployment(
             authenticator=lambda: self.instances.routed(Capability.AUTHENTICATOR),
             signer=lambda: self.instances.routed(Capability.SIGNER),
             verifier=lambda: self.instances.routed(Capability.SIGNATURE_VERIFIER),
+            registry=lambda: self.instances.routed(Capability.CONSENT_REGISTRY),
+            source=lambda: self.instances.routed(Capability.LATEST_FACTS_SOURCE),
+            checker=lambda: self.instances.routed(Capability.STATUS_CHECKER),
             provider=lambda name: self.instances[name],
             environment=configuration.environment,
             firm=configuration.relying_party.name,
@@ -111,6 +114,8 @@ class Wiring:
             ),
             language=configuration.language,
             notice_version=configuration.notices.get("identity", ""),
+            consent_version=configuration.notices.get("consent", ""),
+            service_id=configuration.service_id,
             lifetime=configuration.pending_lifetime,
             retention=configuration.retention,
         )

@@ -9,8 +9,8 @@ from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.results import item_said
 from myna_sdk.commands.screen import columns, nearest
+from myna_sdk.comparison import Comparison, Verdict
 from myna_sdk.errors import UsageError
-from myna_sdk.identity.comparison import Comparison, Verdict
 from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed

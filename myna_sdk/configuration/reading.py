@@ -16,6 +16,7 @@ from myna_sdk.configuration.store_urls import read_store_url
 from myna_sdk.configuration.toml_file import parsed_file
 from myna_sdk.configuration.values import (
     Configuration,
+    ConsentsSection,
     IdentitySection,
     MockSection,
     RelyingParty,
@@ -30,11 +31,6 @@ from myna_sdk.providers.places import WRONG, Place, RawTable, Surroundings, Wron
 from myna_sdk.providers.references import Reference, is_reference, warn_if_open
 from myna_sdk.providers.sections import ROUTES, HttpSettings, ProviderSection, Routing
 from myna_sdk.providers.structuring import structure
-
-
-@attrs.frozen
-class _Consents:
-    registry: str | None = None
 
 
 @attrs.frozen
@@ -62,7 +58,7 @@ class _File:
     providers: Mapping[str, RawTable] = _NOTHING
     notices: Mapping[str, str] = _NOTHING
     identity: IdentitySection = attrs.field(factory=IdentitySection)
-    consents: _Consents = attrs.field(factory=_Consents)
+    consents: ConsentsSection = attrs.field(factory=ConsentsSection)
     facts: _Facts = attrs.field(factory=_Facts)
     status: _Status = attrs.field(factory=_Status)
     mock: MockSection | None = None
@@ -199,6 +195,7 @@ def _whole(file: _File, read: Draft, written: Concealed[Any], top: Place) -> Con
         providers=read.providers,
         notices=file.notices,
         identity=file.identity,
+        consents=file.consents,
         routing=read.routing,
         mock=file.mock,
         retention=_retention(file.retention_days),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from attrs.validators import and_, ge, le
+from attrs.validators import and_, ge, le, max_len, min_len, optional
 
 from myna_sdk.law.evidence import SignatureVerifierStatus
 from myna_sdk.model.masking import Concealed, Masked
@@ -71,6 +71,22 @@ class IdentitySection:
 
 
 @attrs.frozen(kw_only=True)
+class ConsentsSection:
+    """``[consents]``: who consents are registered with, and what they are for.
+
+    Attributes:
+        registry: The provider instance that registers them.
+        service_id: The firm's service that a consent is for: there is one consent a service. The
+            firm's name if not given.
+    """
+
+    registry: str | None = None
+    service_id: str | None = attrs.field(
+        default=None, validator=optional(and_(min_len(1), max_len(255)))
+    )
+
+
+@attrs.frozen(kw_only=True)
 class MockSection:
     """``[mock]``: the mock world that a configuration with ``environment = "mock"`` lives in.
 
@@ -95,6 +111,7 @@ class Configuration(Masked):
         providers: The provider sections by name.
         notices: The versions of the notices shown to customers, by name.
         identity: The settings of identity checks.
+        consents: The settings of consents.
         routing: Which provider instance new business goes to.
         mock: The mock world, if there is one.
         retention: How long facts are kept, by use case; an absent use case keeps none.
@@ -109,6 +126,7 @@ class Configuration(Masked):
     providers: Mapping[ProviderName, ProviderSection]
     notices: Mapping[str, str]
     identity: IdentitySection
+    consents: ConsentsSection
     routing: Routing
     mock: MockSection | None
     retention: Mapping[str, timedelta]
@@ -120,6 +138,11 @@ class Configuration(Masked):
     def pending_lifetime(self) -> timedelta:
         """How long a person may take to come back."""
         return timedelta(minutes=self.identity.pending_minutes)
+
+    @property
+    def service_id(self) -> str:
+        """The firm's service that a consent is for, unless a caller names another."""
+        return self.consents.service_id or self.relying_party.name
 
     def written(self) -> Mapping[str, Any]:
         """Return the file as it was written, secrets and all."""

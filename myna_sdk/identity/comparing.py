@@ -1,7 +1,7 @@
 """Compares what a firm expects with how an identity check ended."""
 
-from myna_sdk.identity.comparison import Comparison
-from myna_sdk.identity.comparison import compare as compare_facts
+from myna_sdk.comparison import Comparison
+from myna_sdk.comparison import compare as compare_facts
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.model.facts import BasicFacts
 

@@ -5,20 +5,23 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from myna_sdk import store
+from myna_sdk.cases import inputs
+from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.judging import REPEATABLE
+from myna_sdk.cases.leaving import begun_by
+from myna_sdk.cases.outcome_record import read_outcome
+from myna_sdk.cases.returning import called
+from myna_sdk.cases.signing import signer_of
 from myna_sdk.effects import Entropy, Now, Read, Tell, Write
-from myna_sdk.errors import ConfigError, PluginError
+from myna_sdk.errors import ConfigError
 from myna_sdk.identity import asking
-from myna_sdk.identity.deployment import Deployment, ProviderInstance
-from myna_sdk.identity.judging import REPEATABLE, is_usable, outcome_of
 from myna_sdk.identity.legal import duties_of, judged_by_law
 from myna_sdk.identity.login import authenticator_of, judge_login
 from myna_sdk.identity.opening import Opening, open_login
-from myna_sdk.identity.outcome_record import read_outcome
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord, read_pending
 from myna_sdk.identity.results import IdentityResult, Started
-from myna_sdk.identity.returning import called
 from myna_sdk.identity.settling import Settlement, keep_open, settle
-from myna_sdk.identity.signature import Judged, judge_signature, signer_of
+from myna_sdk.identity.signature import Judged, judge_signature
 from myna_sdk.identity.statement import Statement, transacted
 from myna_sdk.identity.statutory import Confirmation
 from myna_sdk.model.callback import Callback
@@ -29,7 +32,6 @@ from myna_sdk.model.outcome import Outcome, Undetermined, Verified
 from myna_sdk.model.person import PersonId
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
-from myna_sdk.providers.boundary import within
 from myna_sdk.providers.capabilities import LoginRequest, Redirect
 from myna_sdk.providers.signature_capabilities import SignRequest
 from myna_sdk.store import (
@@ -90,12 +92,12 @@ class IdentityFlows:
             ConfigError: ``notice-missing``: no version of the identity notice is configured.
         """
         want = tuple(want)
-        refused = asking.my_number_in(
+        refused = inputs.my_number_in(
             use_case=use_case, by=by, want=want, browser_session=browser_session
         )
         if refused is not None:
             del use_case, by, want, browser_session  # no traceback shows it from here on
-            raise asking.my_number_refused(refused)
+            raise inputs.my_number_refused(refused)
         asked = asking.asked(
             use_case,
             by=by,
@@ -120,11 +122,11 @@ class IdentityFlows:
         Raises:
             UsageError: ``browser_session`` is unusable.
         """
-        refused = asking.my_number_in(browser_session=browser_session)
+        refused = inputs.my_number_in(browser_session=browser_session)
         if refused is not None:
             del browser_session
-            raise asking.my_number_refused(refused)
-        asking.session_of(browser_session)
+            raise inputs.my_number_refused(refused)
+        inputs.session_of(browser_session)
         at = await Now()
         state = callback.parameter("state")
         if callback.fault is not None or not state:
@@ -222,28 +224,14 @@ class IdentityFlows:
         self, instance: ProviderInstance, ask: LoginRequest, at: Instant
     ) -> Redirect | Undetermined:
         """Return the provider's redirect, or the outcome that its failure amounts to."""
-        begun: list[Redirect] = []
+        context = self._deployment.context(instance.name, at)
 
-        async def begin() -> Outcome:
-            context = self._deployment.context(instance.name, at)
+        async def begin() -> Redirect | Undetermined:
             if isinstance(ask, SignRequest):
-                call = called(signer_of(instance).begin_signing, ask, context)
-            else:
-                call = called(authenticator_of(instance).begin_login, ask, context)
-            answer = await within(call, plugin=instance.plugin, instance=instance.name)
-            if isinstance(answer, Undetermined):
-                return answer
-            if not is_usable(answer, self._deployment.environment):
-                raise PluginError("plugin-failed", "the provider returned no usable Redirect")
-            begun.append(answer)
-            return Undetermined(Reason.NOT_FINISHED)
+                return await called(signer_of(instance).begin_signing, ask, context)
+            return await called(authenticator_of(instance).begin_login, ask, context)
 
-        outcome = await outcome_of(begin())
-        if begun:
-            return begun[0]
-        return (
-            outcome if isinstance(outcome, Undetermined) else Undetermined(Reason.PROVIDER_FAULTY)
-        )
+        return await begun_by(instance, begin, self._deployment.environment)
 
     async def _answer(
         self, claim: Claimed | Settled | InFlight, at: Instant, *, again: bool = False
@@ -295,7 +283,7 @@ class IdentityFlows:
     ) -> Confirmation | None:
         """Return what a statutory record is made of; ``None`` where no statute asks for one."""
         outcome, signing, presented = judged.outcome, record.signing, judged.presented
-        statutory = asking.use_case_of(record.purpose.use_case).statutory is not None
+        statutory = inputs.use_case_of(record.purpose.use_case).statutory is not None
         if not isinstance(outcome, Verified) or signing is None or presented is None:
             return None
         if not statutory:

@@ -4,10 +4,10 @@ from typing import Final
 
 import attrs
 
-from myna_sdk.identity.comparison import compare
-from myna_sdk.identity.comparison.why import Verdict
+from myna_sdk.cases.verifier_status import VerifierStatus
+from myna_sdk.comparison import compare
+from myna_sdk.comparison.why import Verdict
 from myna_sdk.identity.pending_record import PendingRecord
-from myna_sdk.identity.verifier_status import VerifierStatus
 from myna_sdk.law.duties import Duty, open_duties
 from myna_sdk.law.evidence import (
     Evidence,

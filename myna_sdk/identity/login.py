@@ -1,10 +1,10 @@
 """Identity by login: the person comes back from the provider, which tells how it ended."""
 
+from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.judging import held_to_contract, outcome_of
+from myna_sdk.cases.returning import called, keeper, parameters_of
 from myna_sdk.errors import ConfigError
-from myna_sdk.identity.deployment import Deployment, ProviderInstance
-from myna_sdk.identity.judging import held_to_contract, outcome_of
 from myna_sdk.identity.pending_record import PendingRecord
-from myna_sdk.identity.returning import called, keeper, parameters_of
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.outcome import Outcome
 from myna_sdk.model.person import ProviderName

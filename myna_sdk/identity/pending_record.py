@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
+from myna_sdk.cases.facts_record import read_facts, write_facts
 from myna_sdk.errors import StoreError
-from myna_sdk.identity.facts_record import read_facts, write_facts
 from myna_sdk.law.evidence import Payload
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed, Masked

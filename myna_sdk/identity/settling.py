@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from myna_sdk import store
-from myna_sdk.identity.facts_record import write_facts
-from myna_sdk.identity.linking import BASIC_FACTS, Claimant, NotTheirs, identify
-from myna_sdk.identity.outcome_record import read_outcome, write_outcome
+from myna_sdk.cases.facts_record import write_facts
+from myna_sdk.cases.linking import BASIC_FACTS, Claimant, NotTheirs, identify
+from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.identity.pending_record import PendingRecord
 from myna_sdk.identity.statutory import Confirmation, keep_confirmation
 from myna_sdk.model.fate import Fate

@@ -12,8 +12,8 @@ from importlib.resources import files
 
 import attrs
 
+from myna_sdk.cases.inputs import LONGEST_TEXT, refuse_my_number
 from myna_sdk.errors import UsageError
-from myna_sdk.identity.asking import LONGEST_TEXT, refuse_my_number
 from myna_sdk.law.evidence import Payload
 from myna_sdk.law.use_cases import Statutory, UseCase
 from myna_sdk.model.instants import Instant, day_in_japan

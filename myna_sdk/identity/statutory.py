@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from myna_sdk import store
-from myna_sdk.identity.facts_record import write_facts
-from myna_sdk.identity.outcome_record import write_checks
+from myna_sdk.cases.facts_record import write_facts
+from myna_sdk.cases.outcome_record import write_checks
+from myna_sdk.cases.progress import write_signature
+from myna_sdk.cases.status_record import write_status
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
-from myna_sdk.identity.progress import write_signature
-from myna_sdk.identity.status_record import write_status
 from myna_sdk.law.judging import MethodJudgement
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from myna_sdk.identity.comparison import ItemComparison, Verdict, Why, compare
-from myna_sdk.identity.comparison.numerals import digits_of
+from myna_sdk.comparison import ItemComparison, Verdict, Why, compare
+from myna_sdk.comparison.numerals import digits_of
 from myna_sdk.model.addresses import Address, DomesticAddress, MovedAbroad
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.names import SubstituteMap

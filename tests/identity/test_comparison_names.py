@@ -5,8 +5,8 @@ from typing import TypedDict, Unpack
 
 import pytest
 
-from myna_sdk.identity.comparison import ItemComparison, Verdict, Why, compare
-from myna_sdk.identity.comparison.variants import variants
+from myna_sdk.comparison import ItemComparison, Verdict, Why, compare
+from myna_sdk.comparison.variants import variants
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.names import PersonName, SubstituteMap
 

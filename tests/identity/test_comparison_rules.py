@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from myna_sdk.identity.comparison import Comparison, DiffLine, Segment, Verdict, Why, compare
+from myna_sdk.comparison import Comparison, DiffLine, Segment, Verdict, Why, compare
 from myna_sdk.model.addresses import Address, DomesticAddress, MovedAbroad
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.declared import declared

@@ -8,9 +8,9 @@ import attrs
 import pytest
 
 from myna_sdk import Callback, Myna
+from myna_sdk.cases.deployment import Deployment
 from myna_sdk.effects import CacheGet, CachePut, Entropy, HttpRequest, Redeemed, Wait
 from myna_sdk.errors import MynaError, NotVerified, UsageError
-from myna_sdk.identity.deployment import Deployment
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts

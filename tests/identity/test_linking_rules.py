@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from myna_sdk import store as room
+from myna_sdk.cases.facts_record import write_facts
+from myna_sdk.cases.linking import BASIC_FACTS, Claimant, NotTheirs, identify
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.effects import Read, Write
-from myna_sdk.identity.facts_record import write_facts
-from myna_sdk.identity.linking import BASIC_FACTS, Claimant, NotTheirs, identify
 from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind, Subject

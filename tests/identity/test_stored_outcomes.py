@@ -4,7 +4,7 @@ import pytest
 
 from myna_mock.world import World
 from myna_sdk import Myna
-from myna_sdk.identity.facts_record import read_facts, write_facts
+from myna_sdk.cases.facts_record import read_facts, write_facts
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.names import PersonName

@@ -15,8 +15,8 @@ import cattrs
 import pytest
 from rich.pretty import pretty_repr
 
+from myna_sdk.comparison import compare
 from myna_sdk.effects import CachePut, HttpReply, HttpRequest, Redeemed
-from myna_sdk.identity.comparison import compare
 from myna_sdk.model.addresses import DomesticAddress, MovedAbroad
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.callback import Callback

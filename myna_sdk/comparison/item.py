@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import attrs
 
-from myna_sdk.identity.comparison.why import Verdict, Why
+from myna_sdk.comparison.why import Verdict, Why
 from myna_sdk.model.facts import FactItem
 
 

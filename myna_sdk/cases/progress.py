@@ -9,9 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from myna_sdk.errors import StoreError
-from myna_sdk.identity.facts_record import read_facts, write_facts
-from myna_sdk.identity.outcome_record import (
+from myna_sdk.cases.facts_record import read_facts, write_facts
+from myna_sdk.cases.outcome_record import (
     read_checks,
     read_person,
     read_presentation,
@@ -19,6 +18,7 @@ from myna_sdk.identity.outcome_record import (
     write_person,
     write_presentation,
 )
+from myna_sdk.errors import StoreError
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.signing import Detached, DigestForm, Document, Sealed, Signature, Signed
 from myna_sdk.providers.signature_capabilities import SignedPresentation

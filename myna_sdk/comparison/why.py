@@ -72,7 +72,7 @@ class Why(StrEnum):
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    source = files("myna_sdk.identity.comparison").joinpath("texts.toml")
+    source = files("myna_sdk.comparison").joinpath("texts.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
-from myna_sdk.identity.comparison.variants import variants
-from myna_sdk.identity.comparison.why import Why
+from myna_sdk.comparison.variants import variants
+from myna_sdk.comparison.why import Why
 from myna_sdk.model.names import SubstituteMap
 
 Folds: TypeAlias = frozenset[Why]

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from myna_sdk import store
-from myna_sdk.identity.comparison import compare
-from myna_sdk.identity.comparison.why import Verdict
-from myna_sdk.identity.facts_record import read_facts
+from myna_sdk.cases.facts_record import read_facts
+from myna_sdk.comparison import compare
+from myna_sdk.comparison.why import Verdict
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.instants import Instant

@@ -6,9 +6,9 @@ from difflib import SequenceMatcher
 
 import attrs
 
-from myna_sdk.identity.comparison.folding import clusters
-from myna_sdk.identity.comparison.item import ItemComparison
-from myna_sdk.identity.comparison.why import text
+from myna_sdk.comparison.folding import clusters
+from myna_sdk.comparison.item import ItemComparison
+from myna_sdk.comparison.why import text
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.names import SubstituteMap
 

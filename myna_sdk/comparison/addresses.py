@@ -4,16 +4,16 @@ import re
 from enum import Enum
 from functools import partial
 
-from myna_sdk.identity.comparison.address_tokens import (
+from myna_sdk.comparison.address_tokens import (
     Number,
     Token,
     fold_text,
     same_token,
     tokens_of,
 )
-from myna_sdk.identity.comparison.folding import SUBSTITUTE, Folds, explained, marked
-from myna_sdk.identity.comparison.item import ItemComparison, in_order
-from myna_sdk.identity.comparison.why import Verdict, Why
+from myna_sdk.comparison.folding import SUBSTITUTE, Folds, explained, marked
+from myna_sdk.comparison.item import ItemComparison, in_order
+from myna_sdk.comparison.why import Verdict, Why
 from myna_sdk.model.addresses import Address, DomesticAddress, MovedAbroad
 from myna_sdk.model.facts import FactItem
 

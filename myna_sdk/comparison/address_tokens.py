@@ -6,15 +6,15 @@ from typing import TypeAlias
 
 import attrs
 
-from myna_sdk.identity.comparison.folding import (
+from myna_sdk.comparison.folding import (
     HAN,
     Folds,
     clusters,
     equal,
     fold_characters,
 )
-from myna_sdk.identity.comparison.numerals import NUMERALS, digits_of
-from myna_sdk.identity.comparison.why import Why
+from myna_sdk.comparison.numerals import NUMERALS, digits_of
+from myna_sdk.comparison.why import Why
 from myna_sdk.model.masking import Masked
 
 

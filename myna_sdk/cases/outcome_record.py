@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from myna_sdk.cases.facts_record import read_facts, write_facts
+from myna_sdk.cases.status_record import read_status, write_status
 from myna_sdk.errors import StoreError
-from myna_sdk.identity.facts_record import read_facts, write_facts
-from myna_sdk.identity.status_record import read_status, write_status
 from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant

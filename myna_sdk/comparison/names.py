@@ -6,7 +6,7 @@ from functools import partial
 
 import attrs
 
-from myna_sdk.identity.comparison.folding import (
+from myna_sdk.comparison.folding import (
     HAN,
     SUBSTITUTE,
     Folds,
@@ -16,8 +16,8 @@ from myna_sdk.identity.comparison.folding import (
     fold_characters,
     marked,
 )
-from myna_sdk.identity.comparison.item import ItemComparison, in_order
-from myna_sdk.identity.comparison.why import Verdict, Why
+from myna_sdk.comparison.item import ItemComparison, in_order
+from myna_sdk.comparison.why import Verdict, Why
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.names import PersonName

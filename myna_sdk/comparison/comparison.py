@@ -5,11 +5,11 @@ from typing import NoReturn, TypeVar
 
 import attrs
 
-from myna_sdk.identity.comparison.addresses import compare_addresses
-from myna_sdk.identity.comparison.diff import DiffLine, Side, line
-from myna_sdk.identity.comparison.item import ItemComparison
-from myna_sdk.identity.comparison.names import compare_names
-from myna_sdk.identity.comparison.why import Verdict, Why
+from myna_sdk.comparison.addresses import compare_addresses
+from myna_sdk.comparison.diff import DiffLine, Side, line
+from myna_sdk.comparison.item import ItemComparison
+from myna_sdk.comparison.names import compare_names
+from myna_sdk.comparison.why import Verdict, Why
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.facts import BasicFacts, FactItem

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import attrs
 
+from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.effects import Flow
-from myna_sdk.identity.outcome_record import read_outcome, write_outcome
 from myna_sdk.model.catalogue import entry
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import FactItem

@@ -12,7 +12,7 @@ def variants() -> Mapping[int, str]:
 
     The sources are named in ``variants.toml``, section by section.
     """
-    source = files("myna_sdk.identity.comparison").joinpath("variants.toml")
+    source = files("myna_sdk.comparison").joinpath("variants.toml")
     tables = tomllib.loads(source.read_text(encoding="utf-8")).values()
     pairs = (pair for table in tables for pair in table["pairs"].split())
     return {ord(variant): form for form, variant in pairs}

@@ -1,4 +1,4 @@
-"""What the identity flows stand on: the configured provider, notices, periods and environment."""
+"""What the use cases stand on: the configured providers, notices, periods and environment."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Protocol
 
 import attrs
 
-from myna_sdk.identity.verifier_status import VerifierStatus
+from myna_sdk.cases.verifier_status import VerifierStatus
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.context import Context, Environment
@@ -33,18 +33,23 @@ class ProviderInstance(Protocol):
 
 @attrs.frozen(kw_only=True)
 class Deployment:
-    """The part of the configuration that identity needs.
+    """The part of the configuration that the use cases need.
 
     Attributes:
         authenticator: Returns the instance that new logins are routed to.
         signer: Returns the instance that new signatures are asked from.
         verifier: Returns the instance that judges new signatures.
+        registry: Returns the instance that new consents are registered with.
+        source: Returns the instance that latest facts are asked from.
+        checker: Returns the instance that is asked how certificates stand.
         provider: Returns the instance of a name, for logins under way.
         environment: mock, sandbox or production.
         firm: The firm's name, as customers know it.
         verifier_status: What the firm is with regard to signatures.
         language: The customer's language, ``ja`` or ``en``.
         notice_version: The version of the identity notice shown to the customer.
+        consent_version: The version of the consent text shown to the customer.
+        service_id: The firm's service that a consent is for, unless a caller names another.
         lifetime: How long a person may take to come back. Apps, QR codes and six-digit numbers
             need 15 to 30 minutes.
         lease: How long one attempt holds a login before another may take over.
@@ -54,12 +59,17 @@ class Deployment:
     authenticator: Callable[[], ProviderInstance]
     signer: Callable[[], ProviderInstance]
     verifier: Callable[[], ProviderInstance]
+    registry: Callable[[], ProviderInstance]
+    source: Callable[[], ProviderInstance]
+    checker: Callable[[], ProviderInstance]
     provider: Callable[[ProviderName], ProviderInstance]
     environment: Environment
     firm: str
     verifier_status: VerifierStatus
     language: str
     notice_version: str
+    consent_version: str
+    service_id: str
     lifetime: timedelta = timedelta(minutes=30)
     lease: timedelta = timedelta(seconds=60)
     retention: Mapping[str, timedelta] = attrs.field(factory=dict)

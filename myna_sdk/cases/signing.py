@@ -1,0 +1,154 @@
+"""A signature on its way: the signer yields it, and a verifier judges it.
+
+What a signer yields is held to its contract before anybody else sees it. A billed call goes out
+with a witness; whoever makes it has written an intent.
+"""
+
+from typing import TYPE_CHECKING
+
+from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.judging import held_to_contract, outcome_of
+from myna_sdk.cases.progress import read_progress, write_progress
+from myna_sdk.cases.returning import called, keeper
+from myna_sdk.errors import ConfigError
+from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.person import ProviderName
+from myna_sdk.model.reasons import Reason
+from myna_sdk.model.signing import Document, Signed
+from myna_sdk.providers.answering import FATE_UNKNOWN, answer_of
+from myna_sdk.providers.boundary import within
+from myna_sdk.providers.context import Context
+from myna_sdk.providers.signature_capabilities import (
+    SignatureVerifier,
+    SignedPresentation,
+    Signer,
+    SignReturn,
+)
+from myna_sdk.providers.witness import Witness
+from myna_sdk.store import Pending
+
+if TYPE_CHECKING:
+    from myna_sdk.store.intents import Intent
+
+OPERATION = "verify-signature"
+"""What the intent of a verification is called."""
+
+
+def signer_of(instance: ProviderInstance) -> Signer:
+    """Return the provider of ``instance``, which has people sign.
+
+    Raises:
+        ConfigError: ``capability-missing``.
+    """
+    provider = instance.provider
+    if not isinstance(provider, Signer):
+        raise incapable(instance, "have people sign")
+    return provider
+
+
+def verifier_of(instance: ProviderInstance) -> SignatureVerifier:
+    """Return the provider of ``instance``, which verifies signatures.
+
+    Raises:
+        ConfigError: ``capability-missing``.
+    """
+    provider = instance.provider
+    if not isinstance(provider, SignatureVerifier):
+        raise incapable(instance, "verify signatures")
+    return provider
+
+
+def incapable(instance: ProviderInstance, what: str) -> ConfigError:
+    """Return the error that says that ``instance`` cannot do ``what``."""
+    return ConfigError(
+        "capability-missing",
+        f"[providers.{instance.name}] cannot {what}; `myna plugins list` shows which plugin can",
+    )
+
+
+async def presented_by(
+    deployment: Deployment, pending: Pending, back: SignReturn, at: Instant
+) -> SignedPresentation | Rejected | Undetermined:
+    """Return what came of the redirect that ``pending`` is, held to the signer's contract."""
+    instance = deployment.provider(ProviderName(pending.provider))
+
+    async def complete() -> object:
+        context = deployment.context(instance.name, at)
+        call = called(signer_of(instance).complete_signing, back, context)
+        return await within(
+            call, plugin=instance.plugin, instance=instance.name, redeemed=keeper(pending)
+        )
+
+    answer = await answer_of(complete())
+    if isinstance(answer, SignedPresentation):
+        return _held(answer, back, instance.name)
+    outcome = held_to_contract(
+        answer if isinstance(answer, Rejected | Undetermined) else _FAULTY,
+        provider=instance.name,
+        want=frozenset(),
+    )
+    return _FAULTY if isinstance(outcome, Verified) else outcome
+
+
+def _held(
+    presented: SignedPresentation, back: SignReturn, signer: ProviderName
+) -> SignedPresentation | Undetermined:
+    """Return what was ``presented`` once it keeps what every signer promises.
+
+    1. The person's reference, if there is one, names the signer and holds a value.
+    5. Its parts have their types: it can be written down and read again.
+    7. The document is the one that was to be signed.
+    """
+    if not _can_be_kept(presented, back.document):  # 5
+        return Undetermined(Reason.PROVIDER_FAULTY, checks=(_failed("core-5"),))
+    person = presented.person
+    if person is not None and (person.provider != signer or not person.value.reveal()):  # 1
+        return Undetermined(Reason.PROVIDER_FAULTY, checks=(*presented.checks, _failed("core-1")))
+    if presented.signed.document != back.document:  # 7
+        return Undetermined(Reason.PROVIDER_FAULTY, checks=(*presented.checks, _failed("core-7")))
+    return presented
+
+
+def _can_be_kept(presented: SignedPresentation, document: Document) -> bool:
+    try:
+        read_progress(Concealed(write_progress(presented)), document)
+    except Exception:  # noqa: BLE001 - a part of another type may raise anything
+        return False
+    return True
+
+
+_FAULTY = Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
+_RULES = {
+    "core-1": "the reference is the signer's",
+    "core-5": "the parts of the presentation have their types",
+    "core-7": "the document is the one that was to be signed",
+}
+
+
+def _failed(number: str) -> Check:
+    return Check(number, _RULES[number], "presentation", CheckResult.FAILED)
+
+
+def not_repeated(intent: "Intent") -> Undetermined:
+    """Return the outcome of a billed call that somebody else asked for, or nobody knows of."""
+    if intent.in_flight:
+        return Undetermined(Reason.NOT_FINISHED)
+    return Undetermined(Reason.UPSTREAM_FAILED, detail=FATE_UNKNOWN)
+
+
+async def verdict_on(
+    signed: Signed, *, by: ProviderInstance, ctx: Context, witness: Witness
+) -> Outcome:
+    """Return what the verifier ``by`` makes of ``signed``, as it says or as its failure amounts to.
+
+    The caller owes `held_to_contract`.
+    """
+
+    async def verify() -> object:
+        call = called(verifier_of(by).verify_signature, signed, ctx)
+        return await within(call, plugin=by.plugin, instance=by.name, witness=witness)
+
+    return await outcome_of(verify())

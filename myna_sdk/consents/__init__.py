@@ -1,0 +1,1 @@
+"""Consent to the provision of latest facts: asked for, registered, asked about, withdrawn."""

@@ -1,0 +1,1 @@
+"""The latest facts of a person who consented."""
