@@ -36,6 +36,7 @@ LARGEST: Final = 16 * 1024
 """Bytes of the largest certificate that is read. Real ones have about 1,300 to 2,500."""
 
 _LONGEST_SERIAL = 20  # RFC 5280 §4.1.2.2
+_UNDER_ID_CE = b"\x06\x03\x55\x1d"  # the identifier of nearly every extension begins so
 _VERSION_3 = bytes.fromhex("a003020102")
 
 Extensions: TypeAlias = Mapping[bytes, tuple[bool, bytes]]
@@ -91,7 +92,7 @@ class Certificate(Masked):
         """SHA-256 of the DER."""
         return Fingerprint(sha256(self._parts.reveal().der).hexdigest())
 
-    @cached_property
+    @property
     def policies(self) -> tuple[str, ...]:
         """The policies, as dotted identifiers.
 
@@ -129,8 +130,8 @@ class Certificate(Masked):
     @property
     def partition(self) -> DirectoryName | None:
         """The directory entry of its revocation list: one for each municipality."""
-        points = self.distribution_points
-        return points[0].directory if len(points) == 1 and points[0].whole else None
+        value = self.extension(extensions.DISTRIBUTION_POINTS)
+        return None if value is None else extensions.partition(value)
 
     @cached_property
     def facts(self) -> BasicFacts:
@@ -140,7 +141,7 @@ class Certificate(Masked):
             UnreadableError: The personal data is not as the profile has it.
         """
         value = self.extension(extensions.SUBJECT_ALTERNATIVE_NAME)
-        return BasicFacts() if value is None else read_personal_data(value)
+        return BasicFacts() if value is None else read_personal_data(value).facts()
 
     def issuer_text(self) -> str:
         """Return the issuer's name (RFC 4514)."""
@@ -295,16 +296,21 @@ def read_extensions(data: bytes, at: int, end: int) -> Extensions:
         raise UnreadableError(Flaw.FIELD_UNEXPECTED, place, at)
     while at < end:
         start, stop = der.expect(data, at, end, der.SEQUENCE, place)
-        first, past = der.expect(data, start, stop, der.OBJECT_IDENTIFIER, place)
-        identifier, critical = data[first:past], False
+        past = start + 5
+        if data[start:past].startswith(_UNDER_ID_CE) and past <= stop:
+            identifier = data[start + 2 : past]
+        else:
+            first, past = der.expect(data, start, stop, der.OBJECT_IDENTIFIER, place)
+            identifier = data[first:past]
         if identifier in found:
             raise UnreadableError(Flaw.EXTENSION_REPEATED, place, at)
-        if past < stop and data[past] == der.BOOLEAN:
+        critical = past < stop and data[past] == der.BOOLEAN
+        if critical:
             first, past = der.expect(data, past, stop, der.BOOLEAN, place)
             der.flag(data, first, past, place)
-            critical = True
         first, past = der.expect(data, past, stop, der.OCTET_STRING, place)
-        der.end_of(past, stop, place)
+        if past != stop:
+            raise UnreadableError(Flaw.TRAILING_BYTES, place, past)
         found[identifier] = (critical, data[first:past])
         at = stop
     return found

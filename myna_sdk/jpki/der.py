@@ -63,6 +63,11 @@ def expect(data: bytes, at: int, end: int, tag: int, place: str) -> tuple[int, i
     Raises:
         UnreadableError: It is not DER, or another tag stands there.
     """
+    if at + 1 < end and data[at] == tag and data[at + 1] < 0x80:  # nearly all that is met
+        start = at + 2
+        stop = start + data[at + 1]
+        if stop <= end:
+            return start, stop
     found, start, stop = element(data, at, end, place)
     if found != tag:
         raise UnreadableError(Flaw.FIELD_UNEXPECTED, place, at)

@@ -177,6 +177,13 @@ def distribution_points(value: bytes) -> tuple[DistributionPoint, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def partition(value: bytes) -> DirectoryName | None:
+    """Return the directory entry of the CRL's place, if that is one, whole and so named."""
+    points = distribution_points(value)
+    return points[0].directory if len(points) == 1 and points[0].whole else None
+
+
 def _distribution_point(value: bytes, at: int, end: int, place: str) -> DistributionPoint:
     directory: DirectoryName | None = None
     addresses: tuple[str, ...] = ()

@@ -11,11 +11,12 @@ import attrs
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki import extensions
 from myna_sdk.jpki.anchors import Anchor, AnchorSet, issuer_name
-from myna_sdk.jpki.certificate import Certificate, parse_certificate
+from myna_sdk.jpki.certificate import Certificate, Parts, parse_certificate
 from myna_sdk.jpki.checklist import LAST_OF_PATH
 from myna_sdk.jpki.extensions import KeyUse
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.keys import CURRENT_CARD, CardProfile, PublicKey, profile_of, public_key
+from myna_sdk.jpki.personal_data import read_personal_data
 from myna_sdk.jpki.profile import HIERARCHIES, known_policy
 from myna_sdk.jpki.revocation import NotChecked
 from myna_sdk.jpki.times import whole_second
@@ -54,6 +55,7 @@ class Case:
     """One certificate under check, with what the checks found on the way."""
 
     certificate: Certificate
+    parts: Parts
     anchors: AnchorSet
     at: Instant
     kind: CertificateKind
@@ -62,6 +64,11 @@ class Case:
     key: PublicKey | None = None
     anchor: Anchor | None = None
     candidates: tuple[Anchor, ...] = ()
+
+    def value(self, identifier: bytes) -> bytes | None:
+        """Return the value of an extension, or ``None`` if it is absent."""
+        found = self.parts.extensions.get(identifier)
+        return None if found is None else found[1]
 
 
 Step: TypeAlias = Callable[[Case], Flaw | None]
@@ -128,7 +135,7 @@ def open_case(
             certificate = parse_certificate(certificate)
         except UnreadableError as fault:
             return Refused(fault.flaw, _number(fault))
-    return Case(certificate, anchors, whole_second(at), kind, profiles)
+    return Case(certificate, certificate.reveal_parts(), anchors, whole_second(at), kind, profiles)
 
 
 def walk(case: Case) -> Refused | None:
@@ -169,7 +176,7 @@ def _number(fault: UnreadableError) -> int:
 
 
 def _algorithms(case: Case) -> Flaw | None:  # 3
-    parts = case.certificate.reveal_parts()
+    parts = case.parts
     profile = profile_of(parts.algorithm, case.profiles)
     if isinstance(profile, Flaw):
         return profile
@@ -181,7 +188,7 @@ def _algorithms(case: Case) -> Flaw | None:  # 3
 
 
 def _issuer(case: Case) -> Flaw | None:  # 4
-    name = case.certificate.reveal_parts().issuer
+    name = case.parts.issuer
     case.candidates = case.anchors.named(name)
     if case.candidates:
         return None if case.candidates[0].kind is case.kind else Flaw.KIND_WRONG
@@ -193,7 +200,7 @@ def _issuer(case: Case) -> Flaw | None:  # 4
 
 
 def _issuer_key(case: Case) -> Flaw | None:  # 5
-    value = case.certificate.extension(extensions.AUTHORITY_KEY)
+    value = case.value(extensions.AUTHORITY_KEY)
     if value is None:
         return None  # check 6 tries each generation
     named = extensions.authority_key(value)
@@ -210,7 +217,7 @@ def _issuer_key(case: Case) -> Flaw | None:  # 5
 
 
 def _issuer_signature(case: Case) -> Flaw | None:  # 6
-    parts = case.certificate.reveal_parts()
+    parts = case.parts
     for anchor in case.candidates:
         if anchor.profile is case.profile and anchor.key.made(parts.signature, parts.signed):
             case.anchor = anchor
@@ -232,23 +239,23 @@ def _in_force(case: Case) -> Flaw | None:  # 8
 
 
 def _extensions(case: Case) -> Flaw | None:  # 9
-    for identifier, (critical, _) in case.certificate.reveal_parts().extensions.items():
+    for identifier, (critical, _) in case.parts.extensions.items():
         if critical and identifier not in _PROCESSED:
             return Flaw.CRITICAL_EXTENSION_UNKNOWN
-    value = case.certificate.extension(extensions.BASIC_CONSTRAINTS)
+    value = case.value(extensions.BASIC_CONSTRAINTS)
     if value is not None and extensions.basic_constraints(value).ca:
         return Flaw.CERTIFICATE_IS_CA
     return None
 
 
 def _usage(case: Case) -> Flaw | None:  # 10
-    value = case.certificate.extension(extensions.KEY_USAGE)
+    value = case.value(extensions.KEY_USAGE)
     if value is None:
         return Flaw.KEY_USAGE_MISSING
     usage = extensions.key_usage(value)
     if usage != _USAGE[case.kind]:
         return Flaw.KIND_WRONG if usage == _USAGE[_other(case.kind)] else Flaw.KEY_USAGE_WRONG
-    value = case.certificate.extension(extensions.EXTENDED_KEY_USAGE)
+    value = case.value(extensions.EXTENDED_KEY_USAGE)
     purposes = None if value is None else extensions.extended_key_usage(value)
     return None if purposes == _PURPOSES[case.kind] else Flaw.EXTENDED_KEY_USAGE_WRONG
 
@@ -268,7 +275,7 @@ def _policy(case: Case) -> Flaw | None:  # 11
 
 
 def _key_identifier(case: Case) -> Flaw | None:  # 12
-    value = case.certificate.extension(extensions.SUBJECT_KEY)
+    value = case.value(extensions.SUBJECT_KEY)
     if value is None:
         return Flaw.KEY_IDENTIFIER_MISSING
     named = extensions.subject_key(value)
@@ -280,7 +287,9 @@ def _key_identifier(case: Case) -> Flaw | None:  # 12
 def _personal_data(case: Case) -> Flaw | None:  # 13
     if case.kind is not CertificateKind.SIGNING:
         return None
-    return None if case.certificate.facts.items else Flaw.PERSONAL_DATA_MISSING
+    value = case.value(extensions.SUBJECT_ALTERNATIVE_NAME)
+    told = value is not None and read_personal_data(value).present
+    return None if told else Flaw.PERSONAL_DATA_MISSING
 
 
 def _other(kind: CertificateKind) -> CertificateKind:

@@ -5,7 +5,11 @@ are left; what is known must be one UTF8String each, whole, and in its known for
 """
 
 import re
+from collections.abc import Callable
+from datetime import date
 from typing import Final
+
+import attrs
 
 from myna_sdk.jpki import der
 from myna_sdk.jpki.flaws import Flaw
@@ -13,29 +17,29 @@ from myna_sdk.jpki.profile import PersonalData
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.model.facts import BasicFacts, FactItem
-from myna_sdk.model.masking import Concealed
+from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.names import SubstituteMap
 from myna_sdk.model.sexes import SexCode
+from myna_sdk.model.texts import is_blank
 
 LONGEST: Final = 400
 """Characters of the longest item that is read. An address has up to 200; of names none is known."""
 
-_ITEMS: Final = {der.identifier(item.value): item for item in PersonalData}
+_ITEMS: Final = {
+    bytes((der.OBJECT_IDENTIFIER, len(der.identifier(item.value))))
+    + der.identifier(item.value): item
+    for item in PersonalData
+}
+_PREFIX: Final = 12  # bytes of each of these, tag and length included
 _FACTS: Final = {
     PersonalData.NAME: FactItem.NAME,
     PersonalData.ADDRESS: FactItem.ADDRESS,
     PersonalData.BIRTH_DATE: FactItem.BIRTH_DATE,
     PersonalData.SEX: FactItem.SEX,
 }
-_UNREADABLE: Final = {
-    FactItem.NAME: Flaw.NAME_UNREADABLE,
-    FactItem.ADDRESS: Flaw.ADDRESS_UNREADABLE,
-    FactItem.BIRTH_DATE: Flaw.BIRTH_DATE_UNREADABLE,
-    FactItem.SEX: Flaw.SEX_UNREADABLE,
-}
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_ERA_DATE: Final = re.compile(r"([0-5])(\d{4})\d{4}\Z", re.ASCII)
+_ERA_DATE: Final = re.compile(r"([0-5])(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
 _ERA_YEARS: Final = {
     "1": range(1868, 1913),
     "2": range(1912, 1927),
@@ -44,15 +48,48 @@ _ERA_YEARS: Final = {
     "5": range(2019, 10_000),
 }
 _ALL_UNKNOWN: Final = "000000000"
+_SEXES: Final = frozenset("123")  # what `SexCode.CERTIFICATE` reads
 _PLACE: Final = "subjectAltName"
 _NOTHING: Final = Concealed("")
 
 
-def read_personal_data(value: bytes) -> BasicFacts:
-    """Return the facts in the value of a subjectAltName. An absent item is absent.
+@attrs.frozen(repr=False)
+class PersonalTexts(Masked):
+    """The personal data of a certificate, every item of which was read and found in form."""
+
+    _texts: Concealed[dict[PersonalData, str]]
+
+    @property
+    def present(self) -> bool:
+        """Whether there is any fact."""
+        return not self._texts.reveal().keys().isdisjoint(_FACTS)
+
+    def facts(self) -> BasicFacts:
+        """Return the facts. An absent item is absent."""
+        texts = {item: Concealed(text) for item, text in self._texts.reveal().items()}
+        born = texts.get(PersonalData.BIRTH_DATE, _NOTHING)
+        if born.reveal() == _ALL_UNKNOWN:
+            del texts[PersonalData.BIRTH_DATE]
+            born = _NOTHING
+        return BasicFacts(
+            name=name_in(texts.get(PersonalData.NAME, _NOTHING), self._map(_NAME_MAP)),
+            address=address_in(texts.get(PersonalData.ADDRESS, _NOTHING), self._map(_ADDRESS_MAP)),
+            birth_date=birth_date_in(born),
+            sex=sex_in(texts.get(PersonalData.SEX, _NOTHING), SexCode.CERTIFICATE),
+            raw=tuple((fact, texts[item]) for item, fact in _FACTS.items() if item in texts),
+        )
+
+    def _map(self, item: PersonalData) -> SubstituteMap | None:
+        """Return the map, which real certificates may have shorter than its text."""
+        text = self._texts.reveal().get(item)
+        return None if text is None else SubstituteMap.parse(text)
+
+
+def read_personal_data(value: bytes) -> PersonalTexts:
+    """Return what the value of a subjectAltName tells of a person.
 
     Raises:
-        UnreadableError: An item occurs twice, is no whole UTF8String, too long, in no known form;
+        UnreadableError: An item occurs twice, is no whole UTF8String, too long, in no known form,
             or the name or address has the shape of a My Number.
     """
     found = _attempt(value)
@@ -62,34 +99,38 @@ def read_personal_data(value: bytes) -> BasicFacts:
     return found
 
 
-def _attempt(value: bytes) -> BasicFacts | UnreadableError:
+def _attempt(value: bytes) -> PersonalTexts | UnreadableError:
     try:
-        return _facts(_texts(value))
+        texts = _texts(value)
+        flaw = _misshapen(texts)
     except UnreadableError as fault:
         return fault.afresh()
+    return PersonalTexts(texts) if flaw is None else UnreadableError(flaw, _PLACE)
 
 
-def _texts(value: bytes) -> dict[PersonalData, Concealed[str]]:
+def _texts(value: bytes) -> Concealed[dict[PersonalData, str]]:
     at, end = der.alone(value, der.SEQUENCE, _PLACE)
-    found: dict[PersonalData, Concealed[str]] = {}
+    found: dict[PersonalData, str] = {}
     while at < end:
         tag, start, stop = der.element(value, at, end, _PLACE)
         if tag == 0xA0:
-            first, past = der.expect(value, start, stop, der.OBJECT_IDENTIFIER, _PLACE)
-            item = _ITEMS.get(value[first:past])
+            past = start + _PREFIX
+            item = _ITEMS.get(value[start:past])
             if item in found:
                 raise UnreadableError(Flaw.PERSONAL_DATA_REPEATED, _PLACE, at)
             if item is not None:
-                found[item] = Concealed(_text(value, past, stop))
+                found[item] = _text(value, past, stop)
+            else:
+                der.expect(value, start, stop, der.OBJECT_IDENTIFIER, _PLACE)
         at = stop
-    return found
+    return Concealed(found)
 
 
 def _text(value: bytes, at: int, end: int) -> str:
     start, stop = der.expect(value, at, end, 0xA0, _PLACE)
-    der.end_of(stop, end, _PLACE)
     first, past = der.expect(value, start, stop, der.UTF8_STRING, _PLACE)
-    der.end_of(past, stop, _PLACE)
+    if past != stop or stop != end:
+        raise UnreadableError(Flaw.TRAILING_BYTES, _PLACE, past)
     if past - first > LONGEST * 4:
         raise UnreadableError(Flaw.PERSONAL_DATA_TOO_LONG, _PLACE, first)
     try:
@@ -98,54 +139,59 @@ def _text(value: bytes, at: int, end: int) -> str:
         raise UnreadableError(Flaw.PERSONAL_DATA_NOT_TEXT, _PLACE, first + error.start) from None
     if len(text) > LONGEST:
         raise UnreadableError(Flaw.PERSONAL_DATA_TOO_LONG, _PLACE, first)
-    if _CONTROL.search(text):
-        raise UnreadableError(Flaw.PERSONAL_DATA_NOT_TEXT, _PLACE, first)
     return text
 
 
-def _facts(texts: dict[PersonalData, Concealed[str]]) -> BasicFacts:
-    for item in (PersonalData.NAME, PersonalData.ADDRESS):
-        if looks_like_my_number(texts.get(item, _NOTHING).reveal()):
-            raise UnreadableError(Flaw.MY_NUMBER_REFUSED, _PLACE)
-    born = texts.get(PersonalData.BIRTH_DATE, _NOTHING)
-    present = {
-        fact: texts[item]
-        for item, fact in _FACTS.items()
-        if item in texts and not (fact is FactItem.BIRTH_DATE and born.reveal() == _ALL_UNKNOWN)
-    }
-    sex = present.get(FactItem.SEX, _NOTHING)
-    facts = BasicFacts(
-        name=name_in(present.get(FactItem.NAME, _NOTHING), _name_map(texts)),
-        address=address_in(present.get(FactItem.ADDRESS, _NOTHING), _address_map(texts)),
-        birth_date=birth_date_in(born) if _era_fits(born) else None,
-        sex=sex_in(sex, SexCode.CERTIFICATE) if len(sex.reveal()) == 1 else None,
-        raw=tuple(present.items()),
-    )
-    for fact in present:
-        if facts.get(fact) is None:
-            raise UnreadableError(_UNREADABLE[fact], _PLACE)
-    return facts
+def _misshapen(cell: Concealed[dict[PersonalData, str]]) -> Flaw | None:
+    """Return what keeps an item from being a fact, or ``None`` if each is one."""
+    texts = cell.reveal()
+    if _CONTROL.search("".join(texts.values())):
+        return Flaw.PERSONAL_DATA_NOT_TEXT
+    for item, rule, flaw in _RULES:
+        text = texts.get(item)
+        if text is not None and not rule(text):
+            return flaw
+    named = (texts.get(PersonalData.NAME, ""), texts.get(PersonalData.ADDRESS, ""))
+    return Flaw.MY_NUMBER_REFUSED if any(looks_like_my_number(text) for text in named) else None
 
 
-def _era_fits(text: Concealed[str]) -> bool:
-    """Tell whether ``text`` is ``EYYYYMMDD`` and its Gregorian year one of the era's."""
-    found = _ERA_DATE.match(text.reveal())
-    return found is not None and (found[1] == "0" or int(found[2]) in _ERA_YEARS[found[1]])
+def _is_told(text: str) -> bool:
+    return not is_blank(text)
 
 
-def _name_map(texts: dict[PersonalData, Concealed[str]]) -> SubstituteMap | None:
-    return _map(texts.get(PersonalData.NAME_SUBSTITUTES))
-
-
-def _address_map(texts: dict[PersonalData, Concealed[str]]) -> SubstituteMap | None:
-    return _map(texts.get(PersonalData.ADDRESS_SUBSTITUTES))
-
-
-def _map(text: Concealed[str] | None) -> SubstituteMap | None:
-    """Return the map, which real certificates may have shorter than its text."""
-    if text is None:
-        return None
+def _is_birth_date(text: str) -> bool:
+    """Tell whether ``text`` is ``EYYYYMMDD``, a day of the calendar and of the era, or unknown."""
+    found = _ERA_DATE.match(text)
+    if found is None:
+        return False
+    if text == _ALL_UNKNOWN:
+        return True
+    year, month, day = int(found[2]), int(found[3]), int(found[4])
+    era = _ERA_YEARS.get(found[1])
+    if (era is not None and year not in era) or (day and not month):
+        return False
     try:
-        return SubstituteMap.parse(text.reveal())
+        date(year, month or 1, day or 1)
     except ValueError:
-        raise UnreadableError(Flaw.SUBSTITUTES_UNREADABLE, _PLACE) from None
+        return False
+    return True
+
+
+def _is_sex(text: str) -> bool:
+    return text in _SEXES
+
+
+def _is_map(text: str) -> bool:
+    return not text.strip("01")
+
+
+_NAME_MAP: Final = PersonalData.NAME_SUBSTITUTES
+_ADDRESS_MAP: Final = PersonalData.ADDRESS_SUBSTITUTES
+_RULES: Final[tuple[tuple[PersonalData, Callable[[str], bool], Flaw], ...]] = (
+    (PersonalData.NAME, _is_told, Flaw.NAME_UNREADABLE),
+    (PersonalData.ADDRESS, _is_told, Flaw.ADDRESS_UNREADABLE),
+    (PersonalData.BIRTH_DATE, _is_birth_date, Flaw.BIRTH_DATE_UNREADABLE),
+    (PersonalData.SEX, _is_sex, Flaw.SEX_UNREADABLE),
+    (_NAME_MAP, _is_map, Flaw.SUBSTITUTES_UNREADABLE),
+    (_ADDRESS_MAP, _is_map, Flaw.SUBSTITUTES_UNREADABLE),
+)

@@ -5,7 +5,7 @@ the transaction knows which form was sent. It is stated, never guessed.
 """
 
 from enum import StrEnum
-from hashlib import new
+from hashlib import sha256, sha384, sha512
 from typing import Final
 
 import attrs
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from myna_sdk.jpki.flaws import Flaw
-from myna_sdk.jpki.keys import PKCS1, PublicKey
+from myna_sdk.jpki.keys import PKCS1, KeyFamily, PublicKey
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.signing import DigestForm
 
@@ -48,13 +48,18 @@ class Digest(Masked):
     @classmethod
     def of(cls, document: bytes, hash: HashName = HashName.SHA256) -> "Digest":  # noqa: A002
         """Return the hash of ``document``."""
-        return cls(new(hash.value, document, usedforsecurity=True).digest(), hash)
+        return cls(_MAKERS[hash](document).digest(), hash)
 
     def reveal(self) -> bytes:
         """Return the hash's bytes."""
         return self._value.reveal()
 
 
+_MAKERS: Final = {
+    HashName.SHA256: sha256,
+    HashName.SHA384: sha384,
+    HashName.SHA512: sha512,
+}
 _HASHES: Final[dict[HashName, hashes.HashAlgorithm]] = {
     HashName.SHA256: hashes.SHA256(),
     HashName.SHA384: hashes.SHA384(),
@@ -69,7 +74,7 @@ def wrong_form(key: PublicKey, digest: Digest, signature: bytes, form: DigestFor
     """Return what keeps ``signature`` from being one of ``form`` by ``key``, or ``None``."""
     if len(digest.reveal()) != _HASHES[digest.hash].digest_size:
         return Flaw.SIGNATURE_HASH_NOT_ALLOWED
-    if isinstance(key.raw, rsa.RSAPublicKey):
+    if key.family is KeyFamily.RSA:
         return None if len(signature) == (key.bits + 7) // 8 else Flaw.SIGNATURE_LENGTH_WRONG
     if form is not DigestForm.DIGEST_INFO:
         return Flaw.SIGNATURE_FORM_NOT_FOR_KEY
@@ -78,21 +83,16 @@ def wrong_form(key: PublicKey, digest: Digest, signature: bytes, form: DigestFor
 
 def not_made_by(key: PublicKey, digest: Digest, signature: bytes, form: DigestForm) -> Flaw | None:
     """Return why ``signature`` is not ``key``'s over ``digest`` in ``form``, else ``None``."""
-    raw = key.raw
-    if not isinstance(raw, rsa.RSAPublicKey):
-        made = _made_on_curve(raw, digest, signature)
-    elif form is DigestForm.DIGEST_INFO:
-        made = _made_with_info(raw, digest, signature)
-    else:
-        made = _made_bare(raw, digest, signature)
-    if made:
+    if key.family is not KeyFamily.RSA:
+        made = _made_on_curve(key.curve, digest, signature)
+        return None if made else Flaw.SIGNATURE_WRONG
+    stated, other = _made_with_info, _made_bare
+    if form is DigestForm.RAW:
+        stated, other = other, stated
+    if stated(key.rsa, digest, signature):
         return None
-    other = isinstance(raw, rsa.RSAPublicKey) and (
-        _made_bare(raw, digest, signature)
-        if form is DigestForm.DIGEST_INFO
-        else _made_with_info(raw, digest, signature)
-    )
-    return Flaw.SIGNATURE_OF_OTHER_FORM if other else Flaw.SIGNATURE_WRONG
+    found = other(key.rsa, digest, signature)
+    return Flaw.SIGNATURE_OF_OTHER_FORM if found else Flaw.SIGNATURE_WRONG
 
 
 def _made_with_info(key: rsa.RSAPublicKey, digest: Digest, signature: bytes) -> bool:

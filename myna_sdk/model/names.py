@@ -32,9 +32,9 @@ class SubstituteMap(Masked):
         Raises:
             ValueError: Another character occurs.
         """
-        if set(digits) - {"0", "1"}:
+        if digits.strip("01"):
             raise ValueError("a substitute map holds only 0 and 1")
-        return cls(tuple(digit == "1" for digit in digits))
+        return cls(tuple(map("1".__eq__, digits)))
 
     def marks(self, index: int) -> bool:
         """Return whether the character at ``index`` (from 0) is a substitute."""
