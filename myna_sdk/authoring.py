@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     )
     from myna_sdk.providers.context import Context, Environment
     from myna_sdk.providers.hookspecs import Event, hook
-    from myna_sdk.providers.json_api import JsonApi
+    from myna_sdk.providers.json_api import Declined, JsonApi
     from myna_sdk.providers.manifest import (
         API_VERSION,
         DETACHED,
@@ -103,7 +103,7 @@ if TYPE_CHECKING:
         StatusRequest,
     )
     from myna_sdk.providers.strict_json import JsonObject, read_json
-    from myna_sdk.providers.wire import Base64
+    from myna_sdk.providers.wire import Base64, camel_case
 
 _HOMES = {
     "myna_sdk.effects": ("Entropy", "Flow", "HttpReply", "HttpRequest", "Now", "Redeemed", "Wait"),
@@ -154,7 +154,7 @@ _HOMES = {
     "myna_sdk.providers.settings": ("CodeTable", "HttpsUrl", "PrivateKey", "ReturnUrl"),
     "myna_sdk.providers.certificate_facts": ("CertificateFacts",),
     "myna_sdk.providers.codes": ("Codes", "need", "person"),
-    "myna_sdk.providers.json_api": ("JsonApi",),
+    "myna_sdk.providers.json_api": ("Declined", "JsonApi"),
     "myna_sdk.providers.oidc.client_assertion": ("public_jwk",),
     "myna_sdk.providers.oidc.completion": ("Authenticated",),
     "myna_sdk.providers.oidc.endpoints": ("Endpoints",),
@@ -203,7 +203,7 @@ _HOMES = {
         "StatusChecker",
         "StatusRequest",
     ),
-    "myna_sdk.providers.wire": ("Base64",),
+    "myna_sdk.providers.wire": ("Base64", "camel_case"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -245,6 +245,7 @@ __all__ = [
     "ConsentStatement",
     "Context",
     "Currency",
+    "Declined",
     "Detached",
     "Diagnosable",
     "DigestForm",
@@ -323,6 +324,7 @@ __all__ = [
     "Verified",
     "Wait",
     "WithdrawalRoute",
+    "camel_case",
     "hook",
     "need",
     "person",

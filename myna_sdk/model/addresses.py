@@ -13,10 +13,15 @@ __all__ = ["Address", "DomesticAddress", "MovedAbroad"]
 
 @attrs.frozen(repr=False, init=False)
 class DomesticAddress(Masked):
-    """An address in Japan as the register writes it: free text from the prefecture on, no code."""
+    """An address in Japan as the register writes it: free text from the prefecture on, no code.
+
+    Attributes:
+        substitutes: Which characters are substitutes, when the source tells. Two sources of one
+            address, one of which tells, are equal.
+    """
 
     _text: Concealed[str]
-    substitutes: SubstituteMap | None
+    substitutes: SubstituteMap | None = attrs.field(eq=False)
 
     def __init__(self, text: str, *, substitutes: SubstituteMap | None = None) -> None:
         """Hold ``text`` exactly as received.

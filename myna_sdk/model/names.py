@@ -46,14 +46,15 @@ class PersonName(Masked):
     """A name that masks itself; absent parts are ``None``, never empty.
 
     Attributes:
-        substitutes: Which characters of the full name are substitutes, when the source tells.
+        substitutes: Which characters of the full name are substitutes, when the source tells. Two
+            sources of one name, one of which tells, are equal.
     """
 
     _full: Concealed[str]
     _kana: Concealed[str] | None
     _former_name: Concealed[str] | None
     _alias: Concealed[str] | None
-    substitutes: SubstituteMap | None
+    substitutes: SubstituteMap | None = attrs.field(eq=False)
 
     def __init__(
         self,

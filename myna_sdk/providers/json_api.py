@@ -9,16 +9,36 @@ from enum import Enum
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
+import attrs
+
 from myna_sdk.effects import HttpReply, HttpRequest, Method
 from myna_sdk.errors import ConfigError, PluginError, ProtocolError, TransportError
-from myna_sdk.model.masking import Concealed, Secret
+from myna_sdk.model.masking import Concealed, Masked, Secret
 from myna_sdk.providers.retrying import retry_after
-from myna_sdk.providers.strict_json import read_json
-from myna_sdk.providers.wire import WireReader
+from myna_sdk.providers.strict_json import JsonObject, read_json
+from myna_sdk.providers.wire import Named, WireReader
 
 T = TypeVar("T")
 _PATH: Final = re.compile(r"[A-Za-z0-9._~:%-]+(/[A-Za-z0-9._~:%-]+)*\Z", re.ASCII)
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+\Z", re.ASCII)
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Declined(Masked):
+    """A complete reply whose status is none of success.
+
+    Attributes:
+        status: The status.
+        document: The JSON object in its body, unverified; ``None`` if it holds no such thing.
+        retry_after: Seconds that the other side asked to wait, if it did.
+    """
+
+    status: int
+    document: JsonObject | None = None
+    retry_after: float | None = None
+
+    def _shown(self) -> str:
+        return str(self.status)
 
 
 class JsonApi(Generic[T]):
@@ -32,6 +52,8 @@ class JsonApi(Generic[T]):
         reply: type[T],
         success: tuple[int, ...] = (200, 201),
         cap: int = 256 * 1024,
+        headers: tuple[tuple[str, str], ...] = (),
+        named: Named = str,
     ) -> None:
         """Bind the client.
 
@@ -41,6 +63,8 @@ class JsonApi(Generic[T]):
             reply: The attrs class of every reply; see ``myna_sdk.providers.wire``.
             success: The statuses whose body is such a reply.
             cap: The most bytes of a reply's body.
+            headers: Sent with every request, such as the version of a protocol.
+            named: Returns the JSON name of a field of ``reply``, such as `camel_case`.
 
         Raises:
             PluginError: ``plugin-broken``: ``reply`` cannot be read.
@@ -50,9 +74,10 @@ class JsonApi(Generic[T]):
             raise ConfigError("config-invalid", "a bearer token is printable ASCII without spaces")
         self._base = str(base).rstrip("/")
         self._bearer = bearer
-        self._reader = WireReader(reply)
+        self._reader = WireReader(reply, named=named)
         self._success = success
         self._cap = cap
+        self._headers = headers
 
     async def post(
         self,
@@ -89,6 +114,44 @@ class JsonApi(Generic[T]):
             repeatable=repeatable,
         )
         return self._read(await request, request.operation)
+
+    async def ask(
+        self,
+        path: str,
+        document: Mapping[str, Any],
+        *,
+        operation: str | None = None,
+        billed: bool = False,
+        repeatable: bool = False,
+    ) -> T | Declined:
+        """Return the reply to ``document`` as `post` does, or what the service declined with.
+
+        For services that tell by a document why they decline, such as Connect's error model.
+
+        Args:
+            path: As of `post`, and so are the others.
+            document: The request.
+            operation: Its name in events.
+            billed: It costs money, and is never repeated.
+            repeatable: The same bytes may be sent again after a fault.
+
+        Raises:
+            TransportError: No complete reply came.
+            ProtocolError: A reply of success is no such reply.
+            PluginError: As `post`.
+        """
+        request = self._request(
+            "POST",
+            path,
+            operation,
+            body=_written(document),
+            billed=billed,
+            repeatable=repeatable,
+        )
+        reply = await request
+        if reply.status in self._success:
+            return self._read(reply, request.operation)
+        return _declined(reply, request.operation)
 
     async def get(
         self, path: str, query: Mapping[str, str] | None = None, *, operation: str | None = None
@@ -128,6 +191,7 @@ class JsonApi(Generic[T]):
                 ("authorization", f"Bearer {self._bearer.reveal()}"),
                 ("accept", "application/json"),
                 *content,
+                *self._headers,
             ),
             body=body,
             operation=operation or path.rsplit("/", 1)[-1],
@@ -150,6 +214,14 @@ def _refused(reply: HttpReply, operation: str) -> TransportError | ProtocolError
     if reply.status >= 500:
         return TransportError("upstream-failed", told, retry_after=retry_after(reply), **data)
     return ProtocolError("reply-status", told, **data)
+
+
+def _declined(reply: HttpReply, operation: str) -> Declined:
+    try:
+        document = read_json(reply, operation=operation)
+    except ProtocolError:
+        document = None
+    return Declined(status=reply.status, document=document, retry_after=retry_after(reply))
 
 
 def _written(document: Mapping[str, Any]) -> bytes:

@@ -27,6 +27,7 @@ T = TypeVar("T")
 Base64: TypeAlias = Annotated[bytes, "base64"]
 """The annotation of a reply's field that holds bytes in standard base64 (RFC 4648 §4)."""
 
+Named: TypeAlias = Callable[[str], str]
 Convert: TypeAlias = Callable[[Concealed[Any]], "Concealed[Any] | Fault"]
 
 
@@ -48,14 +49,19 @@ INVALID: Final = Fault()
 class WireReader(Generic[T]):
     """Reads JSON objects as instances of one reply class."""
 
-    def __init__(self, kind: type[T]) -> None:
+    def __init__(self, kind: type[T], *, named: Named = str) -> None:
         """Prepare for ``kind``.
+
+        Args:
+            kind: The reply class.
+            named: Returns the JSON name of a field, at every depth: of the field itself unless
+                told otherwise.
 
         Raises:
             PluginError: ``plugin-broken``: it is no attrs class, or a field has a type that a
                 reply cannot have.
         """
-        self._read = _object_of(kind)
+        self._read = _object_of(kind, named)
 
     def read(self, reply: JsonObject) -> T:
         """Return ``reply`` as an instance of the class, masked whatever its own repr.
@@ -100,13 +106,24 @@ def masked(kind: type[Any]) -> type[Any]:
     return type(kind.__name__, (Masked, kind), own)
 
 
-def _object_of(kind: type[Any]) -> Callable[[JsonObject], "Concealed[Any] | Fault"]:
+def camel_case(name: str) -> str:
+    """Return ``name`` in the lowerCamelCase of protobuf's JSON form."""
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def _object_of(kind: type[Any], named: Named) -> Callable[[JsonObject], "Concealed[Any] | Fault"]:
     if not attrs.has(kind):
         raise PluginError("plugin-broken", f"{kind.__name__} is no attrs class", name=kind.__name__)
     shown = masked(kind)
     hints = typing.get_type_hints(kind, include_extras=True)
     fields = tuple(
-        (field.name, field.alias, field.default is attrs.NOTHING, converter(hints[field.name]))
+        (
+            named(field.name),
+            field.alias,
+            field.default is attrs.NOTHING,
+            converter(hints[field.name], named),
+        )
         for field in attrs.fields(kind)
         if field.init
     )
@@ -135,8 +152,12 @@ def _built(kind: type[Any], values: Mapping[str, Concealed[Any]]) -> Concealed[A
         return INVALID  # a validator of the reply class refused it
 
 
-def converter(hint: Any) -> Convert:
+def converter(hint: Any, named: Named = str) -> Convert:
     """Return what reads a member of the type ``hint``.
+
+    Args:
+        hint: The type.
+        named: Returns the JSON name of a field of a reply class.
 
     Raises:
         PluginError: ``plugin-broken``: a reply cannot have a member of that type.
@@ -148,18 +169,18 @@ def converter(hint: Any) -> Convert:
     if origin in (Union, types.UnionType):
         others = [arg for arg in args if arg is not type(None)]
         if len(others) == 1:
-            return converter(others[0])
+            return converter(others[0], named)
     elif origin is tuple and args[1:] == (...,):
-        return _several(converter(args[0]))
+        return _several(converter(args[0], named))
     elif isinstance(hint, type) and issubclass(hint, Enum):
         return _choice(hint)
     elif isinstance(hint, type) and attrs.has(hint):
-        return _nested(hint)
+        return _nested(hint, named)
     raise PluginError("plugin-broken", f"a reply cannot have a field of type {hint!r}")
 
 
-def _nested(kind: type[Any]) -> Convert:
-    read = _object_of(kind)
+def _nested(kind: type[Any], named: Named) -> Convert:
+    read = _object_of(kind, named)
 
     def convert(cell: Concealed[Any]) -> Concealed[Any] | Fault:
         return read(JsonObject(cell.reveal())) if isinstance(cell.reveal(), dict) else INVALID

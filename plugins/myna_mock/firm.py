@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CLIENT_ID = "RP00000001"
 REDIRECT_URI = "http://127.0.0.1/myna/callback"
 PROVIDER = "digital-auth-app"
+OPERATOR = "pocketsign"
+OPERATOR_TOKEN = "MOCK-mihon-fudosan"
+OPERATOR_TOKEN_FILE = "operator.token"
 KEY_FILE = "rp-key.pem"
 MASTER_KEY_FILE = "master.key"
 
@@ -60,6 +63,9 @@ class Firm(Masked):
         path.touch(mode=0o600)
         path.write_bytes(pem)
         create_key_file(self.folder / MASTER_KEY_FILE, SystemRandom())
+        token = self.folder / OPERATOR_TOKEN_FILE
+        token.touch(mode=0o600)
+        token.write_text(OPERATOR_TOKEN, encoding="ascii")
         world.enrol(CLIENT_ID, self.jwks(), (self.redirect_uri,), "見本不動産株式会社")
 
     def jwks(self) -> dict[str, Any]:
@@ -87,9 +93,13 @@ class Firm(Masked):
                     "private_key": f"file:{KEY_FILE}",
                     "redirect_uri": self.redirect_uri,
                     "base_url": f"{world_url}/api",
-                }
+                },
+                OPERATOR: {
+                    "token": f"file:{OPERATOR_TOKEN_FILE}",
+                    "base_url": f"{world_url}/pocketsign",
+                },
             },
-            "notices": {"identity": "2026-11"},
+            "notices": {"identity": "2026-11", "consent": "2026-11"},
             "identity": {"authenticator": PROVIDER},
             **clock,
         }
