@@ -3,7 +3,7 @@
 from typing import Any
 
 from myna_sdk.providers.capabilities import Capability
-from myna_sdk.providers.manifest import Level, Manifest, Offer
+from myna_sdk.providers.manifest import DETACHED, SEALED_BY_APP, Level, Manifest, Offer
 
 
 def _settings() -> type[Any]:
@@ -18,17 +18,20 @@ def _factory(settings: Any) -> Any:
     return PocketSign(settings)
 
 
+_FORMS = frozenset({DETACHED, SEALED_BY_APP})
+
 MANIFEST = Manifest(
     id="pocketsign",
     title="PocketSign Verify (ポケットサイン)",
     offers=(
-        Offer(Capability.SIGNATURE_VERIFIER),
+        Offer(Capability.SIGNATURE_VERIFIER, forms=_FORMS),
         Offer(Capability.AUTHENTICATION_VERIFIER),
         Offer(Capability.STATUS_CHECKER),
         Offer(
             Capability.CONSENT_REGISTRY,
             Level.PARTIAL,
             "form of the document, state and withdrawal are not publicly known (unconfirmed)",
+            forms=_FORMS,
         ),
         Offer(Capability.LATEST_FACTS_SOURCE),
     ),

@@ -9,8 +9,8 @@ import pytest
 
 from tests.packaging.conftest import Install, clean_environ
 
-FIRST_PARTY = {"digital-auth-app", "mock"}
-PACKAGES = {"myna_sdk", "myna_digital_auth_app", "myna_mock"}
+FIRST_PARTY = {"digital-auth-app", "mock", "pocketsign"}
+PACKAGES = {"myna_sdk", "myna_digital_auth_app", "myna_mock", "myna_pocketsign"}
 
 
 def _plugins(home: Path, folder: Path) -> dict[str, str]:

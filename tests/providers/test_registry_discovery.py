@@ -97,11 +97,11 @@ def test_an_id_of_ours_stays_reserved_where_our_plugin_is_not_installed(
     distributions: Distributions,
 ) -> None:
     distributions.install(
-        "early-bird", {"pocketsign": "early:MANIFEST"}, {"early": manifest("pocketsign")}
+        "early-bird", {"card-reader": "early:MANIFEST"}, {"early": manifest("card-reader")}
     )
     registry = Registry.discover()
-    assert "pocketsign" not in registry.ids
-    found = registry.find("pocketsign")
+    assert "card-reader" not in registry.ids
+    found = registry.find("card-reader")
     assert found is not None
     assert found.state is State.BROKEN
 
