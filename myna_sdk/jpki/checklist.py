@@ -78,6 +78,9 @@ RULES: Final = (
 )
 """The checks jpki-1 to jpki-16."""
 
+RULES_VERSION: Final = "2026-11"
+"""Changes whenever a rule does, so that kept evidence says by which it was judged."""
+
 LAST_OF_PATH: Final = 13
 REVOCATION: Final = 14
 FORM: Final = 15

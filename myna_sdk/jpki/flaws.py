@@ -120,6 +120,10 @@ class Flaw(StrEnum):
     OCSP_NOT_YET_VALID = "ocsp-not-yet-valid"
     OCSP_STALE = "ocsp-stale"
     OCSP_CRITICAL_EXTENSION_UNKNOWN = "ocsp-critical-extension-unknown"
+    # Evidence kept for later
+    EVIDENCE_UNREADABLE = "evidence-unreadable"
+    EVIDENCE_ANCHOR_MISSING = "evidence-anchor-missing"
+    EVIDENCE_HELD_BY_OPERATOR = "evidence-held-by-operator"
     # The signature over a document
     SIGNATURE_FORM_NOT_FOR_KEY = "signature-form-not-for-key"
     SIGNATURE_HASH_NOT_ALLOWED = "signature-hash-not-allowed"

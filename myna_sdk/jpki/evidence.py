@@ -1,0 +1,296 @@
+"""What is kept so that a verdict can be repeated offline, years later.
+
+For statutory records only. A bundle holds a person's certificate: whoever keeps it seals it, and
+it shows nothing of itself. Where the certificate stays with a platform operator, `HeldByOperator`
+keeps what there is, and nothing can be proven with it.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from myna_sdk.errors import UsageError
+from myna_sdk.jpki.certificate import Fingerprint, SerialNumber
+from myna_sdk.jpki.checking import SignedDigest
+from myna_sdk.jpki.checklist import RULES_VERSION, SIGNATURE
+from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.ocsp import OcspRequest
+from myna_sdk.jpki.signatures import Digest, HashName
+from myna_sdk.jpki.unreadable import UnreadableError
+from myna_sdk.jpki.verdicts import Proven
+from myna_sdk.model.certificate import CertificateKind
+from myna_sdk.model.instants import Instant, as_utc
+from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.signing import DigestForm
+
+__all__ = [
+    "AnswerProof",
+    "Evidence",
+    "EvidenceBundle",
+    "HeldByOperator",
+    "ListProof",
+    "gather_evidence",
+    "parse_evidence",
+]
+
+SCHEMA: Final = 1
+_LARGEST: Final = 64 * 1024 * 1024
+
+
+@attrs.frozen(repr=False)
+class ListProof(Masked):
+    """The revocation list that told the status, whole: an entry alone is signed by nobody."""
+
+    der: bytes
+
+
+@attrs.frozen(repr=False)
+class AnswerProof(Masked):
+    """The OCSP answer that told the status, with the request that it answers."""
+
+    request: OcspRequest
+    answer: bytes
+
+
+Proof: TypeAlias = ListProof | AnswerProof
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class EvidenceBundle(Masked):
+    """Everything that a verdict rested on.
+
+    Attributes:
+        rules: The version of the rules by which it was judged.
+        at: The instant that judged.
+        kind: What the certificate had to be.
+        hierarchy: The name of the anchors' hierarchy.
+        anchor: The fingerprint of the anchor whose signature the certificate carries.
+        certificate: The certificate's DER.
+        signed: The document's hash, the signature and its form.
+        proof: What told about revocation.
+        policy: The name of the revocation policy.
+    """
+
+    rules: str
+    at: Instant
+    kind: CertificateKind
+    hierarchy: str
+    anchor: Fingerprint
+    certificate: Concealed[bytes]
+    signed: SignedDigest
+    proof: Proof
+    policy: str
+
+    def reveal_bytes(self) -> bytes:
+        """Return the bundle as JSON, in clear. Whoever keeps it seals it."""
+        proof: dict[str, Any] = (
+            {"list": _text(self.proof.der)}
+            if isinstance(self.proof, ListProof)
+            else {"answer": _text(self.proof.answer), "request": _request(self.proof.request)}
+        )
+        return _written(
+            {
+                "schema": SCHEMA,
+                "held_by_operator": False,
+                "rules": self.rules,
+                "at": self.at.isoformat(),
+                "kind": self.kind.value,
+                "hierarchy": self.hierarchy,
+                "anchor": self.anchor,
+                "certificate": _text(self.certificate.reveal()),
+                **_signed(self.signed),
+                **proof,
+                "policy": self.policy,
+            }
+        )
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class HeldByOperator(Masked):
+    """What a firm keeps that never saw the certificate: the operator alone can repeat the verdict.
+
+    Attributes:
+        rules: The version of our rules at the time.
+        at: When the operator answered.
+        digest: The hash of the signed document.
+        form: What the card was asked to sign.
+        sealed: The signature and certificate, sealed for the operator, as they came.
+        operator: The name of the operator.
+        verification: The operator's id of the verification.
+    """
+
+    rules: str = RULES_VERSION
+    at: Instant
+    digest: Digest
+    form: DigestForm
+    sealed: Concealed[str]
+    operator: str
+    verification: Concealed[str]
+
+    def reveal_bytes(self) -> bytes:
+        """Return the bundle as JSON, in clear. Whoever keeps it seals it."""
+        return _written(
+            {
+                "schema": SCHEMA,
+                "held_by_operator": True,
+                "rules": self.rules,
+                "at": self.at.isoformat(),
+                "hash": self.digest.hash.value,
+                "digest": _text(self.digest.reveal()),
+                "form": self.form.value,
+                "sealed": self.sealed.reveal(),
+                "operator": self.operator,
+                "verification": self.verification.reveal(),
+            }
+        )
+
+
+Evidence: TypeAlias = EvidenceBundle | HeldByOperator
+
+
+def gather_evidence(
+    proven: Proven,
+    signed: SignedDigest,
+    proof: Proof,
+    *,
+    hierarchy: str,
+    policy: str,
+    witness: Callable[[Fingerprint], None],
+) -> EvidenceBundle:
+    """Return what ``proven`` rested on, after ``witness`` wrote down that the certificate leaves.
+
+    Args:
+        proven: The verdict of `check_signed`.
+        signed: What was checked.
+        proof: The list or answer that told about revocation.
+        hierarchy: The name of the anchors' hierarchy.
+        policy: The name of the revocation policy.
+        witness: Writes the audit line; see `Certificate.release`.
+
+    Raises:
+        UsageError: The verdict is about a certificate alone.
+    """
+    if proven.last != SIGNATURE:
+        raise UsageError("usage", "evidence is kept of a whole check, signature included")
+    return EvidenceBundle(
+        rules=RULES_VERSION,
+        at=proven.at,
+        kind=proven.anchor.kind,
+        hierarchy=hierarchy,
+        anchor=proven.anchor.certificate.fingerprint,
+        certificate=Concealed(proven.certificate.release(witness)),
+        signed=signed,
+        proof=proof,
+        policy=policy,
+    )
+
+
+def parse_evidence(data: bytes) -> Evidence:
+    """Return the bundle that ``data`` is, as `reveal_bytes` wrote it. Nothing is verified.
+
+    Raises:
+        UnreadableError: It is none, or of a schema that this version does not know.
+    """
+    found = _attempt(data)
+    del data  # what raises here shows no certificate in its locals
+    if found is None:
+        raise UnreadableError(Flaw.EVIDENCE_UNREADABLE, "evidence")
+    return found
+
+
+def _attempt(data: bytes) -> Evidence | None:
+    if len(data) > _LARGEST:
+        return None
+    try:
+        row = json.loads(data)
+        if not isinstance(row, dict) or row.get("schema") != SCHEMA:
+            return None
+        return _held(row) if row["held_by_operator"] is True else _bundle(row)
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        return None
+
+
+def _bundle(row: Mapping[str, Any]) -> EvidenceBundle:
+    proof: Proof
+    if "list" in row:
+        proof = ListProof(_bytes(row["list"]))
+    else:
+        proof = AnswerProof(_asked(row["request"]), _bytes(row["answer"]))
+    return EvidenceBundle(
+        rules=_str(row["rules"]),
+        at=as_utc(datetime.fromisoformat(row["at"])),
+        kind=CertificateKind(row["kind"]),
+        hierarchy=_str(row["hierarchy"]),
+        anchor=Fingerprint(_str(row["anchor"])),
+        certificate=Concealed(_bytes(row["certificate"])),
+        signed=SignedDigest(
+            digest=Digest(_bytes(row["digest"]), HashName(row["hash"])),
+            signature=_bytes(row["signature"]),
+            form=DigestForm(row["form"]),
+        ),
+        proof=proof,
+        policy=_str(row["policy"]),
+    )
+
+
+def _held(row: Mapping[str, Any]) -> HeldByOperator:
+    return HeldByOperator(
+        rules=_str(row["rules"]),
+        at=as_utc(datetime.fromisoformat(row["at"])),
+        digest=Digest(_bytes(row["digest"]), HashName(row["hash"])),
+        form=DigestForm(row["form"]),
+        sealed=Concealed(_str(row["sealed"])),
+        operator=_str(row["operator"]),
+        verification=Concealed(_str(row["verification"])),
+    )
+
+
+def _signed(signed: SignedDigest) -> dict[str, str]:
+    return {
+        "hash": signed.digest.hash.value,
+        "digest": _text(signed.digest.reveal()),
+        "signature": _text(signed.signature),
+        "form": signed.form.value,
+    }
+
+
+def _request(request: OcspRequest) -> dict[str, str | None]:
+    return {
+        "der": _text(request.der),
+        "nonce": None if request.nonce is None else _text(request.nonce),
+        "name_hash": _text(request.name_hash),
+        "key_hash": _text(request.key_hash),
+        "serial": f"{request.serial:x}",
+    }
+
+
+def _asked(row: Mapping[str, Any]) -> OcspRequest:
+    return OcspRequest(
+        _bytes(row["der"]),
+        None if row["nonce"] is None else _bytes(row["nonce"]),
+        _bytes(row["name_hash"]),
+        _bytes(row["key_hash"]),
+        SerialNumber(int(_str(row["serial"]), 16)),
+    )
+
+
+def _written(row: Mapping[str, Any]) -> bytes:
+    return json.dumps(row, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _text(data: bytes) -> str:
+    return b64encode(data).decode()
+
+
+def _bytes(text: Any) -> bytes:
+    return b64decode(_str(text), validate=True)
+
+
+def _str(text: Any) -> str:
+    if not isinstance(text, str):
+        raise TypeError("a text is wanted")
+    return text

@@ -1,0 +1,138 @@
+"""Kept evidence judged again: under the instant of then, and under another."""
+
+import attrs
+
+from myna_sdk.errors import UsageError
+from myna_sdk.jpki.anchors import Anchor, AnchorSet
+from myna_sdk.jpki.certificate import Certificate
+from myna_sdk.jpki.checking import check_signed
+from myna_sdk.jpki.checklist import RULES_VERSION
+from myna_sdk.jpki.crl import VerifiedCrl, check_crl, verify_crl
+from myna_sdk.jpki.evidence import AnswerProof, Evidence, EvidenceBundle, HeldByOperator, ListProof
+from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.keys import CURRENT_CARD, CardProfile
+from myna_sdk.jpki.ocsp import check_ocsp
+from myna_sdk.jpki.revocation import (
+    HARD_FAIL,
+    HARD_FAIL_WITHOUT_NONCE,
+    UNSAFE_NO_CHECK,
+    UNSAFE_SOFT_FAIL,
+    Revocation,
+    RevocationPolicy,
+    Unknown,
+)
+from myna_sdk.jpki.signatures import Digest
+from myna_sdk.jpki.verdicts import Unproven, Verdict
+from myna_sdk.model.instants import Instant
+
+__all__ = ["Reverified", "reverify"]
+
+_POLICIES = {
+    policy.name: policy
+    for policy in (HARD_FAIL, HARD_FAIL_WITHOUT_NONCE, UNSAFE_SOFT_FAIL, UNSAFE_NO_CHECK)
+}
+
+
+@attrs.frozen(kw_only=True)
+class Reverified:
+    """What kept evidence proves.
+
+    Attributes:
+        then: The verdict under the instant of then, by today's code.
+        today: The verdict of the same evidence today.
+        differs: The number of the first check whose result differs today, such as ``"jpki-8"``.
+        rules: The version of the rules by which it was judged then.
+        rules_today: The version of the rules by which it is judged now.
+    """
+
+    then: Verdict
+    today: Verdict
+    differs: str | None
+    rules: str
+    rules_today: str = RULES_VERSION
+
+
+@attrs.frozen
+class _Kept:
+    """Tells the status from what was kept."""
+
+    bundle: EvidenceBundle
+    anchors: AnchorSet
+
+    def status(
+        self, certificate: Certificate, issuer: Anchor, *, at: Instant, policy: RevocationPolicy
+    ) -> Revocation:
+        proof = self.bundle.proof
+        if isinstance(proof, AnswerProof):
+            return check_ocsp(
+                proof.answer, proof.request, certificate, issuer, at=at, policy=policy
+            )
+        found = _list(proof, self.anchors)
+        if isinstance(found, Unknown):
+            return found
+        return check_crl(certificate, found, issuer, at=at, policy=policy)
+
+
+def _list(proof: ListProof, anchors: AnchorSet) -> VerifiedCrl | Unknown:
+    return verify_crl(proof.der, anchors)
+
+
+def reverify(
+    evidence: Evidence,
+    anchors: AnchorSet,
+    *,
+    today: Instant,
+    document: bytes | None = None,
+    profiles: tuple[CardProfile, ...] = (CURRENT_CARD,),
+) -> Reverified:
+    """Return what ``evidence`` proves under the instant of then, and which check differs today.
+
+    1. It is a bundle of ours: what an operator holds is unproven here.
+    2. The anchor of then is among ``anchors``, by its fingerprint.
+    3. The hash is that of ``document``, where it is given, else the kept one.
+    4. Checks 1 to 16 of `check_signed`, under the instant of then, with what was kept.
+    5. The same under ``today``, to tell which check differs first.
+
+    Args:
+        evidence: What was kept.
+        anchors: The anchors of the hierarchy of then; expired ones too.
+        today: The instant of the audit.
+        document: The document, if it is at hand.
+        profiles: The card profiles that count.
+
+    Raises:
+        UsageError: The anchors are of another hierarchy, or the policy of then has another name
+            than any of this version.
+    """
+    if isinstance(evidence, HeldByOperator):
+        return _unproven(evidence.rules, Flaw.EVIDENCE_HELD_BY_OPERATOR)  # 1
+    if anchors.hierarchy.name != evidence.hierarchy:
+        raise UsageError("usage", f"the evidence is of the hierarchy {evidence.hierarchy}")
+    policy = _POLICIES.get(evidence.policy)
+    if policy is None:
+        raise UsageError("usage", f"no revocation policy is called {evidence.policy}")
+    if evidence.anchor not in {a.certificate.fingerprint for a in anchors.anchors}:  # 2
+        return _unproven(evidence.rules, Flaw.EVIDENCE_ANCHOR_MISSING)
+    signed = evidence.signed
+    if document is not None:  # 3
+        signed = attrs.evolve(signed, digest=Digest.of(document, signed.digest.hash))
+
+    def judged(at: Instant) -> Verdict:
+        return check_signed(
+            *(evidence.certificate.reveal(), signed, anchors),
+            at=at,
+            kind=evidence.kind,
+            revocation=_Kept(evidence, anchors),
+            policy=policy,
+            profiles=profiles,
+        )
+
+    then, now = judged(evidence.at), judged(today)  # 4, 5
+    pairs = zip(then.checks, now.checks, strict=True)
+    differs = next((a.number for a, b in pairs if a.result is not b.result), None)
+    return Reverified(then=then, today=now, differs=differs, rules=evidence.rules)
+
+
+def _unproven(rules: str, flaw: Flaw) -> Reverified:
+    verdict = Unproven(flaw, 1, None, 1)
+    return Reverified(then=verdict, today=verdict, differs=None, rules=rules)
