@@ -4,7 +4,11 @@ Texts in both languages stand in ``flaws.toml``. What a flaw means to a customer
 say: each maps them to its own reasons.
 """
 
+import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 
 __all__ = ["Flaw"]
 
@@ -130,3 +134,14 @@ class Flaw(StrEnum):
     SIGNATURE_LENGTH_WRONG = "signature-length-wrong"
     SIGNATURE_OF_OTHER_FORM = "signature-of-other-form"
     SIGNATURE_WRONG = "signature-wrong"
+
+    def text(self, language: str = "ja") -> str:
+        """Return what it means in ``language`` (``ja`` or ``en``), for whoever reads a check."""
+        texts = _texts()[self.value]
+        return texts.get(language, texts["en"])
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    rooms = tomllib.loads(files(__package__).joinpath("flaws.toml").read_text("utf-8"))
+    return {code: texts for room in rooms.values() for code, texts in room.items()}
