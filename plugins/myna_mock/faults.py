@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from myna_mock.services.digital_auth_app.sealing import SealFault
 from myna_mock.services.digital_auth_app.tokens import TokenFault
 from myna_mock.services.pocketsign.refusals import ErrorReason
 from myna_mock.services.pocketsign.site import Operation
@@ -39,8 +40,11 @@ class ReplyFault(StrEnum):
     EMPTY = "empty"
 
 
-FaultKind: TypeAlias = WireFault | ReplyFault | TokenFault | OperatorFault
-KINDS: tuple[FaultKind, ...] = (*WireFault, *ReplyFault, *TokenFault, *ErrorReason, *Twist)
+FaultKind: TypeAlias = WireFault | ReplyFault | TokenFault | SealFault | OperatorFault
+KINDS: tuple[FaultKind, ...] = (
+    *(*WireFault, *ReplyFault, *TokenFault, *SealFault),
+    *(*ErrorReason, *Twist),
+)
 REPLY_KINDS = (WireFault, ReplyFault)
 OPERATOR_KINDS = (ErrorReason, Twist)
 
@@ -50,6 +54,8 @@ ADDRESSES = (
     "digital-auth-app.token",
     "digital-auth-app.userinfo",
     "digital-auth-app.certs",
+    "digital-auth-app.sign_start",
+    "digital-auth-app.sign_result",
     "person-page.page",
     *(f"pocketsign.{operation.value}" for operation in Operation),
     "ca.root",
@@ -163,6 +169,8 @@ def read_fault(address: str, kind: str, options: Mapping[str, Any]) -> FaultSpec
         raise unknown_name("fault-kind-unknown", "kind of fault", kind, map(str, KINDS))
     if isinstance(found, TokenFault) and found not in _TOKEN_KINDS.get(address, frozenset()):
         raise UsageError("fault-invalid", f"{address} makes no token that could be {kind}")
+    if isinstance(found, SealFault) and address != "digital-auth-app.sign_result":
+        raise UsageError("fault-invalid", f"{address} hands out no signature that could be {kind}")
     if isinstance(found, OPERATOR_KINDS) and not address.startswith("pocketsign."):
         raise UsageError("fault-invalid", f"{address} is not the operator's, which says {kind}")
     try:

@@ -1,9 +1,11 @@
 """A person's handle: what a test makes them do, and what is true of them now."""
 
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
+from myna_mock.people.state import SIGNING_PASSWORD
 from myna_mock.ports import PersonReport, WorldPort
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import Address
@@ -14,6 +16,7 @@ from myna_sdk.model.names import PersonName
 from myna_sdk.model.sexes import RegisteredSex
 
 T = TypeVar("T")
+_WRONG_PASSWORD = "WRONG0"
 _SCOPE_OF = {
     FactItem.NAME: "name",
     FactItem.ADDRESS: "address",
@@ -58,6 +61,11 @@ class PersonHandle:
         return self.report.problem is None
 
     @property
+    def can_sign(self) -> bool:
+        """Whether they could sign now; a revoked certificate still signs, and is found out."""
+        return self.report.signing_problem is None
+
+    @property
     def register(self) -> BasicFacts:
         """Their register entry now, with everything beside the four facts."""
         return self.report.register
@@ -90,6 +98,8 @@ class PersonHandle:
     def approve(self, url: str, *, share: set[str] | frozenset[str] | None = None) -> Callback:
         """Go to ``url``, use the card and approve; return the callback that the browser makes.
 
+        Where something is to be signed, it is; see `sign`.
+
         Whoever cannot log in now sees why on their page and goes back: the callback then says
         that they cancelled.
 
@@ -102,10 +112,46 @@ class PersonHandle:
             UsageError: ``authorization-refused``: the service refused with a page, or
                 ``share-unknown``.
         """
+        return self._decide(url, self._approval(SIGNING_PASSWORD, share))
+
+    def sign(
+        self,
+        url: str,
+        *,
+        wrong_pin: int = 0,
+        share: set[str] | frozenset[str] | None = None,
+    ) -> Callback:
+        """Go to ``url``, enter the signing password and sign; return the callback.
+
+        Whoever cannot sign (no signing certificate, password locked) sees why on their page and
+        goes back: the callback then says that they cancelled.
+
+        Args:
+            url: Where the relying party sent the browser.
+            wrong_pin: How often the password is entered wrongly before. The fifth wrong entry in
+                a row locks it.
+            share: As for `approve`, where more is asked for than the signature.
+
+        Raises:
+            UsageError: ``authorization-refused``: the service refused with a page, or
+                ``nothing-to-sign``: ``url`` asks for a login only.
+        """
+        if "sign" not in _scopes(url):
+            raise UsageError("nothing-to-sign", "the URL asks for a login, not for a signature")
+        target = self._arrive(url)
+        if not self._is_page(target):
+            return Callback.get(target)
+        for _ in range(wrong_pin):
+            self._world.browse("POST", target, self._approval(_WRONG_PASSWORD, share))
+        return self._decided(target, self._approval(SIGNING_PASSWORD, share))
+
+    def _approval(
+        self, password: str, share: set[str] | frozenset[str] | None
+    ) -> tuple[tuple[str, str], ...]:
         scopes = _SCOPE_OF.values() if share is None else [_scope(item) for item in sorted(share)]
         shares = tuple(("share", scope) for scope in scopes)
-        form = (("persona", self.id), ("decision", "approve"), ("response", "normal"), *shares)
-        return self._decide(url, form)
+        chosen = (("persona", self.id), ("decision", "approve"), ("response", "normal"))
+        return (*chosen, ("password", password), *shares)
 
     def refuse(self, url: str) -> Callback:
         """Go to ``url`` and refuse; return the callback that the browser makes."""
@@ -126,6 +172,9 @@ class PersonHandle:
         target = self._arrive(url)
         if not self._is_page(target):
             return Callback.get(target)
+        return self._decided(target, form)
+
+    def _decided(self, target: str, form: tuple[tuple[str, str], ...]) -> Callback:
         done = self._world.browse("POST", target, form)
         if done.location is None:  # the page tells why not; all that is left is to go back
             done = self._world.browse("POST", target, (("decision", "refuse"),))
@@ -231,6 +280,18 @@ class PersonHandle:
         """Have the PIN reset."""
         self._happen("reset-pin")
 
+    def try_signing_password(self, *, right: bool = False) -> None:
+        """Enter the signing password; five wrong entries in a row lock it."""
+        self._happen("try-signing-password", right=right)
+
+    def lock_signing_password(self) -> None:
+        """Lock the signing password with five wrong tries."""
+        self._happen("lock-signing-password")
+
+    def reset_signing_password(self) -> None:
+        """Have the signing password reset."""
+        self._happen("reset-signing-password")
+
     def consent(self, *, until: str | None = None) -> None:
         """Have consented to latest facts, without a firm of this world that registered it.
 
@@ -258,6 +319,10 @@ def _scope(item: str) -> str:
     except ValueError:
         pass
     raise UsageError("share-unknown", f"items to share are {', '.join(FactItem)}") from None
+
+
+def _scopes(url: str) -> list[str]:
+    return dict(parse_qsl(urlsplit(url).query)).get("scope", "").split()
 
 
 def _told(**options: Any) -> dict[str, Any]:

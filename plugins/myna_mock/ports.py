@@ -45,6 +45,7 @@ class PersonReport(Masked):
         carried: The register as a certificate would carry it: substituted, without additions.
         chip: The text in the chip, which an app shares.
         problem: Why they cannot log in now.
+        signing_problem: Why they cannot sign now.
     """
 
     id: str
@@ -52,6 +53,7 @@ class PersonReport(Masked):
     carried: BasicFacts
     chip: BasicFacts
     problem: Problem | None
+    signing_problem: Problem | None
 
     def _shown(self) -> str:
         return self.id
@@ -112,8 +114,10 @@ class WorldPort(Protocol):
         """
         ...
 
-    def enable_client(self, client_id: str, *, enabled: bool) -> None:
-        """Enable or disable a client.
+    def change_client(
+        self, client_id: str, *, enabled: bool | None = None, signing: bool | None = None
+    ) -> None:
+        """Enable or disable a client, or what it may; ``None`` leaves a thing as it is.
 
         Raises:
             UsageError: ``client-unknown``.

@@ -36,6 +36,7 @@ from myna_mock.randomness import Derivation, SeededRandom
 from myna_mock.served.exposure import public_root
 from myna_mock.services.digital_auth_app.knobs import Knobs
 from myna_mock.services.digital_auth_app.records import Client
+from myna_mock.services.digital_auth_app.sealing import Sealer, SealFault
 from myna_mock.services.digital_auth_app.service import NAME as APP_NAME
 from myna_mock.services.digital_auth_app.service import DigitalAuthApp
 from myna_mock.services.digital_auth_app.site import Operation
@@ -115,21 +116,12 @@ class World(WorldFace):
         self._rules = rules or LifeRules()
         self._faults = FaultBook()
         self._logbook = Logbook()
-        self._met: TokenFault | OperatorFault | None = None
+        self._met: TokenFault | SealFault | OperatorFault | None = None
         self._services = self._opened(
             knobs or Knobs(), operator or OperatorKnobs(), renderer or PlainRenderer()
         )
 
     def _opened(self, knobs: Knobs, operator: OperatorKnobs, renderer: PageRenderer) -> Switchboard:
-        app = DigitalAuthApp(
-            base_url=self._base_url,
-            knobs=knobs,
-            random=self._random,
-            derivation=self._derivation,
-            key_source=self._keys,
-            token_fault=self._token_fault,
-        )
-        page = PersonPageService(world=self.name, app=app, people=self._people, renderer=renderer)
         ca = CertificateAuthority(
             base_url=self._base_url,
             people=self._people.values,
@@ -137,6 +129,17 @@ class World(WorldFace):
             derivation=self._derivation,
         )
         key = OperatorKey(keys=self._keys, derivation=self._derivation, form=operator.jwe)
+        app = DigitalAuthApp(
+            base_url=self._base_url,
+            knobs=knobs,
+            random=self._random,
+            derivation=self._derivation,
+            key_source=self._keys,
+            sealer=Sealer(ca=ca, people=self._people.values, key=key),
+            token_fault=self._token_fault,
+            seal_fault=self._seal_fault,
+        )
+        page = PersonPageService(world=self.name, app=app, people=self._people, renderer=renderer)
         desk = Desk(judge=Judge(ca), key=key, knobs=operator, random=self._random)
         return Switchboard(
             app=app, page=page, ca=ca, operator=PocketSign(desk=desk, fault=self._operator_fault)
@@ -257,6 +260,12 @@ class World(WorldFace):
         self._met = kind
         return kind
 
+    def _seal_fault(self) -> SealFault | None:
+        spec = self._faults.take(f"{APP_NAME}.{Operation.SIGN_RESULT.value}", (SealFault,))
+        kind = spec.kind if spec is not None and isinstance(spec.kind, SealFault) else None
+        self._met = kind
+        return kind
+
     def _operator_fault(self, operation: OperatorCall) -> OperatorFault | None:
         spec = self._faults.take(f"{OPERATOR_NAME}.{operation.value}", OPERATOR_KINDS)
         kind = spec.kind if spec is not None and isinstance(spec.kind, OPERATOR_KINDS) else None
@@ -289,6 +298,7 @@ class World(WorldFace):
                 carried=carried_facts(state.register),
                 chip=state.chip,
                 problem=self.app.problem(person, at),
+                signing_problem=self.app.signing_problem(person, at),
             )
 
     def happen(self, persona: str, event: str, options: Mapping[str, Any]) -> None:
@@ -314,10 +324,17 @@ class World(WorldFace):
         with self._lock:
             self.app.records.clients[client_id] = client
 
-    def enable_client(self, client_id: str, *, enabled: bool) -> None:
-        """Enable or disable a client."""
+    def change_client(
+        self, client_id: str, *, enabled: bool | None = None, signing: bool | None = None
+    ) -> None:
+        """Enable or disable a client, or what it may."""
         with self._lock:
-            changed = attrs.evolve(self.client(client_id), enabled=enabled)
+            found = self.client(client_id)
+            changed = attrs.evolve(
+                found,
+                enabled=found.enabled if enabled is None else enabled,
+                signing=found.signing if signing is None else signing,
+            )
             self.app.records.clients[client_id] = changed
 
     def add_fault(self, address: str, kind: str, options: Mapping[str, Any]) -> str:

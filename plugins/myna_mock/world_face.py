@@ -107,6 +107,10 @@ class WorldFace(ABC):
         """Tell whether a certificate of the person holds now and is at hand."""
         return self.port.report(persona).problem is None
 
+    def can_sign(self, persona: str) -> bool:
+        """Tell whether the person has a signing certificate at hand that has not ended."""
+        return self.port.report(persona).signing_problem is None
+
     # Relying parties
 
     def enrol(
@@ -135,7 +139,15 @@ class WorldFace(ABC):
         Raises:
             UsageError: ``client-unknown``.
         """
-        self.port.enable_client(client_id, enabled=enabled)
+        self.port.change_client(client_id, enabled=enabled)
+
+    def let_sign(self, client_id: str, *, allowed: bool = True) -> None:
+        """Let a client have documents signed, or stop it; whoever is enrolled may at first.
+
+        Raises:
+            UsageError: ``client-unknown``.
+        """
+        self.port.change_client(client_id, signing=allowed)
 
     def rotate_keys(self, step: str) -> tuple[str, ...]:
         """Take one step of a key rotation and return the ``kid`` concerned.

@@ -7,7 +7,7 @@ import attrs
 
 from myna_mock.pages.person import render
 from myna_mock.pages.texts import Text
-from myna_mock.pages.view import Choice, ErrorChoice, Page
+from myna_mock.pages.view import Choice, ErrorChoice, Page, Signing
 from myna_mock.served.control.routes import ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "mock-page.md"
@@ -34,6 +34,7 @@ PAGE = Page(
     chosen="who-1",
     query="見本",
     failed=True,
+    signing=Signing(digest="00", form=Text("z", "z"), refused="wrong"),
 )
 
 

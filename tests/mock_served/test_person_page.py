@@ -171,4 +171,5 @@ def test_markup_is_kept_and_text_is_escaped() -> None:
 
 def test_every_error_and_problem_has_its_words() -> None:
     assert set(ERRORS) <= texts.ERRORS.keys()
-    assert {problem.value for problem in Problem} == texts.PROBLEMS.keys()
+    assert {problem.value for problem in Problem} == texts.SIGN_PROBLEMS.keys()
+    assert texts.PROBLEMS.keys() == texts.SIGN_PROBLEMS.keys() - {Problem.PASSWORD_LOCKED}

@@ -162,6 +162,7 @@ def test_a_configurations_client_is_enrolled_with_its_public_key_only(tmp_path: 
             "name": "見本不動産株式会社",
             "redirect_uris": ["http://127.0.0.1/myna/callback"],
             "enabled": True,
+            "signing": True,
         }
 
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from myna_mock.faults import ADDRESSES, KINDS, ReplyFault, TransportFault, WireFault
+from myna_mock.services.digital_auth_app.sealing import SealFault
 from myna_mock.services.digital_auth_app.site import Operation
 from myna_mock.services.digital_auth_app.tokens import TokenFault
 from myna_mock.services.pocketsign.refusals import ErrorReason
@@ -196,7 +197,7 @@ def test_a_fault_that_cannot_be_is_refused(
 def test_every_kind_has_one_name() -> None:
     names = [kind.value for kind in KINDS]
     assert len(names) == len(set(names))
-    assert {*WireFault, *ReplyFault, *TokenFault, *ErrorReason, *Twist} == set(KINDS)
+    assert {*WireFault, *ReplyFault, *TokenFault, *SealFault, *ErrorReason, *Twist} == set(KINDS)
     assert len(ADDRESSES) == len(set(ADDRESSES))
 
 

@@ -132,7 +132,17 @@ def test_a_parameter_given_twice_is_refused(party: RelyingParty) -> None:
     assert reply.json()["error_description"] == "duplicated parameter"
 
 
-def test_client_credentials_are_not_offered(party: RelyingParty) -> None:
+def test_client_credentials_give_an_access_token_and_nothing_beside(party: RelyingParty) -> None:
+    told = party.post(grant_type="client_credentials").json()
+    assert told["token_type"] == "Bearer"
+    assert told["expires_in"] == 300
+    assert not {"id_token", "refresh_token", "session_state"} & told.keys()
+
+
+def test_a_client_that_may_not_have_documents_signed_gets_no_token_of_its_own(
+    party: RelyingParty,
+) -> None:
+    party.world.let_sign(party.client_id, allowed=False)
     told = _refused(party, grant_type="client_credentials")
     assert told[:2] == (401, "unauthorized_client")
 

@@ -42,6 +42,7 @@ def list_people(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCod
             person["id"],
             person["title"][language()],
             _login(person),
+            _signing(person),
         )
         for person in told["people"]
     ]
@@ -82,10 +83,11 @@ def add_person(
 @app.command(
     help=say(
         "できごとを起こします (issue-card、move、rename、renew、reissue、lose、find、hold、lift、"
-        "revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、consent、"
-        "withdraw-consent)。",
+        "revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-signing-password、"
+        "lock-signing-password、reset-signing-password、consent、withdraw-consent)。",
         "Have something happen: issue-card, move, rename, renew, reissue, lose, find, hold, lift, "
-        "revoke, die, move-abroad, enrol-phone, lock-pin, reset-pin, "
+        "revoke, die, move-abroad, enrol-phone, lock-pin, reset-pin, try-signing-password, "
+        "lock-signing-password, reset-signing-password, "
         "consent or withdraw-consent.",
     )
 )
@@ -151,9 +153,18 @@ def _show(told: dict[str, Any], *, as_json: bool) -> None:
         (say("住所", "Address"), _address(facts.get("address", {}))),
         (say("生年月日", "Birth date"), facts.get("birth_date", "-")),
         (say("認証", "Login"), _login(told)),
+        (say("署名", "Signing"), _signing(told)),
         (say("最後のできごと", "Last event"), _last(told["history"])),
     ]
     show(*columns(rows))
+
+
+def _signing(told: dict[str, Any]) -> str:
+    from myna_mock.pages.texts import SIGN_PROBLEMS  # noqa: PLC0415 - as for a login
+
+    if told["signing_problem"] is None:
+        return say("署名できます。", "Can sign.")
+    return SIGN_PROBLEMS[told["signing_problem"]].into(language())
 
 
 def _address(told: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from myna_mock.pages import texts
 from myna_mock.pages.frame import framed, header, style_sheet
 from myna_mock.pages.markup import Child, Markup, element, page_headers
 from myna_mock.pages.sharing import review
+from myna_mock.pages.signing import FIND, enter_signs, find_form
 from myna_mock.pages.texts import Text
 from myna_mock.pages.view import Choice, ErrorChoice, Page
 
@@ -22,7 +23,15 @@ def render(page: Page) -> tuple[tuple[tuple[str, str], ...], bytes]:
         texts.TITLE,
         styles,
         header(page.language, (("ja", _link(page, "ja")), ("en", _link(page, "en")))),
-        element("main", _intro(page), _failure(page), _form(page), id="main", tabindex="-1"),
+        element(
+            "main",
+            _intro(page),
+            _failure(page),
+            find_form(page),
+            _form(page),
+            id="main",
+            tabindex="-1",
+        ),
     )
     return page_headers(styles, form_targets=_origin(page.returns_to)), body
 
@@ -58,7 +67,7 @@ def _intro(page: Page) -> Markup:
     return element(
         "div",
         element("h1", texts.TITLE.into(page.language)),
-        element("p", texts.LEAD.into(page.language)),
+        element("p", page.text(texts.LEAD, texts.SIGN_LEAD)),
         class_="intro",
     )
 
@@ -69,7 +78,7 @@ def _failure(page: Page) -> Markup | None:
         return None
     return element(
         "p",
-        element("b", texts.FAILED.into(page.language)),
+        element("b", page.text(texts.FAILED, texts.SIGN_FAILED)),
         element("br"),
         element("span", chosen.name, lang="ja"),
         ": ",
@@ -85,6 +94,7 @@ def _failure(page: Page) -> Markup | None:
 def _form(page: Page) -> Markup:
     return element(
         "form",
+        enter_signs(page),
         element("input", type="hidden", name="lang", value=page.language),
         element("div", _response(page), _errors(page), _people(page), class_="column"),
         element("div", review(page), class_="column review"),
@@ -129,12 +139,13 @@ def _response(page: Page) -> Markup:
             element("span", more.into(page.language), class_="more"),
         )
 
+    normal = texts.NORMAL_MORE if page.signing is None else texts.SIGN_NORMAL_MORE
     return element(
         "fieldset",
         _legend(page, texts.RESPONSE),
         element(
             "div",
-            one("normal", texts.NORMAL, texts.NORMAL_MORE),
+            one("normal", texts.NORMAL, normal),
             one("abnormal", texts.ABNORMAL, texts.ABNORMAL_MORE),
             class_="segments",
         ),
@@ -191,6 +202,7 @@ def _people(page: Page) -> Markup:
 
 
 def _search(page: Page) -> Markup:
+    form = None if page.signing is None else FIND
     return element(
         "div",
         element("label", texts.SEARCH.into(page.language), for_="search"),
@@ -202,6 +214,7 @@ def _search(page: Page) -> Markup:
             value=page.query,
             autocomplete="off",
             maxlength="100",
+            form=form,
             data_testid="persona-search",
         ),
         element(
@@ -210,6 +223,7 @@ def _search(page: Page) -> Markup:
             type="submit",
             formmethod="get",
             formnovalidate=True,
+            form=form,
             data_testid="persona-search-button",
         ),
         class_="search",
@@ -232,7 +246,7 @@ def _clear(page: Page) -> Markup | None:
 def _person(page: Page, index: int, choice: Choice) -> Markup:
     badge = None
     if choice.refusal is not None:
-        badge = element("span", texts.REFUSED.into(page.language), class_="badge")
+        badge = element("span", page.text(texts.REFUSED, texts.SIGN_REFUSED), class_="badge")
     return _option(
         _radio(
             "persona",
@@ -270,7 +284,7 @@ def _bar(page: Page) -> Markup:
                 data_testid="chosen-persona",
             ),
             _button(texts.REFUSE.into(page.language), "refuse", ""),
-            _button(texts.APPROVE.into(page.language), "approve", "primary"),
+            _button(page.text(texts.APPROVE, texts.SIGN), "approve", "primary"),
             class_="inside",
         ),
         class_="bar",

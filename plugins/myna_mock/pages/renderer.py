@@ -8,8 +8,14 @@ from myna_mock.pages import texts
 from myna_mock.pages.gone import render_gone
 from myna_mock.pages.person import render
 from myna_mock.pages.texts import Language, Text
-from myna_mock.pages.view import Choice, ErrorChoice, Page
-from myna_mock.services.person_page.view import GonePage, PersonaChoice, PersonPage, Rendered
+from myna_mock.pages.view import Choice, ErrorChoice, Page, Signing
+from myna_mock.services.person_page.view import (
+    GonePage,
+    PersonaChoice,
+    PersonPage,
+    Rendered,
+    ToBeSigned,
+)
 from myna_sdk.model.instants import JST
 
 
@@ -32,16 +38,17 @@ def _language(language: str) -> Language:
 
 def _page(view: PersonPage) -> Page:
     told = dict(view.told)
-    items = tuple(scope for scope in view.scopes if scope != "openid")
+    items = tuple(scope for scope in view.scopes if scope not in {"openid", "sign"})
+    language, signing = _language(view.language), view.signing
     return Page(
-        language=_language(view.language),
+        language=language,
         action=view.action,
         client=_client(view),
         returns_to=view.redirect_uri,
         at=_in_japan(view.at),
         always=("sub",),
         items=items,
-        choices=tuple(_choice(persona) for persona in view.personas),
+        choices=tuple(_choice(persona, signing is not None) for persona in view.personas),
         errors=tuple(_error(code) for code in view.errors),
         query=told.get("q", "")[:100],
         chosen=view.chosen,
@@ -49,6 +56,7 @@ def _page(view: PersonPage) -> Page:
         abnormal=told.get("response") == "abnormal",
         error=told.get("error", ""),
         failed=view.problem is not None,
+        signing=None if signing is None else _signing(signing, language),
     )
 
 
@@ -69,7 +77,22 @@ def _withheld(view: PersonPage, items: tuple[str, ...]) -> frozenset[str]:
     return frozenset(items) - {value for name, value in view.told if name == "share"}
 
 
-def _choice(persona: PersonaChoice) -> Choice:
+def _signing(signing: ToBeSigned, language: Language) -> Signing:
+    return Signing(
+        digest=signing.digest,
+        form=texts.FORMS[signing.form.value],
+        refused=None if signing.refused is None else _refused(signing.refused.left, language),
+    )
+
+
+def _refused(left: int | None, language: Language) -> str:
+    if left is None:
+        return texts.PASSWORD_MALFORMED.into(language)
+    return texts.tries_left(language, left)
+
+
+def _choice(persona: PersonaChoice, signs: bool) -> Choice:  # noqa: FBT001 - what the page is for
+    problems = texts.SIGN_PROBLEMS if signs else texts.PROBLEMS
     problem, title, awkward = persona.problem, persona.title, persona.awkward
     return Choice(
         id=persona.id,
@@ -77,7 +100,7 @@ def _choice(persona: PersonaChoice) -> Choice:
         title=Text(title.ja, title.en),
         awkward=Text(awkward.ja, awkward.en),
         claims=() if problem is not None else persona.claims,
-        refusal=None if problem is None else texts.PROBLEMS[problem.value],
+        refusal=None if problem is None else problems[problem.value],
     )
 
 

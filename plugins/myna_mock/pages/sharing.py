@@ -2,12 +2,20 @@
 
 from myna_mock.pages import texts
 from myna_mock.pages.markup import Markup, element
+from myna_mock.pages.signing import password_of, to_be_signed
 from myna_mock.pages.view import Choice, Page
 
 
 def review(page: Page) -> Markup:
     """Return who asks, and what will be sent for whichever persona is chosen."""
-    return element("div", _asked(page), _shared(page), class_="column")
+    return element(
+        "div",
+        _asked(page),
+        to_be_signed(page),
+        password_of(page),
+        _shared(page),
+        class_="column",
+    )
 
 
 def _asked(page: Page) -> Markup:
@@ -42,6 +50,7 @@ def _shared(page: Page) -> Markup:
                 "div",
                 [_always(page, claim) for claim in page.always],
                 [_item(page, claim) for claim in page.items],
+                _sealed(page),
                 class_="facts",
             ),
             class_="when-normal",
@@ -56,7 +65,7 @@ def _refusals(page: Page) -> list[Markup]:
             "div",
             element(
                 "p",
-                element("b", texts.REFUSAL.into(page.language)),
+                element("b", page.text(texts.REFUSAL, texts.SIGN_REFUSAL)),
                 element("br"),
                 choice.refusal.into(page.language),
                 class_="notice",
@@ -86,6 +95,22 @@ def _always(page: Page, claim: str) -> Markup:
         element("span", "•", class_="pin", aria_hidden="true"),
         element("span", _title(page, claim, always=True), _values(page, claim)),
         class_="fact",
+    )
+
+
+def _sealed(page: Page) -> Markup | None:
+    if page.signing is None:
+        return None
+    return element(
+        "div",
+        element("span", "•", class_="pin", aria_hidden="true"),
+        element(
+            "span",
+            element("span", texts.SEALED.into(page.language), class_="key"),
+            element("span", texts.SEALED_MORE.into(page.language), class_="meaning"),
+        ),
+        class_="fact",
+        data_testid="sealed-signature",
     )
 
 

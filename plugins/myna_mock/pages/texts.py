@@ -62,6 +62,11 @@ LEAD = Text(
     "だれとして、どう応答するかを選んでください。カードも暗証番号も要りません。",
     "Choose who you are and how the service answers. No card and no PIN is needed.",
 )
+SIGN_LEAD = Text(
+    "だれとして、どう応答するかを選んでください。カードは要りません。署名用パスワードは全員共通です。",
+    "Choose who you are and how the service answers. No card is needed. Everybody has the same "
+    "signing password.",
+)
 ASKED_BY = Text("要求元", "Asked by")
 RETURNS_TO = Text("戻り先", "Returns to")
 VIRTUAL_TIME = Text("仮想時刻", "Virtual time")
@@ -69,6 +74,7 @@ VIRTUAL_TIME = Text("仮想時刻", "Virtual time")
 RESPONSE = Text("レスポンス", "Response")
 NORMAL = Text("正常", "Normal")
 NORMAL_MORE = Text("認証が成功します", "The login succeeds")
+SIGN_NORMAL_MORE = Text("署名が成功します", "The document is signed")
 ABNORMAL = Text("異常", "Abnormal")
 ABNORMAL_MORE = Text("エラーを返します", "An error is returned")
 ERROR = Text("返すエラー", "Error to return")
@@ -86,6 +92,7 @@ NOBODY = Text(
     "Nobody matches. Try another word.",
 )
 REFUSED = Text("認証不可", "Cannot log in")
+SIGN_REFUSED = Text("署名不可", "Cannot sign")
 
 SHARED = Text("アプリに渡る情報", "What the app will receive")
 SHARED_MORE = Text(
@@ -99,14 +106,52 @@ NOTHING_SHARED = Text(
     "Nothing about the person is sent, because an error is returned.",
 )
 REFUSAL = Text("この人物では認証できません", "This person cannot log in")
+SIGN_REFUSAL = Text("この人物では署名できません", "This person cannot sign")
 FAILED = Text("認証できませんでした", "The login failed")
+SIGN_FAILED = Text("署名できませんでした", "Nothing was signed")
 FAILED_MORE = Text(
     "別の人物を選ぶか、中止を押してアプリに戻ってください。",
     "Choose somebody else, or cancel to go back to the app.",
 )
 CHOSEN = Text("選択中", "Chosen")
 APPROVE = Text("認証", "Authenticate")
+SIGN = Text("署名する", "Sign")
 REFUSE = Text("中止", "Cancel")
+
+SIGNING = Text("署名するもの", "What is to be signed")
+SIGNING_MORE = Text(
+    "サービスが知るのはハッシュ値だけで、文書そのものは要求元にあります。",
+    "The service knows the digest only; the document itself is with the asking app.",
+)
+DIGEST = Text("ハッシュ値 (SHA-256)", "Digest (SHA-256)")
+FORM = Text("署名の形式", "Form of the signature")
+FORMS = {
+    "digest-info": Text(
+        "DigestInfo を付けて署名（どの検証ツールでも検証可）",
+        "Over the DigestInfo: any tool can verify it",
+    ),
+    "raw": Text(
+        "ハッシュ値だけに署名（検証には取り決めが必要）",
+        "Over the bare digest: verified by agreement only",
+    ),
+}
+PASSWORD = Text("署名用パスワード", "Signing password")
+PASSWORD_MORE = Text(
+    "6～16文字の英大文字と数字。模擬の人物はみな ABC123 です。5回続けて間違えるとロックされます。",
+    "6 to 16 upper-case letters and digits; ABC123 for every mock person. "
+    "Five wrong entries in a row lock it.",
+)
+PASSWORD_MALFORMED = Text(
+    "署名用パスワードは6～16文字の英大文字と数字です。回数には数えていません。",
+    "A signing password is 6 to 16 upper-case letters and digits. This was not counted as a try.",
+)
+SEALED = Text("署名と署名用電子証明書", "Signature and signing certificate")
+SEALED_MORE = Text(
+    "プラットフォーム事業者だけが開ける形に暗号化されます。証明書には発行時の氏名・住所・生年月日・"
+    "性別が入っています。失効は、ここでは確かめません。",
+    "Sealed so that only the platform operator can open them. The certificate holds name, "
+    "address, birth date and sex as of its issue. Whether it was revoked is not looked up here.",
+)
 ITEMS = {
     "sub": Text("連携ID", "Pairwise id"),
     "name": Text("氏名", "Name"),
@@ -151,6 +196,17 @@ PROBLEMS = {
     "held": Text("電子証明書が一時停止中です。", "The certificate is on hold."),
     "pin-locked": Text("暗証番号がロックされています。", "The PIN is locked."),
 }
+SIGN_PROBLEMS = {
+    **PROBLEMS,
+    "no-certificate": Text(
+        "署名用電子証明書がありません（15歳未満の人など）。",
+        "There is no signing certificate, as for people under 15.",
+    ),
+    "password-locked": Text(
+        "署名用パスワードがロックされています。市区町村の窓口などで初期化が必要です。",
+        "The signing password is locked. An office or a kiosk has to reset it.",
+    ),
+}
 ERRORS = {
     "access_denied": Text("本人が中止した", "The person cancelled"),
     "server_error": Text("サービスの内部で失敗した", "The service failed inside"),
@@ -167,6 +223,14 @@ def found(language: Language, matching: int, total: int) -> str:
     if language == "en":
         return f"{total} people" if matching == total else f"{matching} of {total} people match"
     return f"{total}人" if matching == total else f"{total}人中{matching}人が該当"
+
+
+def tries_left(language: Language, left: int) -> str:
+    """Return how many tries of the signing password are left."""
+    if language == "en":
+        tries = "try is" if left == 1 else "tries are"
+        return f"The signing password is wrong. {left} {tries} left before it is locked."
+    return f"署名用パスワードが違います。あと{left}回間違えるとロックされます。"
 
 
 SEXES = {

@@ -46,6 +46,21 @@ class ErrorChoice:
 
 
 @attrs.frozen(kw_only=True)
+class Signing:
+    """What is to be signed.
+
+    Attributes:
+        digest: The digest, hexadecimal.
+        form: What the card signs of it.
+        refused: Why the last password was refused; ``None`` if none was.
+    """
+
+    digest: str
+    form: Text
+    refused: str | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Page:
     """One rendering of the page.
 
@@ -63,7 +78,8 @@ class Page:
         withheld: Claims that are unticked.
         abnormal: 異常 is chosen.
         error: The chosen error.
-        failed: The last try failed: the chosen persona cannot log in.
+        failed: The last try failed: the chosen persona cannot log in, or sign.
+        signing: What is to be signed; ``None`` for a login.
     """
 
     language: Language
@@ -81,6 +97,11 @@ class Page:
     abnormal: bool = False
     error: str = ""
     failed: bool = False
+    signing: Signing | None = None
+
+    def text(self, login: Text, signing: Text) -> str:
+        """Return the text for what this page is about."""
+        return (login if self.signing is None else signing).into(self.language)
 
     def marker(self, index: int) -> str:
         """Return the class of what is seen only while the persona at ``index`` is chosen."""

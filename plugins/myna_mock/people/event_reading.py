@@ -183,6 +183,7 @@ EVENT_OPTIONS: Final[Mapping[type[LifeEvent], Mapping[str, Option]]] = {
         "route": Option(ConsentRoute, " or ".join(ConsentRoute)),
         "service": Option(_service, "the id of a service, or null for every one"),
     },
+    happened.PasswordTried: {"right": _SWITCH},
     happened.PhoneEnrolled: {"make": Option(_MAKES.__getitem__, " or ".join(_MAKES))},
 }
 """What each kind of event is told beside its instant. One that is not here takes nothing."""

@@ -159,6 +159,27 @@ class PinReset(LifeEvent):
 
 
 @attrs.frozen(repr=False, kw_only=True)
+class PasswordTried(LifeEvent):
+    """The signing password was entered. Five wrong entries in a row lock it, a right one heals.
+
+    Attributes:
+        right: Whether it was the right one.
+    """
+
+    right: bool = False
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class PasswordLocked(LifeEvent):
+    """Five wrong entries locked the signing password."""
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class PasswordReset(LifeEvent):
+    """The office or a kiosk reset the signing password."""
+
+
+@attrs.frozen(repr=False, kw_only=True)
 class Consented(LifeEvent):
     """The person consented to the provision of the latest four facts, before the world began.
 
@@ -200,6 +221,9 @@ EVENT_KINDS: dict[str, type[LifeEvent]] = {
     "enrol-phone": PhoneEnrolled,
     "lock-pin": PinLocked,
     "reset-pin": PinReset,
+    "try-signing-password": PasswordTried,
+    "lock-signing-password": PasswordLocked,
+    "reset-signing-password": PasswordReset,
     "consent": Consented,
     "withdraw-consent": ConsentWithdrawn,
 }

@@ -37,6 +37,8 @@ def with_card(
         card_ends=card_end(_born(state), state.at),
         card_at_hand=True,
         pin_locked=False,
+        password_tries=0,
+        card_since=state.at,
     )
     kinds = (CertificateKind.USER_AUTHENTICATION,) + ((CertificateKind.SIGNING,) * signing)
     for kind in kinds:

@@ -44,7 +44,7 @@ class CertificateStatus(StrEnum):
 
 
 class Problem(StrEnum):
-    """Why a person cannot log in at an instant."""
+    """Why a person cannot log in, or cannot sign, at an instant."""
 
     NO_CERTIFICATE = "no-certificate"
     NO_CARD = "no-card"
@@ -52,6 +52,7 @@ class Problem(StrEnum):
     REVOKED = "revoked"
     HELD = "held"
     PIN_LOCKED = "pin-locked"
+    PASSWORD_LOCKED = "password-locked"
 
 
 @attrs.frozen(kw_only=True)
@@ -141,6 +142,10 @@ class PersonState(Masked):
         card_at_hand: They have the card with them.
         phone: The make of an enrolled phone.
         pin_locked: The user-authentication PIN is locked.
+        password_tries: Wrong entries of the signing password in a row, at most
+            `PASSWORD_TRIES`. A phone has a password of its own; here it is the card's
+            (unconfirmed).
+        card_since: When the present card was issued: what was issued earlier is not in it.
         alive: As the word says.
         consents: What they did about consent, oldest first.
     """
@@ -155,6 +160,8 @@ class PersonState(Masked):
     card_at_hand: bool = False
     phone: Carrier | None = None
     pin_locked: bool = False
+    password_tries: int = 0
+    card_since: Instant | None = None
     alive: bool = True
     consents: tuple[ConsentMark, ...] = ()
 
@@ -184,6 +191,35 @@ class PersonState(Masked):
             return Problem.PIN_LOCKED if locked else None
         candidates = [c for c in self.latest(kind) if phones or c.carrier is Carrier.CARD]
         return self._why_none_holds(candidates)
+
+    @property
+    def password_locked(self) -> bool:
+        """Whether the signing password is locked."""
+        return self.password_tries >= PASSWORD_TRIES
+
+    def signs_with(self, *, phones: bool = True) -> IssuedCertificate | Problem:
+        """Return the certificate that this person would sign with now, or why there is none.
+
+        Whether it was revoked is not asked: neither card nor service knows (§9.8).
+
+        Args:
+            phones: Whether the service accepts certificates held in a phone.
+        """
+        latest = [c for c in self.latest(CertificateKind.SIGNING) if self._is_carried(c)]
+        found = [c for c in latest if phones or c.carrier is Carrier.CARD]
+        there = [c for c in found if c.carrier is not Carrier.CARD or self.card_at_hand]
+        if not there:
+            return Problem.NO_CARD if found else Problem.NO_CERTIFICATE
+        valid = [c for c in there if self.at <= c.not_after]
+        if not valid:
+            return Problem.EXPIRED
+        return Problem.PASSWORD_LOCKED if self.password_locked else valid[0]
+
+    def _is_carried(self, certificate: IssuedCertificate) -> bool:
+        """Tell whether ``certificate`` is in the present card, at hand or not, or in a phone."""
+        if certificate.carrier is not Carrier.CARD:
+            return True
+        return self.card_since is not None and certificate.issued_at >= self.card_since
 
     def _why_none_holds(self, candidates: list[IssuedCertificate]) -> Problem:
         if not candidates:
@@ -233,6 +269,12 @@ def card_end(born: BirthDate, issued_at: Instant) -> Instant:
     age = born.age_on(day_in_japan(issued_at))
     return birthday_after(born, issued_at, 5 if age is not None and age < 18 else 10)
 
+
+SIGNING_PASSWORD = "ABC123"
+"""The signing password of every mock person."""
+
+PASSWORD_TRIES = 5
+"""Wrong entries in a row that lock the signing password (§14.3)."""
 
 DEFAULT_LINK = timedelta(minutes=90)
 """How long after a re-issue a status service knows the new certificate: about 90 minutes."""

@@ -8,6 +8,7 @@ from myna_mock.people import events as happened
 from myna_mock.people.carried import carried_facts
 from myna_mock.people.issuing import issued, revoked, with_card
 from myna_mock.people.state import (
+    PASSWORD_TRIES,
     CertificateStatus,
     ConsentMark,
     IssuedCertificate,
@@ -171,6 +172,23 @@ def _(event: happened.PinLocked, state: PersonState) -> PersonState:
 @after.register
 def _(event: happened.PinReset, state: PersonState) -> PersonState:
     return attrs.evolve(state, pin_locked=False)
+
+
+@after.register
+def _(event: happened.PasswordTried, state: PersonState) -> PersonState:
+    if state.password_locked:  # a right one opens nothing any more
+        return state
+    return attrs.evolve(state, password_tries=0 if event.right else state.password_tries + 1)
+
+
+@after.register
+def _(event: happened.PasswordLocked, state: PersonState) -> PersonState:
+    return attrs.evolve(state, password_tries=PASSWORD_TRIES)
+
+
+@after.register
+def _(event: happened.PasswordReset, state: PersonState) -> PersonState:
+    return attrs.evolve(state, password_tries=0)
 
 
 @after.register

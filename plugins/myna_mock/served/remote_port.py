@@ -62,9 +62,13 @@ class RemotePort:
         body = {"jwks": dict(jwks), "redirect_uris": list(redirect_uris), "name": name}
         self._wire.ask("PUT", f"clients/{_part(client_id)}", body)
 
-    def enable_client(self, client_id: str, *, enabled: bool) -> None:
-        """Enable or disable a client."""
-        self._wire.ask("PATCH", f"clients/{_part(client_id)}", {"enabled": enabled})
+    def change_client(
+        self, client_id: str, *, enabled: bool | None = None, signing: bool | None = None
+    ) -> None:
+        """Enable or disable a client, or what it may."""
+        told = {"enabled": enabled, "signing": signing}
+        changes = {name: value for name, value in told.items() if value is not None}
+        self._wire.ask("PATCH", f"clients/{_part(client_id)}", changes)
 
     def add_fault(self, address: str, kind: str, options: Mapping[str, Any]) -> str:
         """Set a fault and return its id."""

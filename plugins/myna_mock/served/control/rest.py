@@ -90,10 +90,11 @@ def enrol_client(hosted: HostedWorld, request: ServiceRequest, *, client: str) -
 
 
 def change_client(hosted: HostedWorld, request: ServiceRequest, *, client: str) -> ServiceReply:
-    """Enable or disable a client."""
+    """Enable or disable a client, or let it have documents signed or not."""
     told = read_object(request)
-    known_only(told, set(), {"enabled"})
-    hosted.world.enable_client(client, enabled=switch_of(told, "enabled"))
+    known_only(told, {"enabled", "signing"}, ())
+    changes = {name: switch_of(told, name) for name in told}
+    hosted.world.change_client(client, **changes)
     return reply(200, _client(hosted, client))
 
 
@@ -118,4 +119,5 @@ def _client(hosted: HostedWorld, client_id: str) -> dict[str, Any]:
         "name": found.name,
         "redirect_uris": list(found.redirect_uris),
         "enabled": found.enabled,
+        "signing": found.signing,
     }

@@ -40,18 +40,22 @@ def report_to_json(report: PersonReport) -> dict[str, Any]:
         "carried": facts_to_json(report.carried),
         "chip": facts_to_json(report.chip),
         "problem": None if report.problem is None else report.problem.value,
+        "signing_problem": (
+            None if report.signing_problem is None else report.signing_problem.value
+        ),
     }
 
 
 def report_from_json(told: Mapping[str, Any]) -> PersonReport:
     """Return what `report_to_json` wrote; further members are ignored."""
-    problem = told["problem"]
+    problem, signing = told["problem"], told["signing_problem"]
     return PersonReport(
         id=told["id"],
         register=facts_from_json(told["register"]),
         carried=facts_from_json(told["carried"]),
         chip=facts_from_json(told["chip"]),
         problem=None if problem is None else Problem(problem),
+        signing_problem=None if signing is None else Problem(signing),
     )
 
 

@@ -10,8 +10,9 @@ from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
 from myna_sdk.model.masking import Masked
 from myna_sdk.testing.service import ServiceRequest
 
-SCOPES = ("openid", "name", "address", "birthdate", "gender")
-"""The scopes of §3.2 but ``sign``, which belongs to the Signature API."""
+SIGN = "sign"
+SCOPES = ("openid", "name", "address", "birthdate", "gender", SIGN)
+"""The scopes of §3.2; ``sign`` belongs to the Signature API."""
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}\Z")
 _CHALLENGE = re.compile(r"[0-9a-zA-Z_-]{43,128}\Z")
@@ -19,7 +20,11 @@ _CHALLENGE = re.compile(r"[0-9a-zA-Z_-]{43,128}\Z")
 
 @attrs.frozen(repr=False, kw_only=True)
 class Asked(Masked):
-    """A well-formed authorization request."""
+    """A well-formed authorization request.
+
+    Attributes:
+        transaction: The id of what is to be signed, with the scope ``sign``.
+    """
 
     client: Client
     redirect_uri: str
@@ -28,6 +33,7 @@ class Asked(Masked):
     scopes: tuple[str, ...]
     challenge: str
     acr_values: str
+    transaction: str | None = None
 
 
 def returnable(request: ServiceRequest, clients: dict[str, Client]) -> Client | Refused:
@@ -51,17 +57,19 @@ def read_authorization(request: ServiceRequest, client: Client) -> Asked | Refus
     if any(count > 1 for count in counts.values()):
         return Refused(Refusal.PARAMETER_TWICE)
     query = dict(request.query)
-    wrong = _response_type(query) or _texts(query) or _scope(query) or _challenge(query)
+    wrong = _response_type(query) or _texts(query) or _scope(query, client) or _challenge(query)
     if wrong is not None:
         return wrong
+    scopes = tuple(query["scope"].split())
     return Asked(
         client=client,
         redirect_uri=query["redirect_uri"],
         state=query["state"],
         nonce=query["nonce"],
-        scopes=tuple(query["scope"].split()),
+        scopes=scopes,
         challenge=query["code_challenge"],
         acr_values=query.get("acr_values", ""),
+        transaction=query["sign_transaction_id"] if SIGN in scopes else None,
     )
 
 
@@ -82,13 +90,14 @@ def _texts(query: dict[str, str]) -> Refused | None:
     return None
 
 
-def _scope(query: dict[str, str]) -> Refused | None:
+def _scope(query: dict[str, str], client: Client) -> Refused | None:
     asked = query["scope"].split()
-    if "sign" in asked:
-        return Refused(Refusal.PARAMETER_MISSING, "sign_transaction_id")
-    strange = [scope for scope in asked if scope not in SCOPES]
+    allowed = [scope for scope in SCOPES if scope != SIGN or client.signing]
+    strange = [scope for scope in asked if scope not in allowed]
     if strange or "openid" not in asked:
         return Refused(Refusal.SCOPE_INVALID, " ".join(asked))
+    if SIGN in asked and not query.get("sign_transaction_id"):
+        return Refused(Refusal.PARAMETER_MISSING, "sign_transaction_id")
     return None
 
 

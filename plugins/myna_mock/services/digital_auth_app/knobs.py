@@ -50,6 +50,13 @@ class Knobs:
         access_ttl_s: Life of an access token and an ID token, in seconds.
         refresh_ttl_s: Life of a refresh token, in seconds.
         ticket_ttl_s: How long the person may take on their page, in seconds.
+        sign_ttl_s: How long a signing transaction may take from start to signature, in seconds.
+        sign_result_ttl_s: How long the result is there after the signature, in seconds.
+        sign_request_field: The member of the start with the base64 of what is signed; any one
+            text of the right length when ``None``.
+        sign_id_field: The member of its reply with the transaction's id.
+        sign_result_field: The member of the result with the JWE.
+        sign_started: The HTTP status of a start.
         refresh_rotation: Each refresh gives a new refresh token and ends the old one.
         callback_iss: Send ``iss`` in the callback (RFC 9207).
         cancel_error: The ``error`` when the person refuses.
@@ -72,6 +79,12 @@ class Knobs:
     access_ttl_s: int = 300
     refresh_ttl_s: int = 1800
     ticket_ttl_s: int = 1800
+    sign_ttl_s: int = 1800
+    sign_result_ttl_s: int = 1800
+    sign_request_field: str | None = None
+    sign_id_field: str = "sign_transaction_id"
+    sign_result_field: str = "jwe"
+    sign_started: int = 200
     refresh_rotation: bool = True
     callback_iss: bool = False
     cancel_error: str = "access_denied"

@@ -1,4 +1,4 @@
-"""Refusals and their texts: one replaceable table, by default Keycloak's (§12.2 to §12.4).
+"""Refusals and their texts: one replaceable table, by default Keycloak's (§12.2 to §12.5).
 
 That the real service uses these texts is an inference (§1.4): unconfirmed.
 """
@@ -52,6 +52,13 @@ class Refusal(StrEnum):
     # UserInfo
     TOKEN_MISSING = "token-missing"
     TOKEN_UNVERIFIED = "token-unverified"
+    # Signature API
+    TOKEN_KIND = "token-kind"
+    SIGN_BODY = "sign-body"
+    SIGN_FOREIGN = "sign-foreign"
+    SIGN_UNKNOWN = "sign-unknown"
+    SIGN_NOT_SIGNED = "sign-not-signed"
+    SIGN_EXPIRED = "sign-expired"
 
 
 @attrs.frozen
@@ -143,5 +150,11 @@ KEYCLOAK: Texts = {
     ),
     _R.TOKEN_MISSING: RefusalText(401, "invalid_request", "Token not provided"),
     _R.TOKEN_UNVERIFIED: RefusalText(401, "invalid_token", "Token verification failed"),
+    _R.TOKEN_KIND: RefusalText(403, "insufficient_scope", "{}"),
+    _R.SIGN_BODY: RefusalText(400, "invalid_request", "{}"),
+    _R.SIGN_FOREIGN: RefusalText(403, "access_denied", "Not a transaction of this token"),
+    _R.SIGN_UNKNOWN: RefusalText(404, "not_found", "No such transaction"),
+    _R.SIGN_NOT_SIGNED: RefusalText(409, "not_signed", "The transaction is not signed yet"),
+    _R.SIGN_EXPIRED: RefusalText(410, "expired", "The transaction has expired"),
 }
-"""The texts of Keycloak, the model of this service."""
+"""The texts of Keycloak, the model of this service; of the Signature API nothing is known."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import attrs
+
 from myna_mock.pages.refused import render_refused
 from myna_mock.pages.texts import chosen_language
 from myna_mock.services.digital_auth_app.refusals import Refused, Texts
@@ -45,6 +47,15 @@ def described(refused: Refused, texts: Texts) -> dict[str, str]:
 def refusal_reply(refused: Refused, texts: Texts) -> ServiceReply:
     """Return the JSON reply of a refusal at the token or userinfo endpoint."""
     return json_reply(texts[refused.why].status, described(refused, texts))
+
+
+def bearer_refusal(refused: Refused, texts: Texts) -> ServiceReply:
+    """Return the JSON reply of a refused token or of what it asked for (RFC 6750 §3)."""
+    reply = refusal_reply(refused, texts)
+    if reply.status not in {401, 403}:
+        return reply
+    challenge = f'Bearer realm="main", error="{texts[refused.why].error}"'
+    return attrs.evolve(reply, headers=(*reply.headers, ("www-authenticate", challenge)))
 
 
 def refusal_page(refused: Refused, texts: Texts, request: ServiceRequest) -> ServiceReply:

@@ -2,9 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
+from typing import TypeAlias
 
 import attrs
 
@@ -12,7 +13,13 @@ from myna_mock.keys import KeySource
 from myna_mock.people.person import Person
 from myna_mock.people.state import Problem
 from myna_mock.randomness import Derivation, random_uuid
-from myna_mock.services.digital_auth_app.authorize import read_authorization, returnable
+from myna_mock.services.digital_auth_app.authorize import (
+    SIGN,
+    Asked,
+    read_authorization,
+    returnable,
+)
+from myna_mock.services.digital_auth_app.bearers import Bearers
 from myna_mock.services.digital_auth_app.client_assertion import AssertionDesk
 from myna_mock.services.digital_auth_app.keyset import KeySet
 from myna_mock.services.digital_auth_app.knobs import Knobs
@@ -20,11 +27,12 @@ from myna_mock.services.digital_auth_app.records import (
     Client,
     Records,
     Session,
+    SignTransaction,
     SubjectId,
     Ticket,
     TicketId,
 )
-from myna_mock.services.digital_auth_app.refusals import Refused
+from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
 from myna_mock.services.digital_auth_app.replies import (
     described,
     json_reply,
@@ -33,7 +41,9 @@ from myna_mock.services.digital_auth_app.replies import (
     refusal_page,
     with_query,
 )
-from myna_mock.services.digital_auth_app.site import PATHS, Operation, Site
+from myna_mock.services.digital_auth_app.sealing import Sealer, SealFault
+from myna_mock.services.digital_auth_app.signing import PasswordRefused, SignDesk
+from myna_mock.services.digital_auth_app.site import Operation, Site, operation_at
 from myna_mock.services.digital_auth_app.token_endpoint import TokenDesk
 from myna_mock.services.digital_auth_app.tokens import Mint, TokenFault
 from myna_mock.services.digital_auth_app.userinfo import SCOPE_ITEMS, UserInfo
@@ -42,12 +52,17 @@ from myna_sdk.model.instants import Instant
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
 NAME = "digital-auth-app"
+
+Answer: TypeAlias = Callable[[ServiceRequest, Instant], ServiceReply]
+
 _METHODS = {
     Operation.DISCOVERY: ("GET",),
     Operation.AUTHORIZE: ("GET",),
     Operation.TOKEN: ("POST",),
     Operation.USERINFO: ("GET", "POST"),
     Operation.CERTS: ("GET",),
+    Operation.SIGN_START: ("POST",),
+    Operation.SIGN_RESULT: ("GET",),
 }
 
 
@@ -61,7 +76,9 @@ class DigitalAuthApp:
         random: For tickets, codes and tokens.
         derivation: For what must be the same whenever asked: key ids and the pairwise salt.
         key_source: For its signing keys.
+        sealer: For signatures of people, sealed for the operator.
         token_fault: Asked at each operation that makes tokens or claims.
+        seal_fault: Asked at each result of a signature.
     """
 
     base_url: str
@@ -69,24 +86,34 @@ class DigitalAuthApp:
     random: RandomSource
     derivation: Derivation
     key_source: KeySource
+    sealer: Sealer
     token_fault: Callable[[Operation], TokenFault | None] = lambda operation: None
+    seal_fault: Callable[[], SealFault | None] = lambda: None
     records: Records = attrs.field(factory=Records, init=False)
     keys: KeySet = attrs.field(init=False)
     _site: Site = attrs.field(init=False)
-    _tokens: TokenDesk = attrs.field(init=False)
+    _answers: Mapping[Operation, Answer] = attrs.field(init=False)
     _userinfo: UserInfo = attrs.field(init=False)
+    _bearers: Bearers = attrs.field(init=False)
+    _signing: SignDesk = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._site = Site(self.base_url)
         self.keys = KeySet(self.knobs.id_token_alg, self.key_source, self.derivation)
         mint = Mint(self.knobs, self._site, self.keys, self.random)
-        desk = AssertionDesk(self.knobs, self._site, self.records)
-        self._tokens = TokenDesk(
-            self.knobs, self.records, desk, mint, lambda: self.token_fault(Operation.TOKEN)
-        )
+        self._bearers = Bearers(self.records)
         self._userinfo = UserInfo(
-            self.knobs, self.records, mint, lambda: self.token_fault(Operation.USERINFO)
+            self.knobs, self._bearers, mint, lambda: self.token_fault(Operation.USERINFO)
         )
+        self._signing = SignDesk(
+            knobs=self.knobs,
+            records=self.records,
+            bearers=self._bearers,
+            random=self.random,
+            sealer=self.sealer,
+            fault=self.seal_fault,
+        )
+        self._answers = self._answers_of(mint)
 
     @property
     def site(self) -> Site:
@@ -95,32 +122,45 @@ class DigitalAuthApp:
 
     def operation(self, request: ServiceRequest) -> Operation | None:
         """Return the operation that ``request`` asks for, or ``None`` if it is not ours."""
-        return PATHS.get(request.path)
+        return operation_at(request.path)
 
     def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         """Return the reply to ``request`` at the virtual instant ``at``."""
-        operation = PATHS.get(request.path)
+        operation = operation_at(request.path)
         if operation is None:
             return json_reply(404, {"error": "HTTP 404 Not Found"})
         if request.method not in _METHODS[operation]:
             return method_not_allowed(", ".join(_METHODS[operation]))
-        match operation:
-            case Operation.DISCOVERY:
-                return json_reply(200, self._site.discovery(self.knobs))
-            case Operation.CERTS:
-                return json_reply(200, self.keys.jwks())
-            case Operation.AUTHORIZE:
-                return self._authorize(request, at)
-            case Operation.TOKEN:
-                return self._tokens.handle(request, at)
-            case Operation.USERINFO:
-                return self._userinfo.handle(request, at)
+        return self._answers[operation](request, at)
+
+    def _answers_of(self, mint: Mint) -> Mapping[Operation, Answer]:
+        tokens = TokenDesk(
+            self.knobs,
+            self.records,
+            AssertionDesk(self.knobs, self._site, self.records),
+            mint,
+            lambda: self.token_fault(Operation.TOKEN),
+        )
+        return {
+            Operation.DISCOVERY: lambda *_: json_reply(200, self._site.discovery(self.knobs)),
+            Operation.CERTS: lambda *_: json_reply(200, self.keys.jwks()),
+            Operation.AUTHORIZE: self._authorize,
+            Operation.TOKEN: tokens.handle,
+            Operation.USERINFO: self._userinfo.handle,
+            Operation.SIGN_START: self._signing.start,
+            Operation.SIGN_RESULT: self._signing.result,
+        }
 
     def _authorize(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         client = returnable(request, self.records.clients)
         if isinstance(client, Refused):
             return refusal_page(client, self.knobs.texts, request)
         asked = read_authorization(request, client)
+        transaction = None
+        if isinstance(asked, Asked) and asked.transaction is not None:
+            transaction = self._signing.pending(asked.transaction, client.id, at)
+            if transaction is None:
+                asked = Refused(Refusal.PARAMETER_INVALID, "sign_transaction_id")
         query = dict(request.query)
         if isinstance(asked, Refused):
             error = described(asked, self.knobs.texts)
@@ -136,15 +176,14 @@ class DigitalAuthApp:
             challenge=asked.challenge,
             acr_values=asked.acr_values,
             asked_at=at,
+            transaction=None if transaction is None else transaction.id,
         )
         self.records.tickets[ticket.id] = ticket
         return redirect(f"{self.base_url}/person/{ticket.id}", {})
 
     def client_of(self, request: ServiceRequest) -> str | None:
         """Return the client whose access token ``request`` bears, if it is one of ours."""
-        token = (request.header("authorization") or "").partition(" ")[2]
-        record = self.records.access.get(token)
-        return None if record is None else record.session.ticket.client_id
+        return self._bearers.client_id(request)
 
     # The person's part, through their page.
 
@@ -153,7 +192,14 @@ class DigitalAuthApp:
         found = self.records.tickets.get(TicketId(ticket_id))
         if found is None or at > found.asked_at + timedelta(seconds=self.knobs.ticket_ttl_s):
             return None
-        return found
+        lost = found.transaction is not None and self.to_be_signed(found, at) is None
+        return None if lost else found
+
+    def to_be_signed(self, ticket: Ticket, at: Instant) -> SignTransaction | None:
+        """Return what the person is asked to sign, if anything, and if it still can be signed."""
+        if ticket.transaction is None:
+            return None
+        return self._signing.pending(ticket.transaction, ticket.client_id, at)
 
     def client(self, ticket: Ticket) -> Client | None:
         """Return the client of ``ticket``, unless it was disabled meanwhile."""
@@ -163,6 +209,11 @@ class DigitalAuthApp:
     def problem(self, person: Person, at: Instant) -> Problem | None:
         """Return why ``person`` cannot log in at ``at``: their certificate must hold now."""
         return person.at(at).login_problem(phones=self.knobs.phone_certificates)
+
+    def signing_problem(self, person: Person, at: Instant) -> Problem | None:
+        """Return why ``person`` cannot sign at ``at``. A revoked certificate is no reason here."""
+        found = person.at(at).signs_with(phones=self.knobs.phone_certificates)
+        return found if isinstance(found, Problem) else None
 
     def approve(
         self, ticket: Ticket, person: Person, share: frozenset[str], at: Instant
@@ -176,8 +227,27 @@ class DigitalAuthApp:
             at: Now.
         """
         problem = self.problem(person, at)
-        if problem is not None:
-            return problem
+        return self._approved(ticket, person, share, at) if problem is None else problem
+
+    def sign(
+        self,
+        begun: SignTransaction,
+        ticket: Ticket,
+        person: Person,
+        password: str,
+        share: frozenset[str],
+        at: Instant,
+    ) -> str | Problem | PasswordRefused:
+        """Return where the browser goes once the person's card signed, or why it did not.
+
+        What else the app asks for beside the signature takes no PIN here (unconfirmed).
+        """
+        made = self._signing.sign(begun, person, password, at)
+        if isinstance(made, Problem | PasswordRefused):
+            return made
+        return self._approved(ticket, person, share, at)
+
+    def _approved(self, ticket: Ticket, person: Person, share: frozenset[str], at: Instant) -> str:
         session = self._session(random_uuid(self.random), ticket, person, share, at)
         code = f"{random_uuid(self.random)}.{session.id}.{random_uuid(self.random)}"
         self.records.codes[code] = session
@@ -194,7 +264,7 @@ class DigitalAuthApp:
     def _session(
         self, session_id: str, ticket: Ticket, person: Person, share: frozenset[str], at: Instant
     ) -> Session:
-        granted = tuple(s for s in ticket.scopes if s == "openid" or s in share)
+        granted = tuple(s for s in ticket.scopes if s in {"openid", SIGN} or s in share)
         items = [SCOPE_ITEMS[scope] for scope in granted if scope in SCOPE_ITEMS]
         return Session(
             id=session_id,

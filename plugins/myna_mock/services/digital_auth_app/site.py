@@ -1,5 +1,6 @@
-"""Where the service's endpoints are (§1.2), and its discovery document (§1.5)."""
+"""Where the service's endpoints are (§1.2, §1.3), and its discovery document (§1.5)."""
 
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +10,8 @@ from myna_mock.services.digital_auth_app.knobs import Knobs
 
 _REALM = "/api/realms/main"
 _PROTOCOL = f"{_REALM}/protocol/openid-connect"
+_SIGN = "/api/sign-transactions"
+_RESULT = re.compile(rf"{_SIGN}/(?P<transaction>[^/]+)/result\Z")
 
 
 class Operation(StrEnum):
@@ -19,6 +22,8 @@ class Operation(StrEnum):
     TOKEN = "token"
     USERINFO = "userinfo"
     CERTS = "certs"
+    SIGN_START = "sign_start"
+    SIGN_RESULT = "sign_result"
 
 
 PATHS = {
@@ -27,8 +32,22 @@ PATHS = {
     f"{_PROTOCOL}/token": Operation.TOKEN,
     f"{_PROTOCOL}/userinfo": Operation.USERINFO,
     f"{_PROTOCOL}/certs": Operation.CERTS,
+    _SIGN: Operation.SIGN_START,
 }
-"""Each path below the world's root and what it is."""
+"""Each fixed path below the world's root and what it is."""
+
+
+def operation_at(path: str) -> Operation | None:
+    """Return the operation of ``path`` below the world's root, or ``None`` if it is not ours."""
+    if _RESULT.match(path) is not None:
+        return Operation.SIGN_RESULT
+    return PATHS.get(path)
+
+
+def transaction_of(path: str) -> str:
+    """Return the id of the signing transaction whose result ``path`` is; empty if it is none."""
+    found = _RESULT.match(path)
+    return "" if found is None else found["transaction"]
 
 
 @attrs.frozen
@@ -61,9 +80,9 @@ class Site:
             "jwks_uri": self.url(Operation.CERTS),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
             "subject_types_supported": ["pairwise"],
-            "scopes_supported": ["openid", "name", "address", "birthdate", "gender"],
+            "scopes_supported": ["openid", "name", "address", "birthdate", "gender", "sign"],
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": list(knobs.client_assertion_algs),
             "id_token_signing_alg_values_supported": [knobs.id_token_alg],

@@ -1,4 +1,4 @@
-"""The token endpoint: code and refresh grants, each credential good once (§5, §12.3)."""
+"""The token endpoint: code, refresh and client-credentials grants (§5, §12.3)."""
 
 import hmac
 import re
@@ -13,7 +13,13 @@ from myna_mock.randomness import random_uuid
 from myna_mock.services.digital_auth_app.client_assertion import AssertionDesk
 from myna_mock.services.digital_auth_app.jws import b64url
 from myna_mock.services.digital_auth_app.knobs import Knobs
-from myna_mock.services.digital_auth_app.records import Client, Records, Session, TokenRecord
+from myna_mock.services.digital_auth_app.records import (
+    Client,
+    ClientToken,
+    Records,
+    Session,
+    TokenRecord,
+)
 from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
 from myna_mock.services.digital_auth_app.replies import json_reply, refusal_reply
 from myna_mock.services.digital_auth_app.tokens import Mint, TokenFault
@@ -25,7 +31,7 @@ _VERIFIER = re.compile(r"[0-9a-zA-Z\-._~]{43,128}\Z")
 
 @attrs.frozen
 class TokenDesk:
-    """Exchanges codes and refresh tokens.
+    """Exchanges codes and refresh tokens, each good once, and gives clients tokens of their own.
 
     Attributes:
         fault: Asked once for each ID token: how to make it wrong, or ``None``.
@@ -43,11 +49,13 @@ class TokenDesk:
         answer = self._answer(dict(request.form), request.form, at)
         if isinstance(answer, Refused):
             return refusal_reply(answer, self.knobs.texts)
+        if isinstance(answer, Client):
+            return self._client_token(answer, at)
         return self._tokens(answer, at)
 
     def _answer(
         self, form: Mapping[str, str], pairs: tuple[tuple[str, str], ...], at: Instant
-    ) -> Session | Refused:
+    ) -> Session | Client | Refused:
         grant = form.get("grant_type")
         if not grant:
             return Refused(Refusal.GRANT_TYPE_MISSING)
@@ -62,7 +70,7 @@ class TokenDesk:
             return self._by_code(form, client, at)
         if grant == "refresh_token":
             return self._by_refresh(form, client, at)
-        return Refused(Refusal.SERVICE_ACCOUNT_OFF)  # belongs to the Signature API
+        return client if client.signing else Refused(Refusal.SERVICE_ACCOUNT_OFF)
 
     def _by_code(self, form: Mapping[str, str], client: Client, at: Instant) -> Session | Refused:
         code = form.get("code")
@@ -100,6 +108,23 @@ class TokenDesk:
             del self.records.refresh[token]
             self.records.stale_refresh.add(token)
         return record.session
+
+    def _client_token(self, client: Client, at: Instant) -> ServiceReply:
+        """Return token A: no ID token and no refresh token belong to it (§5.4)."""
+        access = self.mint.client_token(client.id, at)
+        until = at + timedelta(seconds=self.knobs.access_ttl_s)
+        self.records.client_access[access] = ClientToken(client_id=client.id, until=until)
+        return json_reply(
+            200,
+            {
+                "access_token": access,
+                "expires_in": self.knobs.access_ttl_s,
+                "refresh_expires_in": 0,
+                "token_type": "Bearer",
+                "not-before-policy": 0,
+                "scope": "",
+            },
+        )
 
     def _tokens(self, session: Session, at: Instant) -> ServiceReply:
         access = self.mint.access_token(session, at)

@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from myna_mock.people.carried import address_text
+from myna_mock.services.digital_auth_app.bearers import Bearers
 from myna_mock.services.digital_auth_app.knobs import (
     AddressFormat,
     BirthdateFormat,
@@ -13,9 +14,9 @@ from myna_mock.services.digital_auth_app.knobs import (
     NameSpace,
     UserinfoFormat,
 )
-from myna_mock.services.digital_auth_app.records import Records, Session
-from myna_mock.services.digital_auth_app.refusals import Refusal, Refused
-from myna_mock.services.digital_auth_app.replies import json_reply, refusal_reply
+from myna_mock.services.digital_auth_app.records import Session
+from myna_mock.services.digital_auth_app.refusals import Refused
+from myna_mock.services.digital_auth_app.replies import bearer_refusal, json_reply
 from myna_mock.services.digital_auth_app.tokens import Mint, TokenFault
 from myna_sdk.model.addresses import Address
 from myna_sdk.model.birth_dates import BirthDate
@@ -43,15 +44,15 @@ class UserInfo:
     """
 
     knobs: Knobs
-    records: Records
+    bearers: Bearers
     mint: Mint
     fault: Callable[[], TokenFault | None]
 
     def handle(self, request: ServiceRequest, at: Instant) -> ServiceReply:
         """Return the reply to a userinfo request."""
-        session = self._session(request, at)
+        session = self.bearers.person(request, at)
         if isinstance(session, Refused):
-            return _refused(session, self.knobs)
+            return bearer_refusal(session, self.knobs.texts)
         claims = self.claims(session)
         if self.fault() is TokenFault.SUB_MISMATCH:
             claims["sub"] = "mock-otherwise"
@@ -74,19 +75,6 @@ class UserInfo:
             claims["gender"] = SexCode.WEB.write(shared.sex.reveal())
         return claims
 
-    def _session(self, request: ServiceRequest, at: Instant) -> Session | Refused:
-        scheme, _, token = (request.header("authorization") or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            return Refused(Refusal.TOKEN_MISSING)
-        record = self.records.access.get(token)
-        if record is None or at > record.until:
-            return Refused(Refusal.TOKEN_UNVERIFIED)
-        client = self.records.clients.get(record.session.ticket.client_id)
-        ended = record.session.id in self.records.ended_sessions
-        if ended or client is None or not client.enabled:
-            return Refused(Refusal.TOKEN_UNVERIFIED)
-        return record.session
-
     def _name(self, name: PersonName) -> str:
         if self.knobs.name_space is NameSpace.FULL_WIDTH:
             return name.reveal().replace(" ", "　")
@@ -103,10 +91,3 @@ class UserInfo:
         if self.knobs.birthdate_format is BirthdateFormat.ISO:
             return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
         return digits
-
-
-def _refused(refused: Refused, knobs: Knobs) -> ServiceReply:
-    reply = refusal_reply(refused, knobs.texts)
-    error = knobs.texts[refused.why].error
-    challenge = f'Bearer realm="main", error="{error}"'
-    return attrs.evolve(reply, headers=(*reply.headers, ("www-authenticate", challenge)))

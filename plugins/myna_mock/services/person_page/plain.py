@@ -8,6 +8,8 @@ from myna_mock.services.person_page.view import GonePage, PersonPage, Rendered
 
 _HEAD = '<!doctype html><html lang="{}"><meta charset="utf-8"><title>MOCK</title><p>MOCK</p>'
 
+_PASSWORD = '<input type="password" name="password" data-testid="signing-password">'
+
 
 @attrs.frozen
 class PlainRenderer:
@@ -24,13 +26,14 @@ class PlainRenderer:
             f'<label><input type="checkbox" name="share" value="{escape(s)}" checked>'
             f"{escape(s)}</label>"
             for s in view.scopes
-            if s != "openid"
+            if s not in {"openid", "sign"}
         )
+        password = _PASSWORD if view.signing is not None else ""
         problem = f'<p data-testid="problem">{view.problem.value}</p>' if view.problem else ""
         return _rendered(
             f"{_HEAD.format(view.language)}<h1>{escape(view.client_name)}</h1>{problem}"
             f'<form method="post" action="{escape(view.action)}">'
-            f'<select name="persona" data-testid="persona">{people}</select>{shares}'
+            f'<select name="persona" data-testid="persona">{people}</select>{shares}{password}'
             '<input type="hidden" name="response" value="normal">'
             '<button name="decision" value="approve" data-testid="approve">OK</button>'
             '<button name="decision" value="refuse" data-testid="refuse">×</button></form>'

@@ -10,17 +10,20 @@ from myna_mock.pages.texts import chosen_language
 from myna_mock.people.person import Person
 from myna_mock.people.registry import FIRST
 from myna_mock.people.state import Problem
-from myna_mock.services.digital_auth_app.records import Client, Ticket
+from myna_mock.services.digital_auth_app.records import Client, SignTransaction, Ticket
 from myna_mock.services.digital_auth_app.replies import method_not_allowed, redirect
 from myna_mock.services.digital_auth_app.service import DigitalAuthApp
+from myna_mock.services.digital_auth_app.signing import PasswordRefused
 from myna_mock.services.person_page.view import (
     GonePage,
     PageRenderer,
     PersonaChoice,
     PersonPage,
     Rendered,
+    ToBeSigned,
 )
 from myna_sdk.model.instants import Instant
+from myna_sdk.model.signing import DigestForm
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
 NAME = "person-page"
@@ -86,10 +89,18 @@ class PersonPageService:
         person = self.people.get(persona)
         if decision != "approve" or abnormal or person is None:
             return self._page(ticket, client, form, language, at, status=400)
-        answer = self.app.approve(ticket, person, frozenset(form.get("share", ())), at)
-        if isinstance(answer, Problem):
-            return self._page(ticket, client, form, language, at, status=409, problem=answer)
+        answer = self._answer(ticket, person, form, at)
+        if isinstance(answer, Problem | PasswordRefused):
+            return self._page(ticket, client, form, language, at, status=409, failed=answer)
         return redirect(answer, {})
+
+    def _answer(
+        self, ticket: Ticket, person: Person, form: Mapping[str, list[str]], at: Instant
+    ) -> str | Problem | PasswordRefused:
+        begun, share = self.app.to_be_signed(ticket, at), frozenset(form.get("share", ()))
+        if begun is None:
+            return self.app.approve(ticket, person, share, at)
+        return self.app.sign(begun, ticket, person, _first(form, "password"), share, at)
 
     def _page(
         self,
@@ -100,7 +111,7 @@ class PersonPageService:
         at: Instant,
         *,
         status: int = 200,
-        problem: Problem | None = None,
+        failed: Problem | PasswordRefused | None = None,
     ) -> ServiceReply:
         root = urlsplit(self.app.base_url).path
         chosen = _first(told, "persona")
@@ -113,11 +124,15 @@ class PersonPageService:
             chosen=chosen if chosen in self.people else FIRST,
             errors=ERRORS,
             language=language,
-            problem=problem,
+            problem=failed if isinstance(failed, Problem) else None,
             world=self.world,
             at=at.isoformat(),
             redirect_uri=ticket.redirect_uri,
             told=_pairs(told),
+            signing=_signing(
+                self.app.to_be_signed(ticket, at),
+                failed if isinstance(failed, PasswordRefused) else None,
+            ),
         )
         return _html(status, self.renderer.page(view))
 
@@ -128,9 +143,21 @@ class PersonPageService:
             title=person.persona.title,
             awkward=person.persona.awkward,
             name="" if name is None else name.reveal(),
-            problem=self.app.problem(person, at),
+            problem=self._problem(ticket, person, at),
             claims=self.app.preview(ticket, person, at),
         )
+
+    def _problem(self, ticket: Ticket, person: Person, at: Instant) -> Problem | None:
+        if ticket.transaction is None:
+            return self.app.problem(person, at)
+        return self.app.signing_problem(person, at)
+
+
+def _signing(begun: SignTransaction | None, refused: PasswordRefused | None) -> ToBeSigned | None:
+    if begun is None:
+        return None
+    form = DigestForm.RAW if len(begun.block) == 32 else DigestForm.DIGEST_INFO
+    return ToBeSigned(digest=begun.block[-32:].hex(), form=form, refused=refused)
 
 
 def _gathered(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
@@ -149,7 +176,9 @@ def _language(told: Mapping[str, list[str]], request: ServiceRequest) -> str:
 
 
 def _pairs(told: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, values in told.items() for value in values)
+    return tuple(
+        (name, value) for name, values in told.items() for value in values if name != "password"
+    )
 
 
 def _html(status: int, page: Rendered) -> ServiceReply:

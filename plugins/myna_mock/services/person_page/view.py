@@ -6,7 +6,9 @@ import attrs
 
 from myna_mock.people.person import Text
 from myna_mock.people.state import Problem
+from myna_mock.services.digital_auth_app.signing import PasswordRefused
 from myna_sdk.model.masking import Masked
+from myna_sdk.model.signing import DigestForm
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -18,7 +20,7 @@ class PersonaChoice(Masked):
         title: The kind of person.
         awkward: What makes them awkward.
         name: The name in the chip.
-        problem: Why they cannot log in now, or ``None``.
+        problem: Why they cannot log in, or sign, now; or ``None``.
         claims: Name and value of each claim that the app would receive if all is shared.
     """
 
@@ -34,12 +36,28 @@ class PersonaChoice(Masked):
 
 
 @attrs.frozen(repr=False, kw_only=True)
+class ToBeSigned(Masked):
+    """What the person is asked to sign. The service knows no more of it than its digest.
+
+    Attributes:
+        digest: The SHA-256 digest, hexadecimal.
+        form: What the card signs of it.
+        refused: Why the last password was refused, or ``None``.
+    """
+
+    digest: str
+    form: DigestForm
+    refused: PasswordRefused | None = None
+
+
+@attrs.frozen(repr=False, kw_only=True)
 class PersonPage(Masked):
     """One showing of the page.
 
     The form is POSTed to ``action`` with ``persona``, ``decision`` (``approve`` or ``refuse``),
     ``response`` (``normal`` or ``abnormal``), ``error`` (the code of an abnormal response),
-    ``share`` (once for each scope shared) and ``lang`` (``ja`` or ``en``).
+    ``share`` (once for each scope shared), ``lang`` (``ja`` or ``en``) and, where something is to
+    be signed, ``password``.
 
     Attributes:
         action: The page's own URL, path only, relative to the host.
@@ -50,11 +68,13 @@ class PersonPage(Masked):
         chosen: The persona to show as chosen.
         errors: The error codes offered for an abnormal response.
         language: ``ja`` or ``en``.
-        problem: Why the last try failed: the chosen person cannot log in.
+        problem: Why the last try failed: the chosen person cannot log in, or sign.
         world: The world's name, for the banner.
         at: The world's instant, ISO 8601.
         redirect_uri: Where the browser will return.
-        told: What the browser told so far, as pairs of the form: a search, a failed try.
+        told: What the browser told so far, as pairs of the form: a search, a failed try. The
+            password is not among them.
+        signing: What is to be signed; ``None`` for a login.
     """
 
     action: str
@@ -70,6 +90,7 @@ class PersonPage(Masked):
     at: str
     redirect_uri: str = ""
     told: tuple[tuple[str, str], ...] = ()
+    signing: ToBeSigned | None = None
 
     def _shown(self) -> str:
         return self.client_id

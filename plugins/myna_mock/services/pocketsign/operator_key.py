@@ -52,16 +52,22 @@ class OperatorKey:
         keys: Makes it.
         derivation: For its id.
         form: What the JWE is made of.
+        label: What the key belongs to; another operator's has another.
     """
 
     keys: KeySource
     derivation: Derivation
     form: JweForm = attrs.field(factory=JweForm)
+    label: tuple[str, ...] = _LABEL
+
+    def of_another(self) -> "OperatorKey":
+        """Return the key of another operator, who opens nothing of ours."""
+        return attrs.evolve(self, label=(*self.label, "another"))
 
     @property
     def kid(self) -> str:
         """The key's id, which the JWE's header names."""
-        return f"mock-operator-{self.derivation.bytes(6, *_LABEL).hex()}"
+        return f"mock-operator-{self.derivation.bytes(6, *self.label).hex()}"
 
     def seal(self, *, certificate: bytes, signature: bytes) -> str:
         """Return signature and certificate sealed for the operator, as the app's service does."""
@@ -73,13 +79,13 @@ class OperatorKey:
         return jwe.encrypt_compact(
             header,
             json.dumps(payload).encode("ascii"),
-            RSAKey.import_key(self.keys.rsa(*_LABEL).public_key()),
+            RSAKey.import_key(self.keys.rsa(*self.label).public_key()),
             algorithms=[self.form.alg, self.form.enc],
         )
 
     def open(self, sealed: str) -> Opened | None:
         """Return what ``sealed`` holds, or ``None`` if it is not for this operator or broken."""
-        key = RSAKey.import_key(self.keys.rsa(*_LABEL))
+        key = RSAKey.import_key(self.keys.rsa(*self.label))
         try:
             found = jwe.decrypt_compact(sealed, key, algorithms=[self.form.alg, self.form.enc])
             told: dict[str, Any] = json.loads(found.plaintext or b"")
