@@ -8,7 +8,9 @@ from typing import Self
 
 from myna_sdk.audit_flows import AuditFlows
 from myna_sdk.binding import AsyncDesk, BlockingDesk, awaited, blocking
+from myna_sdk.certificate_status.flows import StatusFlows
 from myna_sdk.configuration import Configuration, load
+from myna_sdk.consents.flows import ConsentFlows
 from myna_sdk.drive.asynchronous import AsyncDriver
 from myna_sdk.drive.blocking import Driver
 from myna_sdk.drive.clock import Clock
@@ -16,6 +18,7 @@ from myna_sdk.drive.entropy import RandomSource
 from myna_sdk.drive.ports import InProcess
 from myna_sdk.identity.comparing import compare
 from myna_sdk.identity.flows import IdentityFlows
+from myna_sdk.latest_facts.flows import FactsFlows
 from myna_sdk.people_flows import PeopleFlows
 from myna_sdk.provider_flows import ProviderFlows
 from myna_sdk.providers.registry import Registry
@@ -42,6 +45,58 @@ class AsyncIdentityDesk(AsyncDesk[IdentityFlows]):
     resume = awaited(IdentityFlows.resume)
     result = awaited(IdentityFlows.result)
     compare = staticmethod(compare)
+
+
+class ConsentsDesk(BlockingDesk[ConsentFlows]):
+    """Consents to the provision of latest facts."""
+
+    start = blocking(ConsentFlows.start)
+    complete = blocking(ConsentFlows.complete)
+    resume = blocking(ConsentFlows.resume)
+    result = blocking(ConsentFlows.result)
+    status = blocking(ConsentFlows.status)
+    withdraw = blocking(ConsentFlows.withdraw)
+
+
+class AsyncConsentsDesk(AsyncDesk[ConsentFlows]):
+    """Consents to the provision of latest facts, awaited."""
+
+    start = awaited(ConsentFlows.start)
+    complete = awaited(ConsentFlows.complete)
+    resume = awaited(ConsentFlows.resume)
+    result = awaited(ConsentFlows.result)
+    status = awaited(ConsentFlows.status)
+    withdraw = awaited(ConsentFlows.withdraw)
+
+
+class FactsDesk(BlockingDesk[FactsFlows]):
+    """The latest facts of people who consented."""
+
+    latest = blocking(FactsFlows.latest)
+    prospect = blocking(FactsFlows.prospect)
+
+
+class AsyncFactsDesk(AsyncDesk[FactsFlows]):
+    """The latest facts of people who consented, awaited."""
+
+    latest = awaited(FactsFlows.latest)
+    prospect = awaited(FactsFlows.prospect)
+
+
+class StatusDesk(BlockingDesk[StatusFlows]):
+    """How people's signing certificates stand."""
+
+    check = blocking(StatusFlows.check)
+    check_all = blocking(StatusFlows.check_all)
+    prospect = blocking(StatusFlows.prospect)
+
+
+class AsyncStatusDesk(AsyncDesk[StatusFlows]):
+    """How people's signing certificates stand, awaited."""
+
+    check = awaited(StatusFlows.check)
+    check_all = awaited(StatusFlows.check_all)
+    prospect = awaited(StatusFlows.prospect)
 
 
 class ProvidersDesk(BlockingDesk[ProviderFlows]):
@@ -147,6 +202,21 @@ class Myna(_Client):
         return IdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
 
     @cached_property
+    def consents(self) -> ConsentsDesk:
+        """Consents to the provision of latest facts."""
+        return ConsentsDesk(ConsentFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
+    def facts(self) -> FactsDesk:
+        """The latest facts of people who consented."""
+        return FactsDesk(FactsFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
+    def status(self) -> StatusDesk:
+        """How people's signing certificates stand."""
+        return StatusDesk(StatusFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
     def providers(self) -> ProvidersDesk:
         """Checks of the configured providers."""
         flows = ProviderFlows(self.wiring.instances, self.wiring.deployment.context)
@@ -192,6 +262,21 @@ class AsyncMyna(_Client):
     def identity(self) -> AsyncIdentityDesk:
         """Identity checks."""
         return AsyncIdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
+    def consents(self) -> AsyncConsentsDesk:
+        """Consents to the provision of latest facts."""
+        return AsyncConsentsDesk(ConsentFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
+    def facts(self) -> AsyncFactsDesk:
+        """The latest facts of people who consented."""
+        return AsyncFactsDesk(FactsFlows(self.wiring.deployment), self.driver)
+
+    @cached_property
+    def status(self) -> AsyncStatusDesk:
+        """How people's signing certificates stand."""
+        return AsyncStatusDesk(StatusFlows(self.wiring.deployment), self.driver)
 
     @cached_property
     def providers(self) -> AsyncProvidersDesk:

@@ -12,26 +12,23 @@
 References are linked only then, with the check's id as evidence.
 """
 
-import json
 from typing import TYPE_CHECKING
 
 import attrs
 
 from myna_sdk import store
-from myna_sdk.cases.facts_record import read_facts
+from myna_sdk.cases.kept_facts import kept_facts
 from myna_sdk.comparison import compare
 from myna_sdk.comparison.why import Verdict
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.instants import Instant
+from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.person import PersonId, PersonRef, Subject
 from myna_sdk.model.reasons import Reason
 
 if TYPE_CHECKING:
     from myna_sdk.store import Transaction
-
-BASIC_FACTS = "basic-facts"
-"""The kind of the record that holds a person's facts."""
 
 _SAME = frozenset({Verdict.SAME, Verdict.SPELLING})
 
@@ -63,6 +60,11 @@ class NotTheirs:
 
     reason: Reason
     check: Check
+
+    def outcome(self, checks: tuple[Check, ...]) -> Rejected | Undetermined:
+        """Return the outcome that this is, after the ``checks`` made before."""
+        kind = Rejected if self.reason is Reason.OTHER_PERSON else Undetermined
+        return kind(self.reason, checks=(*checks, self.check))
 
 
 def identify(tx: "Transaction", claimant: Claimant) -> PersonId | NotTheirs:
@@ -103,7 +105,7 @@ def _contradicted(
     places = {_place(ref): ref for ref in known}
     if any(places.get(_place(ref), ref) != ref for ref in claimant.refs):  # 2
         return _other("core-4", "the reference is the person's own", "references")
-    kept = _kept_facts(tx, person)
+    kept = kept_facts(tx, person)
     found = None if kept is None else compare(kept, claimant.facts)
     lasting = (FactItem.BIRTH_DATE, FactItem.SEX)
     if found is not None and any(found.verdict(i) is Verdict.DIFFERS for i in lasting):  # 3
@@ -121,13 +123,6 @@ def _contradicted(
 
 def _place(ref: PersonRef) -> tuple[str, str, str]:
     return ref.provider, ref.tenant, ref.kind
-
-
-def _kept_facts(tx: "Transaction", person: PersonId) -> BasicFacts | None:
-    """Return the facts that were kept last, if any are."""
-    kept = store.records.of_person(tx, person, store.RecordClass.IDENTITY)
-    contents = [record.content for record in kept if record.kind == BASIC_FACTS]
-    return read_facts(json.loads(contents[-1].reveal())) if contents else None
 
 
 def _other(number: str, rule: str, looked_at: str) -> NotTheirs:

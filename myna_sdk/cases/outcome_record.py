@@ -124,15 +124,44 @@ def write_presentation(presentation: Presentation | None) -> dict[str, str | Non
     """Return what the person presented, ready for JSON."""
     if presentation is None:
         return None
-    certificate, at = presentation.certificate, presentation.at
-    provider_id = certificate.provider_id
     return {
         "means": presentation.means.value,
+        **write_certificate(presentation.certificate),
+        "at": write_instant(presentation.at),
+    }
+
+
+def write_certificate(certificate: CertificateReference) -> dict[str, str | None]:
+    """Return which certificate it was, ready for JSON."""
+    provider_id = certificate.provider_id
+    return {
         "kind": certificate.kind.value,
         "carrier": certificate.carrier.value,
         "provider_id": None if provider_id is None else provider_id.reveal(),
-        "at": None if at is None else at.isoformat(),
+        "not_before": write_instant(certificate.not_before),
+        "not_after": write_instant(certificate.not_after),
     }
+
+
+def read_certificate(record: Mapping[str, Any]) -> CertificateReference:
+    """Return the reference that `write_certificate` wrote; older ones know no window."""
+    return CertificateReference(
+        kind=CertificateKind(record["kind"]),
+        carrier=Carrier(record["carrier"]),
+        provider_id=record["provider_id"],
+        not_before=read_instant(record.get("not_before")),
+        not_after=read_instant(record.get("not_after")),
+    )
+
+
+def write_instant(at: Instant | None) -> str | None:
+    """Return ``at``, ready for JSON."""
+    return None if at is None else at.isoformat()
+
+
+def read_instant(text: str | None) -> Instant | None:
+    """Return the instant that `write_instant` wrote."""
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def read_presentation(record: Mapping[str, Any] | None) -> Presentation | None:
@@ -141,10 +170,6 @@ def read_presentation(record: Mapping[str, Any] | None) -> Presentation | None:
         return None
     return Presentation(
         means=Means(record["means"]),
-        certificate=CertificateReference(
-            kind=CertificateKind(record["kind"]),
-            carrier=Carrier(record["carrier"]),
-            provider_id=record["provider_id"],
-        ),
-        at=None if record["at"] is None else datetime.fromisoformat(record["at"]),
+        certificate=read_certificate(record),
+        at=read_instant(record["at"]),
     )

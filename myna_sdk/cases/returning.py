@@ -1,6 +1,7 @@
 """What a provider is told when the person has come back, and how its one-time code is recorded."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -14,6 +15,12 @@ from myna_sdk.store import Pending
 
 Q = TypeVar("Q")
 R = TypeVar("R")
+_STATE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+def is_state(text: str) -> bool:
+    """Tell whether ``text`` has the form of every ``state`` of ours."""
+    return _STATE.fullmatch(text) is not None
 
 
 async def called(method: Callable[[Q, Context], Flow[R]], request: Q, ctx: Context) -> R:

@@ -4,8 +4,6 @@ What a signer yields is held to its contract before anybody else sees it. A bill
 with a witness; whoever makes it has written an intent.
 """
 
-from typing import TYPE_CHECKING
-
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import held_to_contract, outcome_of
 from myna_sdk.cases.progress import read_progress, write_progress
@@ -18,7 +16,7 @@ from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.signing import Document, Signed
-from myna_sdk.providers.answering import FATE_UNKNOWN, answer_of
+from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
 from myna_sdk.providers.context import Context
 from myna_sdk.providers.signature_capabilities import (
@@ -29,9 +27,6 @@ from myna_sdk.providers.signature_capabilities import (
 )
 from myna_sdk.providers.witness import Witness
 from myna_sdk.store import Pending
-
-if TYPE_CHECKING:
-    from myna_sdk.store.intents import Intent
 
 OPERATION = "verify-signature"
 """What the intent of a verification is called."""
@@ -130,13 +125,6 @@ _RULES = {
 
 def _failed(number: str) -> Check:
     return Check(number, _RULES[number], "presentation", CheckResult.FAILED)
-
-
-def not_repeated(intent: "Intent") -> Undetermined:
-    """Return the outcome of a billed call that somebody else asked for, or nobody knows of."""
-    if intent.in_flight:
-        return Undetermined(Reason.NOT_FINISHED)
-    return Undetermined(Reason.UPSTREAM_FAILED, detail=FATE_UNKNOWN)
 
 
 async def verdict_on(

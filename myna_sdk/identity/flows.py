@@ -10,7 +10,7 @@ from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import REPEATABLE
 from myna_sdk.cases.leaving import begun_by
 from myna_sdk.cases.outcome_record import read_outcome
-from myna_sdk.cases.returning import called
+from myna_sdk.cases.returning import called, is_state
 from myna_sdk.cases.signing import signer_of
 from myna_sdk.effects import Entropy, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError
@@ -131,6 +131,8 @@ class IdentityFlows:
         state = callback.parameter("state")
         if callback.fault is not None or not state:
             return await _stranger(Reason.CALLBACK_MALFORMED, at, callback.fault)
+        if not is_state(state):  # a consent's is kept under another name
+            return await _stranger(Reason.CALLBACK_UNKNOWN, at)
         claim = await Write(
             store.pendings.claim,
             state=state,

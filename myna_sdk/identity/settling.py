@@ -1,23 +1,22 @@
 """The one transaction in which a login ends: person, reference, facts, audit row and outcome."""
 
-import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import attrs
 
 from myna_sdk import store
-from myna_sdk.cases.facts_record import write_facts
-from myna_sdk.cases.linking import BASIC_FACTS, Claimant, NotTheirs, identify
+from myna_sdk.cases import billed
+from myna_sdk.cases.kept_facts import keep_facts
+from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.identity.pending_record import PendingRecord
 from myna_sdk.identity.statutory import Confirmation, keep_confirmation
 from myna_sdk.model.fate import Fate
-from myna_sdk.model.instants import Instant, day_in_japan
+from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
-from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.outcome import Outcome, Verified
 from myna_sdk.model.person import PersonId, PersonRef
-from myna_sdk.model.reasons import Reason
 from myna_sdk.store import PendingId
 
 if TYPE_CHECKING:
@@ -79,13 +78,14 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
     if isinstance(outcome, Verified):
         found = identify(tx, _claimant(settlement, outcome))
         if isinstance(found, NotTheirs):
-            outcome = _refused(outcome, found)
+            outcome = found.outcome(outcome.checks)
         else:
             person = found
-            _keep_facts(tx, settlement, outcome, person)
+            facts, kept_for = outcome.facts, settlement.retention
+            keep_facts(tx, person, facts, at=settlement.at, retention=kept_for)
             if settlement.confirmation is not None:
                 keep_confirmation(tx, person, settlement.confirmation)
-    _close(tx, settlement)
+    billed.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
     store.pendings.settle(
         tx, id=settlement.id, outcome=write_outcome(outcome, settlement.at), person=person
     )
@@ -103,7 +103,7 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
 def keep_open(tx: "Transaction", settlement: Settlement) -> Ending:
     """Return the outcome, which is now the login's last word until ``resume``."""
     outcome = settlement.outcome
-    _close(tx, settlement)
+    billed.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
     store.pendings.release(tx, id=settlement.id, outcome=write_outcome(outcome, settlement.at))
     store.audit.note(
         tx,
@@ -144,32 +144,4 @@ def _claimant(settlement: Settlement, outcome: Verified) -> Claimant:
         evidence=settlement.id,
         new_person=settlement.new_person,
         at=settlement.at,
-    )
-
-
-def _refused(outcome: Verified, refusal: NotTheirs) -> Outcome:
-    kind = Rejected if refusal.reason is Reason.OTHER_PERSON else Undetermined
-    return kind(refusal.reason, checks=(*outcome.checks, refusal.check))
-
-
-def _close(tx: "Transaction", settlement: Settlement) -> None:
-    """Close the intent of a billed call whose fate is known; another one stays open."""
-    if settlement.intent is not None and settlement.fate is not Fate.UNKNOWN:
-        store.intents.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
-
-
-def _keep_facts(
-    tx: "Transaction", settlement: Settlement, outcome: Verified, person: PersonId
-) -> None:
-    if settlement.retention is None or not outcome.facts.items:
-        return
-    until: date = day_in_japan(settlement.at + settlement.retention)
-    store.records.keep(
-        tx,
-        person=person,
-        record_class=store.RecordClass.IDENTITY,
-        kind=BASIC_FACTS,
-        content=json.dumps(write_facts(outcome.facts), ensure_ascii=False).encode(),
-        at=settlement.at,
-        delete_after=until,
     )

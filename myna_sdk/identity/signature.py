@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from myna_sdk import store
+from myna_sdk.cases.billed import not_repeated
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.judging import held_to_contract
 from myna_sdk.cases.progress import read_progress, write_progress
 from myna_sdk.cases.returning import parameters_of
-from myna_sdk.cases.signing import OPERATION, not_repeated, presented_by, verdict_on
+from myna_sdk.cases.signing import OPERATION, presented_by, verdict_on
 from myna_sdk.effects import Write
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
 from myna_sdk.model.fate import Fate

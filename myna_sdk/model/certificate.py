@@ -5,6 +5,7 @@ from enum import StrEnum
 import attrs
 from attrs.converters import optional
 
+from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked, concealed
 
 __all__ = ["Carrier", "CertificateKind", "CertificateReference"]
@@ -38,11 +39,16 @@ class CertificateReference(Masked):
         kind: Signing or user authentication.
         carrier: Card or phone; a login through an app does not tell.
         provider_id: The provider's own opaque id of the certificate, if it gives one.
+        not_before: The beginning of its window, if told.
+        not_after: The end of its window, if told.
     """
 
     kind: CertificateKind
     carrier: Carrier = Carrier.NOT_TOLD
     provider_id: Concealed[str] | None = attrs.field(default=None, converter=optional(concealed))
+
+    not_before: Instant | None = attrs.field(default=None, kw_only=True)
+    not_after: Instant | None = attrs.field(default=None, kw_only=True)
 
     def _shown(self) -> str:
         return f"{self.kind.value}, {self.carrier.value}"

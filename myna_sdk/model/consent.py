@@ -1,20 +1,28 @@
 """Consent to the provision of the latest four facts: its items, its life and its states."""
 
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType
 
 import attrs
 
+from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.facts import FactItem
-from myna_sdk.model.instants import Instant
+from myna_sdk.model.instants import JST, Instant, as_utc, day_in_japan
 from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.person import ProviderName
+from myna_sdk.model.purpose import UseCaseId
+from myna_sdk.model.reasons import Reason
 
 __all__ = [
+    "RENEWAL_NOTICE",
+    "Consent",
     "ConsentId",
     "ConsentRegistration",
     "ConsentState",
     "ConsentStatement",
     "WithdrawalRoute",
+    "ten_years",
 ]
 
 ConsentId = NewType("ConsentId", str)
@@ -95,3 +103,84 @@ class ConsentRegistration(Masked):
     registered_at: Instant | None = None
     expires_at: Instant | None = None
     items: frozenset[FactItem] | None = None
+
+
+RENEWAL_NOTICE = timedelta(days=90)
+"""How long before its end a consent is due for renewal."""
+
+_LAST_SECOND = time(23, 59, 59)
+
+
+def ten_years(registered_at: Instant) -> tuple[Instant, Instant]:
+    """Return first and last instant of a consent of ten years, counted from the next day in Japan.
+
+    The last one is the day before the corresponding day, at 23:59:59 (Guideline v1.8 §5(3)⑤);
+    where the tenth year has no such day, the last day of the month (民法 143条2項).
+    """
+    first = day_in_japan(registered_at) + timedelta(days=1)
+    try:
+        last = first.replace(year=first.year + 10) - timedelta(days=1)
+    except ValueError:  # 29 February, and no leap year ten years on
+        last = date(first.year + 10, 2, 28)
+    return _in_japan(first, time()), _in_japan(last, _LAST_SECOND)
+
+
+def _in_japan(day: date, at: time) -> Instant:
+    return as_utc(datetime.combine(day, at, tzinfo=JST))
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Consent(Masked):
+    """One consent as we know it. A new one after its end is a new record.
+
+    Attributes:
+        id: Ours.
+        provider: The provider instance that it is registered with.
+        service_id: The firm's service that it is for.
+        use_case: The use case whose purpose the person was told.
+        items: The facts that may be provided.
+        text_version: The version of the consent text shown to the person.
+        state: Its state as kept; `state_at` tells how it stands at an instant.
+        reason: Why the operator refused it, or how it was seen to have ended.
+        provider_id: The operator's id of it, if it gives one.
+        certificate: The newest certificate of the person that is known, as far as told.
+        signed_at: When the person came back from signing it.
+        received_at: When the firm had the signature.
+        registered_at: When it was registered, as the operator tells, or else as we heard.
+        valid_from: The first instant of its ten years. It is active from registration.
+        expires_at: Its last instant: the operator's word, or else the rule of ten years.
+        withdrawn_by: How it was withdrawn.
+        ended_at: When we stopped using it.
+        checked_at: When the operator last told of it.
+    """
+
+    id: ConsentId
+    provider: ProviderName
+    service_id: str
+    use_case: UseCaseId
+    items: frozenset[FactItem]
+    text_version: str
+    state: ConsentState
+    reason: Reason | None = None
+    provider_id: Concealed[str] | None = None
+    certificate: CertificateReference | None = None
+    signed_at: Instant
+    received_at: Instant
+    registered_at: Instant | None = None
+    valid_from: Instant | None = None
+    expires_at: Instant | None = None
+    withdrawn_by: WithdrawalRoute | None = None
+    ended_at: Instant | None = None
+    checked_at: Instant | None = None
+
+    def state_at(self, at: Instant) -> ConsentState:
+        """Return how it stands at ``at``, as far as we know."""
+        if not self.state.live or self.expires_at is None:
+            return self.state
+        if at > self.expires_at:
+            return ConsentState.EXPIRED
+        due = at >= self.expires_at - RENEWAL_NOTICE
+        return ConsentState.RENEWAL_DUE if due else ConsentState.ACTIVE
+
+    def _shown(self) -> str:
+        return f"{self.id}, {self.state.value}"

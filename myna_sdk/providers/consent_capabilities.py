@@ -125,8 +125,14 @@ class ConsentRegistry(Protocol):
     """
 
     @abstractmethod
-    async def prepare_consent(self, ask: ConsentAsk, ctx: Context) -> Document:
-        """Return the operator's document that the person is to sign."""
+    async def prepare_consent(
+        self, ask: ConsentAsk, ctx: Context
+    ) -> Document | Undetermined | None:
+        """Return the operator's document that the person is to sign.
+
+        ``None``: the operator wants no signature for a withdrawal. ``Undetermined`` with the
+        reason ``not-supported``: it has no such call.
+        """
         ...
 
     @abstractmethod

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
+from myna_sdk.errors import StoreError
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import PersonId
@@ -23,8 +24,10 @@ __all__ = [
     "RecordClass",
     "RecordId",
     "Swept",
+    "amend",
     "erase",
     "keep",
+    "load",
     "of_person",
     "sweep",
 ]
@@ -35,6 +38,9 @@ _OF_PERSON = (
     .where(records.c.person == bindparam("whose"))
     .order_by(records.c.kept_at, records.c.id)
 )
+_BY_ID = select(records).where(records.c.id == bindparam("record"))
+_LOCK_BY_ID = _BY_ID.with_for_update()
+_AMEND = update(records).where(records.c.id == bindparam("record"))
 _OF_CLASS = _OF_PERSON.where(records.c.record_class == bindparam("which"))
 
 
@@ -47,6 +53,7 @@ def keep(
     content: bytes,
     at: Instant,
     delete_after: date | None,
+    id: RecordId | None = None,
 ) -> RecordId:
     """Return the id under which ``content`` is now kept, sealed.
 
@@ -58,9 +65,10 @@ def keep(
         content: The record.
         at: The present instant.
         delete_after: The last day on which it is kept; ``None`` while that is not known.
+        id: Chosen by the caller, random; the store's own choice if left out.
     """
     hidden, content = Concealed(content), b""
-    id = tx.fresh_id(at)
+    id = RecordId(tx.fresh_id(at)) if id is None else id
     key = data_keys.for_sealing(tx, person, record_class)
     tx.write(
         _KEEP,
@@ -75,7 +83,40 @@ def keep(
             "delete_after": None if delete_after is None else delete_after.isoformat(),
         },
     )
-    return RecordId(id)
+    return id
+
+
+def amend(tx: Transaction, id: RecordId, *, content: bytes, delete_after: date | None) -> None:
+    """Let the record ``id`` hold ``content`` from now on; what it held before is gone.
+
+    Args:
+        tx: A writing transaction.
+        id: A record whose class no law keeps from being changed.
+        content: The record as it is now.
+        delete_after: The last day on which it is kept; ``None`` while that is not known.
+
+    Raises:
+        StoreError: ``record-held-by-law``: its changes are to be kept beside it.
+    """
+    hidden, content = Concealed(content), b""
+    row = tx.read(_LOCK_BY_ID, {"record": id}).one()
+    record_class = RecordClass(row.record_class)
+    if record_class.held_by_law:
+        raise StoreError("record-held-by-law", "a record that a law holds is not changed", id=id)
+    key = data_keys.for_sealing(tx, PersonId(row.person), record_class)
+    amended = {
+        "key": key.id,
+        "content": key.seal(hidden, Place("records", id, "content")),
+        "delete_after": None if delete_after is None else delete_after.isoformat(),
+    }
+    tx.write(_AMEND, {"record": id, **amended})
+
+
+def load(tx: Transaction, id: RecordId) -> Record | None:
+    """Return the record ``id``, or ``None``. A writing transaction keeps others from it."""
+    statement = _LOCK_BY_ID if tx.writing else _BY_ID
+    row = tx.read(statement, {"record": id}).one_or_none()
+    return None if row is None else _opened(tx, row, {})
 
 
 def of_person(

@@ -8,7 +8,8 @@ import pytest
 
 from myna_sdk import store as room
 from myna_sdk.cases.facts_record import write_facts
-from myna_sdk.cases.linking import BASIC_FACTS, Claimant, NotTheirs, identify
+from myna_sdk.cases.kept_facts import BASIC_FACTS
+from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.effects import Read, Write
 from myna_sdk.model.declared import declared

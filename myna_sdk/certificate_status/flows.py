@@ -1,0 +1,150 @@
+"""Status checks as flows: one person, or many in the operator's batch form."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from myna_sdk.cases import inputs
+from myna_sdk.cases.billed import certain
+from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.returning import called
+from myna_sdk.cases.signing import incapable
+from myna_sdk.certificate_status import remembering
+from myna_sdk.certificate_status.remembering import Opened
+from myna_sdk.certificate_status.results import StatusProspect, StatusResult
+from myna_sdk.effects import Flow, Now, Read, Write
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.outcome import Rejected, Undetermined
+from myna_sdk.model.reasons import Reason
+from myna_sdk.providers.answering import answer_of
+from myna_sdk.providers.boundary import within
+from myna_sdk.providers.signature_capabilities import (
+    StatusAnswer,
+    StatusBatch,
+    StatusChecker,
+    StatusRequest,
+)
+from myna_sdk.providers.witness import Witness
+
+if TYPE_CHECKING:
+    from myna_sdk.store.intents import IntentId
+
+AT_ONCE = 100
+"""So many people are asked about in one batch."""
+
+_FAULTY = Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
+
+
+class StatusFlows:
+    """The status use case. Each method is a flow; `Myna` and `AsyncMyna` bind them."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+
+    async def check(self, subject: str) -> StatusResult:
+        """Return how the person's signing certificate stands now. The operator may charge it.
+
+        Nothing is answered from memory: what was valid yesterday is asked about again.
+
+        Args:
+            subject: The firm's own name for the person.
+
+        Raises:
+            UsageError: ``subject-unusable``.
+        """
+        (result,) = await self._checked((inputs.subject_of(subject),), batch=False)
+        return result
+
+    async def check_all(
+        self,
+        subjects: Iterable[str],
+        *,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[StatusResult, ...]:
+        """Return one result for each of ``subjects``, in their order.
+
+        Args:
+            subjects: The firm's own names for people.
+            progress: Called after each batch with how many are done, and of how many.
+
+        Raises:
+            UsageError: ``subject-unusable``: nobody was asked.
+        """
+        asked = tuple(inputs.subject_of(subject) for subject in subjects)
+        results: list[StatusResult] = []
+        for first in range(0, len(asked), AT_ONCE):
+            results += await self._checked(asked[first : first + AT_ONCE], batch=True)
+            if progress is not None:
+                progress(len(results), len(asked))
+        return tuple(results)
+
+    async def prospect(self, subjects: Iterable[str]) -> StatusProspect:
+        """Return how many the operator would be asked about. Nobody is asked or charged.
+
+        Raises:
+            UsageError: ``subject-unusable``.
+        """
+        asked = tuple(inputs.subject_of(subject) for subject in subjects)
+        checker = self._deployment.checker()
+        known = await Read(remembering.count_eligible, asked, checker.name)
+        return StatusProspect(asked=known, not_eligible=len(asked) - known)
+
+    async def _checked(self, subjects: tuple[str, ...], *, batch: bool) -> tuple[StatusResult, ...]:
+        checker, at = self._deployment.checker(), await Now()
+        found = await Write(
+            remembering.open_checks,
+            subjects,
+            checker.name,
+            at=at,
+            lease=self._deployment.lease,
+        )
+        opened = tuple({each.intent: each for each in found if isinstance(each, Opened)}.values())
+        answers = await self._answers(checker, opened, at, batch=batch) if opened else {}
+        return tuple(
+            StatusResult(answer=answers[each.intent] if isinstance(each, Opened) else each, at=at)
+            for each in found
+        )
+
+    async def _answers(
+        self, checker: ProviderInstance, opened: tuple[Opened, ...], at: Instant, *, batch: bool
+    ) -> "dict[IntentId, StatusAnswer]":
+        witness = Witness()
+        requests = tuple(StatusRequest(person=each.ref) for each in opened)
+        context = self._deployment.context(checker.name, at)
+
+        async def ask() -> object:
+            provider = _checker_of(checker)
+            if batch:
+                several = called(provider.check_statuses, StatusBatch(requests=requests), context)
+                return await _within(checker, several, witness)
+            single = called(provider.check_status, requests[0], context)
+            return (await _within(checker, single, witness),)
+
+        said = certain(_each(await answer_of(ask()), len(opened)), witness.fate)
+        answers = (said,) * len(opened) if isinstance(said, Undetermined) else said
+        kept = await Write(
+            remembering.keep_answers,
+            tuple(zip(opened, answers, strict=True)),
+            fate=witness.fate,
+            at=at,
+        )
+        return {each.intent: answer for each, answer in zip(opened, kept, strict=True)}
+
+
+async def _within(checker: ProviderInstance, call: Flow[object], witness: Witness) -> object:
+    return await within(call, plugin=checker.plugin, instance=checker.name, witness=witness)
+
+
+def _each(said: object, count: int) -> tuple[StatusAnswer, ...]:
+    """Return one answer for each request, whatever the provider returned."""
+    if isinstance(said, Rejected | Undetermined):
+        return (said,) * count
+    if isinstance(said, tuple) and len(said) == count:
+        return said
+    return (_FAULTY,) * count
+
+
+def _checker_of(instance: ProviderInstance) -> StatusChecker:
+    provider = instance.provider
+    if not isinstance(provider, StatusChecker):
+        raise incapable(instance, "tell how certificates stand")
+    return provider

@@ -1,0 +1,144 @@
+"""Stopping the use of a consent, and keeping what an operator tells of one when asked."""
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from myna_sdk import store
+from myna_sdk.cases import billed, consent_record
+from myna_sdk.cases.consent_changes import ended, why_not
+from myna_sdk.consents.pending_record import is_id
+from myna_sdk.model.consent import Consent, ConsentId, ConsentState, WithdrawalRoute
+from myna_sdk.model.fate import Fate
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Masked
+from myna_sdk.model.outcome import Rejected, Undetermined
+from myna_sdk.model.person import PersonId, Subject
+from myna_sdk.model.reasons import Reason
+from myna_sdk.providers.consent_capabilities import ConsentAnswer, ConsentStanding
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from myna_sdk.store import Transaction
+    from myna_sdk.store.intents import Intent, IntentId
+
+ASK = "consent-status"
+"""What the intent of asking is called."""
+
+_MAY_BE_LIVE = frozenset(
+    {ConsentState.ACTIVE, ConsentState.RENEWAL_DUE, ConsentState.WITHDRAWAL_SUBMITTED}
+)
+
+
+@attrs.frozen(repr=False)
+class Whose(Masked):
+    """A consent and whose it is."""
+
+    person: PersonId
+    consent: Consent
+
+
+def find(tx: "Transaction", who: str, service_id: str) -> Whose | None:
+    """Return the consent that ``who`` names: by its id, or by its person's subject."""
+    if is_id(who):
+        found = consent_record.find(tx, ConsentId(who))
+        return None if found is None else Whose(*found)
+    person = store.people.person_of_subject(tx, Subject(who))
+    if person is None:
+        return None
+    consent = consent_record.current(consent_record.of_person(tx, person), service_id)
+    return None if consent is None else Whose(person, consent)
+
+
+def stop(tx: "Transaction", who: str, service_id: str, *, at: Instant) -> Whose | Undetermined:
+    """Return the consent, which is not used any more, or why there was nothing to stop.
+
+    Older consents of the person for the same service stop with it.
+    """
+    found = find(tx, who, service_id)
+    if found is None:
+        return Undetermined(Reason.NOT_CONSENTED)
+    service_id = found.consent.service_id
+    for consent in consent_record.of_person(tx, found.person):
+        if consent.service_id == service_id and consent.state_at(at).live:
+            consent_record.keep(tx, found.person, _stopped(consent, at), at=at)
+            store.audit.note(
+                tx,
+                event="consent.stopped",
+                person=found.person,
+                subject_row=consent.id,
+                data=(("use_case", consent.use_case),),
+                at=at,
+            )
+    known = consent_record.find(tx, found.consent.id)
+    if known is None or known[1].state is not ConsentState.WITHDRAWAL_SUBMITTED:
+        return Undetermined(why_not(found.consent, at) or Reason.NOT_CONSENTED)
+    return Whose(*known)
+
+
+def _stopped(consent: Consent, at: Instant) -> Consent:
+    return attrs.evolve(
+        consent,
+        state=ConsentState.WITHDRAWAL_SUBMITTED,
+        withdrawn_by=WithdrawalRoute.FIRM,
+        ended_at=at,
+    )
+
+
+def ask(
+    tx: "Transaction", who: str, service_id: str, *, at: Instant, lease: "timedelta"
+) -> tuple[Whose, "IntentId | Intent"] | None:
+    """Return the consent that the operator is to be asked about, the intent of it written.
+
+    ``None`` where nothing can have changed: there is none, or it is over.
+    """
+    found = find(tx, who, service_id)
+    if found is None or found.consent.state not in _MAY_BE_LIVE:
+        return None
+    about = found.consent.id
+    return found, store.intents.open_(
+        tx, operation=ASK, about=about, at=at, lease=lease, again=True
+    )
+
+
+def keep_answer(
+    tx: "Transaction",
+    whose: Whose,
+    answer: ConsentAnswer,
+    *,
+    intent: "IntentId",
+    fate: Fate,
+    at: Instant,
+) -> Consent:
+    """Return the consent as the operator told of it.
+
+    One that we stopped stays stopped, whatever the operator still thinks of it.
+    """
+    billed.close(tx, intent, fate=fate, at=at)
+    found = consent_record.find(tx, whose.consent.id)
+    if found is None:
+        return whose.consent
+    person, consent = found
+    consent = _told(consent, answer, at)
+    consent_record.keep(tx, person, consent, at=at)
+    said = answer.state if isinstance(answer, ConsentStanding) else answer.reason
+    detail = answer.detail if isinstance(answer, Rejected | Undetermined) else None
+    store.audit.note(
+        tx,
+        event="consent.checked",
+        person=person,
+        subject_row=consent.id,
+        data=(("told", said.value), ("code", detail or ""), ("state", consent.state.value)),
+        at=at,
+    )
+    return consent
+
+
+def _told(consent: Consent, answer: ConsentAnswer, at: Instant) -> Consent:
+    if not isinstance(answer, ConsentStanding):
+        return consent
+    if answer.state in {ConsentState.WITHDRAWN, ConsentState.EXPIRED}:
+        return ended(consent, answer.state, at=at, route=answer.withdrawn_by)
+    expires_at = answer.expires_at or consent.expires_at
+    return attrs.evolve(consent, expires_at=expires_at, checked_at=at)

@@ -1,0 +1,174 @@
+"""The transactions of latest facts: the gates before the call, and what the answer leaves.
+
+1. The person is known to the operator by a signing certificate.
+2. A consent for the service is live at this instant, as far as we know. The operator is asked
+   again by the call itself: ours is a memory.
+3. No such call is under way, and none of unknown fate is open, unless somebody insists.
+
+The intent is written in the transaction that looked. The proof that the consent is live is made
+of what that transaction saw, by `myna_sdk.latest_facts.flows` alone.
+"""
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from myna_sdk import store
+from myna_sdk.cases import billed, consent_record
+from myna_sdk.cases.consent_changes import after_refusal, why_not
+from myna_sdk.cases.kept_facts import keep_facts, kept_facts
+from myna_sdk.model.consent import Consent
+from myna_sdk.model.facts import BasicFacts
+from myna_sdk.model.fate import Fate
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
+from myna_sdk.model.masking import Masked
+from myna_sdk.model.outcome import Rejected, Undetermined
+from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind, Subject
+from myna_sdk.model.reasons import Reason
+from myna_sdk.model.status import CertificateStatus
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from myna_sdk.store import Transaction
+    from myna_sdk.store.intents import IntentId
+
+OPERATION = "fetch-latest"
+"""What the intent of the call is called."""
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Passed(Masked):
+    """What the gates let through."""
+
+    person: PersonId
+    ref: PersonRef
+    consent: Consent
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Opened(Masked):
+    """What the gates let through, with the intent of the call."""
+
+    passed: Passed
+    intent: "IntentId"
+
+
+def pass_gates(
+    tx: "Transaction", subject: str, service_id: str, source: ProviderName, at: Instant
+) -> Passed | Undetermined:
+    """Return whom to ask about under which consent, or why nothing is asked."""
+    person = store.people.person_of_subject(tx, Subject(subject))
+    ref = None if person is None else _ref_at(tx, person, source)
+    if person is None or ref is None:  # 1
+        return Undetermined(Reason.NOT_ELIGIBLE)
+    consent = consent_record.current(consent_record.of_person(tx, person), service_id)
+    reason = why_not(consent, at)
+    if consent is None or reason is not None:  # 2
+        return Undetermined(reason or Reason.NOT_CONSENTED)
+    return Passed(person=person, ref=ref, consent=consent)
+
+
+def open_call(
+    tx: "Transaction",
+    subject: str,
+    service_id: str,
+    source: ProviderName,
+    *,
+    at: Instant,
+    lease: "timedelta",
+    again: bool,
+) -> Opened | Undetermined:
+    """Return what the gates let through with the intent, which is written now."""
+    passed = pass_gates(tx, subject, service_id, source, at)
+    if isinstance(passed, Undetermined):
+        return passed
+    about = passed.consent.id
+    intent = store.intents.open_(
+        tx, operation=OPERATION, about=about, at=at, lease=lease, again=again
+    )
+    if not isinstance(intent, str):  # 3
+        return billed.not_repeated(intent)
+    return Opened(passed=passed, intent=intent)
+
+
+def keep_answer(
+    tx: "Transaction",
+    opened: Opened,
+    answer: FactsUpdate,
+    *,
+    fate: Fate,
+    at: Instant,
+    retention: "timedelta | None",
+) -> BasicFacts:
+    """Return what is kept of the person's facts, the answer's included.
+
+    Only consented items are kept, and none is blanked. What the answer tells of the consent
+    changes ours.
+    """
+    billed.close(tx, opened.intent, fate=fate, at=at)
+    person, consent = opened.passed.person, opened.passed.consent
+    found = consent_record.find(tx, consent.id)
+    if found is not None:
+        changed = _told(found[1], answer, at)
+        if changed != found[1]:
+            consent_record.keep(tx, person, changed, at=at)
+        if isinstance(answer, Updated):
+            keep_facts(tx, person, answer.facts, at=at, retention=retention)
+    _note(tx, opened.passed, answer, at)
+    return kept_facts(tx, person) or BasicFacts()
+
+
+def kept_of(tx: "Transaction", subject: str) -> BasicFacts:
+    """Return what is kept of the facts of ``subject``."""
+    person = store.people.person_of_subject(tx, Subject(subject))
+    return BasicFacts() if person is None else kept_facts(tx, person) or BasicFacts()
+
+
+def _ref_at(tx: "Transaction", person: PersonId, source: ProviderName) -> PersonRef | None:
+    refs = store.people.refs_of(tx, person)
+    ours = [r for r in refs if r.provider == source and r.kind is RefKind.OPERATOR_USER]
+    return ours[-1] if ours else None
+
+
+def _told(consent: Consent, answer: FactsUpdate, at: Instant) -> Consent:
+    if isinstance(answer, Updated):
+        certificate = answer.certificate or consent.certificate
+        return attrs.evolve(consent, certificate=certificate, checked_at=at)
+    if isinstance(answer, NoNewerData):
+        return attrs.evolve(consent, checked_at=at)
+    return after_refusal(consent, answer.reason, at)
+
+
+def _note(tx: "Transaction", passed: Passed, answer: FactsUpdate, at: Instant) -> None:
+    items = answer.facts.items if isinstance(answer, Updated) else frozenset()
+    if isinstance(answer, Rejected | Undetermined):
+        said, code, status = answer.reason.value, answer.detail, None
+    else:
+        said, code, status = type(answer).__name__.lower(), None, answer.status
+    store.audit.note(
+        tx,
+        event="facts.asked",
+        person=passed.person,
+        subject_row=passed.consent.id,
+        data=(
+            ("use_case", passed.consent.use_case),
+            ("outcome", said),
+            ("code", code or ""),
+            ("items", ",".join(sorted(items))),
+            *_looked_up(status),
+        ),
+        at=at,
+    )
+
+
+def _looked_up(status: CertificateStatus | None) -> tuple[tuple[str, str], ...]:
+    """Return how revocation was looked up on the way."""
+    if status is None:
+        return ()
+    return (
+        ("method", status.method or ""),
+        ("purpose", status.purpose or ""),
+        ("reference", status.reference or ""),
+    )

@@ -1,0 +1,59 @@
+"""What the core holds a source of latest facts to, whatever it says of its own reply."""
+
+import attrs
+
+from myna_sdk.cases.facts_record import read_facts, write_facts
+from myna_sdk.cases.judging import held_to_contract
+from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
+from myna_sdk.model.outcome import Rejected, Undetermined, Verified
+from myna_sdk.model.person import ProviderName
+from myna_sdk.model.reasons import Reason
+
+_RULES = {
+    "facts-1": "the answer and its parts have their types",
+    "facts-2": "there is at least one item",
+    "facts-3": "nothing is handed on but what was consented to",
+}
+
+
+def held(answer: object, items: frozenset[FactItem], at: Instant) -> FactsUpdate:
+    """Return ``answer`` once it keeps what every source promises.
+
+    1. It is one of the four kinds, and its parts can be written down.
+    2. What is updated has an item that was consented to.
+    3. An item beyond the consent is dropped, and told.
+    """
+    if isinstance(answer, Rejected | Undetermined):
+        refused = held_to_contract(answer, provider=ProviderName(""), want=frozenset())
+        return _failed("facts-1") if isinstance(refused, Verified) else refused
+    if isinstance(answer, NoNewerData):
+        return answer
+    if not isinstance(answer, Updated) or not _can_be_kept(answer.facts):  # 1
+        return _failed("facts-1")
+    facts = answer.facts.only(items)
+    if not facts.items:  # 2
+        return attrs.evolve(_failed("facts-2"), reason=Reason.FACTS_MISSING)
+    beyond = answer.facts.items - items
+    result = CheckResult.FAILED if beyond else CheckResult.PASSED
+    looked_at = f"dropped: {', '.join(sorted(beyond))}" if beyond else "items"
+    check = Check("facts-3", _RULES["facts-3"], looked_at, result)  # 3
+    stamp = Provenance(Source.LATEST_FACTS, Currency.REGISTER, at)
+    return attrs.evolve(answer, facts=facts.stamped(stamp), checks=(*answer.checks, check))
+
+
+def _can_be_kept(facts: object) -> bool:
+    if not isinstance(facts, BasicFacts):
+        return False
+    try:
+        read_facts(write_facts(facts))
+    except Exception:  # noqa: BLE001 - a part of another type may raise anything
+        return False
+    return True
+
+
+def _failed(number: str) -> Undetermined:
+    check = Check(number, _RULES[number], "answer", CheckResult.FAILED)
+    return Undetermined(Reason.PROVIDER_FAULTY, checks=(check,))
