@@ -12,7 +12,7 @@ def review(page: Page) -> Markup:
         "div",
         _asked(page),
         to_be_signed(page),
-        password_of(page),
+        password_of(page, _refusals(page)),
         _shared(page),
         class_="column",
     )
@@ -45,7 +45,7 @@ def _shared(page: Page) -> Markup:
         element(
             "div",
             element("p", texts.SHARED_MORE.into(page.language), class_="hint"),
-            _refusals(page),
+            _refusals(page) if page.signing is None else None,
             element(
                 "div",
                 [_always(page, claim) for claim in page.always],
@@ -107,7 +107,7 @@ def _sealed(page: Page) -> Markup | None:
         element(
             "span",
             element("span", texts.SEALED.into(page.language), class_="key"),
-            element("span", texts.SEALED_MORE.into(page.language), class_="meaning"),
+            element("span", texts.SEALED_MORE.into(page.language), class_="sealed"),
         ),
         class_="fact",
         data_testid="sealed-signature",

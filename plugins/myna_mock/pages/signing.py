@@ -30,19 +30,32 @@ def to_be_signed(page: Page) -> Markup | None:
     )
 
 
-def password_of(page: Page) -> Markup | None:
-    """Return the field for the signing password, or nothing for a login."""
+def password_of(page: Page, refusals: list[Markup]) -> Markup | None:
+    """Return the field for the signing password, or nothing for a login.
+
+    Args:
+        page: The page.
+        refusals: Why this or that persona cannot sign, seen in place of the field.
+    """
     if page.signing is None:
         return None
     return element(
         "fieldset",
         element("legend", texts.PASSWORD.into(page.language)),
-        element("p", texts.PASSWORD_MORE.into(page.language), class_="hint", id="password-hint"),
-        _refusal(page.signing),
-        element("label", texts.PASSWORD.into(page.language), for_=PASSWORD_FIELD, class_="unseen"),
-        _field(page.signing),
+        refusals,
+        element("div", _entry(page, page.signing), class_="facts"),
         class_="password when-normal",
     )
+
+
+def _entry(page: Page, signing: Signing) -> list[Markup | None]:
+    label = texts.PASSWORD.into(page.language)
+    return [
+        element("p", texts.PASSWORD_MORE.into(page.language), class_="hint", id="password-hint"),
+        _refusal(signing),
+        element("label", label, for_=PASSWORD_FIELD, class_="unseen"),
+        _field(signing),
+    ]
 
 
 def find_form(page: Page) -> Markup | None:
