@@ -140,7 +140,13 @@ class World(WorldFace):
             seal_fault=self._seal_fault,
         )
         page = PersonPageService(world=self.name, app=app, people=self._people, renderer=renderer)
-        desk = Desk(judge=Judge(ca), key=key, knobs=operator, random=self._random)
+        desk = Desk(
+            judge=Judge(ca),
+            key=key,
+            knobs=operator,
+            random=self._random,
+            ocsp_is_down=lambda: self._faults.take("ca.ocsp", REPLY_KINDS) is not None,
+        )
         return Switchboard(
             app=app, page=page, ca=ca, operator=PocketSign(desk=desk, fault=self._operator_fault)
         )

@@ -15,22 +15,20 @@ T = TypeVar("T")
 PACKAGE: Final = "pocketsign.verify.v2"
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Calls:
     """Calls the service for one tenant in one environment.
 
     Attributes:
         settings: The tenant's.
         environment: Where the service runs.
+        refusals: What the service's errors mean.
     """
 
     settings: Settings
     environment: m.Environment
-
-    @property
-    def refusals(self) -> Refusals:
-        """What the service's errors mean."""
-        return Refusals(self.settings.codes)
+    refusals: Refusals
+    _apis: dict[type[Any], m.JsonApi[Any]] = attrs.field(factory=dict, init=False, eq=False)
 
     async def ask(
         self, method: str, message: Mapping[str, Any], reply: type[T], *, billed: bool = False
@@ -52,6 +50,11 @@ class Calls:
         return self.refusals.of(got) if isinstance(got, m.Declined) else got
 
     def _api(self, reply: type[T]) -> m.JsonApi[T]:
+        if reply not in self._apis:
+            self._apis[reply] = self._made(reply)
+        return self._apis[reply]
+
+    def _made(self, reply: type[T]) -> m.JsonApi[T]:
         tenant = self.settings.tenant
         return m.JsonApi(
             base_url_for(self.environment, self.settings.base_url),

@@ -1,11 +1,14 @@
 """The provider: what PocketSign Verify can do, each capability a method or a few."""
 
+from functools import cache, partial
+
 import attrs
 
 import myna_sdk.authoring as m
 from myna_pocketsign import checking, consenting, latest, verifying
 from myna_pocketsign.calls import Calls
 from myna_pocketsign.documents import document
+from myna_pocketsign.refusals import Refusals
 from myna_pocketsign.settings import Settings
 
 
@@ -24,6 +27,7 @@ class PocketSign(
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._calls = cache(partial(_calls, settings, Refusals(settings.codes)))
 
     async def verify_signature(self, signed: m.Signed, ctx: m.Context) -> m.Outcome:
         """Return the verdict with every check, see `verifying.verdict`; the facts are in it once.
@@ -35,7 +39,7 @@ class PocketSign(
         """
         wire, check = self._settings.wire, self._settings.check_method
         question = verifying.of_signature(signed, wire.data, check)
-        return self._tenanted(await verifying.verdict(self._calls(ctx), question, ctx))
+        return self._tenanted(await verifying.verdict(self._calls(ctx.environment), question, ctx))
 
     async def verify_authentication(
         self, answer: m.AuthenticationResponse, ctx: m.Context
@@ -46,7 +50,7 @@ class PocketSign(
             TransportError: As `verify_signature`, and so are the others.
         """
         question = verifying.of_response(answer, self._settings.check_method)
-        return self._tenanted(await verifying.verdict(self._calls(ctx), question, ctx))
+        return self._tenanted(await verifying.verdict(self._calls(ctx.environment), question, ctx))
 
     async def check_status(self, ask: m.StatusRequest, ctx: m.Context) -> m.StatusAnswer:
         """Return how the certificate stands, see `checking.one`.
@@ -54,7 +58,7 @@ class PocketSign(
         Raises:
             TransportError: As `verify_signature`, and so are the others.
         """
-        return await checking.one(self._calls(ctx), ask, ctx)
+        return await checking.one(self._calls(ctx.environment), ask, ctx)
 
     async def check_statuses(
         self, ask: m.StatusBatch, ctx: m.Context
@@ -64,7 +68,7 @@ class PocketSign(
         Raises:
             TransportError: As `verify_signature`, and so are the others.
         """
-        return await checking.several(self._calls(ctx), ask.requests, ctx)
+        return await checking.several(self._calls(ctx.environment), ask.requests, ctx)
 
     async def prepare_consent(self, ask: m.ConsentAsk, ctx: m.Context) -> m.Document:
         """Return the consent or cancellation document, made here; nothing is sent.
@@ -83,7 +87,7 @@ class PocketSign(
         Raises:
             TransportError: As `verify_signature`, and so are the others.
         """
-        return await consenting.register(self._calls(ctx), consent)
+        return await consenting.register(self._calls(ctx.environment), consent)
 
     async def consent_status(self, consent: m.ConsentQuery, ctx: m.Context) -> m.ConsentAnswer:
         """Return how the consent stands, or ``not-supported``.
@@ -91,7 +95,7 @@ class PocketSign(
         Raises:
             TransportError: As `verify_signature`, and so are the others.
         """
-        return await consenting.status(self._calls(ctx), consent)
+        return await consenting.status(self._calls(ctx.environment), consent)
 
     async def withdraw_consent(
         self, withdrawal: m.SignedWithdrawal, ctx: m.Context
@@ -101,7 +105,7 @@ class PocketSign(
         Raises:
             TransportError: As `verify_signature`, and so are the others.
         """
-        return await consenting.withdraw(self._calls(ctx), withdrawal)
+        return await consenting.withdraw(self._calls(ctx.environment), withdrawal)
 
     async def fetch_latest(self, consent: m.LiveConsent, ctx: m.Context) -> m.FactsUpdate:
         """Return the newer facts, or why there are none; see `latest.fetch`.
@@ -109,13 +113,14 @@ class PocketSign(
         Raises:
             TransportError: As `verify_signature`: whether it was billed is not known.
         """
-        return await latest.fetch(self._calls(ctx), consent, ctx)
-
-    def _calls(self, ctx: m.Context) -> Calls:
-        return Calls(self._settings, ctx.environment)
+        return await latest.fetch(self._calls(ctx.environment), consent, ctx)
 
     def _tenanted(self, outcome: m.Outcome) -> m.Outcome:
         tenant = self._settings.tenant
         if not isinstance(outcome, m.Verified) or outcome.person is None or tenant is None:
             return outcome
         return attrs.evolve(outcome, person=attrs.evolve(outcome.person, tenant=tenant))
+
+
+def _calls(settings: Settings, refusals: Refusals, environment: m.Environment) -> Calls:
+    return Calls(settings=settings, environment=environment, refusals=refusals)

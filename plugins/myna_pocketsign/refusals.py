@@ -76,15 +76,20 @@ _STATUSES: Final = {
 }
 
 
-@attrs.frozen
 class Refusals:
-    """Makes outcomes of errors.
+    """Makes outcomes of errors."""
 
-    Attributes:
-        codes: The tenant's own table, which goes before the plugin's.
-    """
+    def __init__(self, codes: m.CodeTable) -> None:
+        """Hold the tables.
 
-    codes: m.CodeTable = attrs.field(factory=dict)
+        Args:
+            codes: The tenant's own table, which goes before the plugin's.
+
+        Raises:
+            ConfigError: ``config-invalid``: a code means success and a reason at once.
+        """
+        self._errors = m.Codes({**REASONS, **CONNECT, **codes}, ok=OK)
+        self._results = m.Codes({**RESULTS, **codes}, ok=OK)
 
     def of(self, declined: m.Declined) -> Refusal:
         """Return what an error reply means.
@@ -103,13 +108,12 @@ class Refusals:
     def named(self, code: str, reasons: tuple[str, ...]) -> Refusal:
         """Return what the first of ``reasons`` means, or else ``code``."""
         told = reasons[0] if reasons else code
-        table = m.Codes({**REASONS, **CONNECT, **self.codes}, ok=OK)
-        found = table.outcome(told, _nothing_made)
-        return attrs.evolve(found, checks=Checklist().failed("ps-1", told).checks())
+        found = self._errors.outcome(told, _nothing_made)
+        return attrs.evolve(found, checks=Checklist().failed("ps-1", told[:64]).checks())
 
     def result(self, result: str) -> Refusal:
         """Return what a ``Verification.Result`` means that is not success."""
-        return m.Codes({**RESULTS, **self.codes}, ok=OK).outcome(result, _nothing_made)
+        return self._results.outcome(result, _nothing_made)
 
 
 def _nothing_made() -> Refusal:

@@ -57,9 +57,9 @@ def of_signature(signed: m.Signed, data: str, check: m.CheckMethod) -> Question:
             signed.signature, document.sha256, words.SIGNING, check, identify=signed.identify
         )
     forms = {
-        "digest": document.sha256,
-        "document": document.content.reveal(),
-        "to-be-signed": document.to_be_signed(signed.digest_form),
+        "digest": m.Concealed(document.sha256),
+        "document": document.content,
+        "to-be-signed": m.Concealed(document.to_be_signed(signed.digest_form)),
     }
     message = {
         "signCertificateJwe": signed.signature.jwe,
@@ -95,7 +95,7 @@ def _of_detached(
     message = {
         "certificate": given.certificate,
         "hashAlgorithm": _SHA256,
-        "digest": digest,
+        "digest": m.Concealed(digest),
         "signature": given.signature,
         "checkMethod": words.METHODS[check],
     }

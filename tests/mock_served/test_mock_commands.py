@@ -92,6 +92,13 @@ def test_an_event_takes_its_options(myna_mock: Shell, served: RemoteWorld) -> No
     assert not served.person().shared.reveal()["address"].startswith("国外転出")
 
 
+def test_consent_is_withdrawn_from_the_shell(myna_mock: Shell) -> None:
+    asked = ("person", "event", "mihon-hanako", "withdraw-consent")
+    told = myna_mock(*asked, "-o", "route=firm", "-o", "service=address-update", "--json").json
+    assert told["history"][-1]["kind"] == "withdraw-consent"
+    assert "withdraw-consent" in myna_mock("person", "event", "--help").out
+
+
 def test_a_persona_is_added_from_a_file(
     myna_mock: Shell, served: RemoteWorld, tmp_path: Path
 ) -> None:

@@ -253,6 +253,17 @@ def test_the_operator_can_be_made_to_say_something_else(
         assert operator.verify(card(world))["verification"]["result"] == result
 
 
+@pytest.mark.parametrize("kind", ["http-503", "hang", "drop", "not-json"])
+def test_without_the_responder_a_check_by_ocsp_fails_and_one_by_list_does_not(
+    world: World, operator: Operator, kind: str
+) -> None:
+    asked = signed(card(world))
+    with world.fault("ca.ocsp", kind):
+        failed = operator.refusal(Method.VERIFY, **asked, checkMethod="CHECK_METHOD_OCSP")
+        assert failed == "OCSP_REQUEST_FAILED"
+        assert operator.answer(Method.VERIFY, **asked)["verification"]["result"] == "RESULT_OK"
+
+
 def test_the_journal_shows_nobodys_facts_and_names_the_tenant(
     world: World, operator: Operator
 ) -> None:

@@ -132,7 +132,7 @@ _JSON = st.recursive(
 @given(_JSON, _JSON)
 def test_any_error_document_becomes_an_outcome(code: Any, details: Any) -> None:
     document = m.JsonObject({"code": code, "details": details})
-    found = Refusals().of(m.Declined(status=503, document=document))
+    found = Refusals({}).of(m.Declined(status=503, document=document))
     assert isinstance(found, m.Rejected | m.Undetermined)
 
 

@@ -309,6 +309,14 @@ def test_a_tenants_own_table_goes_first(world: World) -> None:
         assert firm.verify().reason is m.Reason.CERTIFICATE_UNKNOWN
 
 
+def test_a_table_in_which_success_is_a_reason_is_a_fault_of_the_configuration(
+    world: World,
+) -> None:
+    firm = Firm(world, {"codes": {"RESULT_OK": m.Reason.SIGNATURE_INVALID}})
+    with pytest.raises(m.ConfigError):
+        firm.verify()
+
+
 @pytest.mark.parametrize(
     ("status", "body", "content_type"),
     [

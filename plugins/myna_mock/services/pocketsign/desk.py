@@ -1,5 +1,7 @@
 """What every call of the service works with: the records, the judge and the till."""
 
+from collections.abc import Callable
+
 import attrs
 
 from myna_mock.people.person import Person
@@ -50,7 +52,11 @@ class Call(Masked):
 
 @attrs.frozen(kw_only=True)
 class Desk:
-    """The service's rooms in common."""
+    """The service's rooms in common.
+
+    Attributes:
+        ocsp_is_down: Asked before each check by OCSP: whether the responder of J-LIS fails now.
+    """
 
     judge: Judge
     key: OperatorKey
@@ -58,6 +64,17 @@ class Desk:
     random: RandomSource
     records: Records = attrs.field(factory=Records)
     till: Till = attrs.field(factory=Till)
+    ocsp_is_down: Callable[[], bool] = lambda: False
+
+    def by_ocsp(self, call: Call) -> bool:
+        """Return whether the call is to be checked by OCSP.
+
+        Raises:
+            RefusedError: ``OCSP_REQUEST_FAILED``: by OCSP, and the responder fails.
+        """
+        if call.ask.ocsp and self.ocsp_is_down():
+            raise RefusedError(Refused.because(ErrorReason.OCSP_REQUEST_FAILED))
+        return call.ask.ocsp
 
     def new_id(self) -> str:
         """Return a new id."""

@@ -106,6 +106,6 @@ class Ask(Masked):
             RefusedError: No such method.
         """
         found = self.members.get("checkMethod", "CHECK_METHOD_CRL")
-        if found not in {"CHECK_METHOD_CRL", "CHECK_METHOD_OCSP"}:
+        if found not in ("CHECK_METHOD_CRL", "CHECK_METHOD_OCSP"):  # a list is no member of a set
             raise invalid("checkMethod")
         return bool(found == "CHECK_METHOD_OCSP")

@@ -52,7 +52,7 @@ def newest(desk: Desk, call: Call, user: UserRecord) -> CertificateRecord:
 
 def checked(desk: Desk, call: Call, record: CertificateRecord) -> dict[str, Any]:
     """Return how the certificate of ``record`` stands, and charge for it."""
-    ocsp, found = call.ask.ocsp, desk.found(record, call.at)
+    ocsp, found = desk.by_ocsp(call), desk.found(record, call.at)
     standing = twisted_standing(call, desk.judge.standing(found, call.at, ocsp=ocsp))
     desk.till.ring_status(call.tenant, record.id, ocsp=ocsp, at=call.at)
     issued = found.issued

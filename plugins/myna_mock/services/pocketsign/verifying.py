@@ -111,7 +111,7 @@ def _digest_of(data: bytes) -> tuple[Digest, DigestForm]:
 def _verified(
     desk: Desk, call: Call, presented: Presented, only: CertificateKind | None = None
 ) -> dict[str, Any]:
-    ocsp, identify = call.ask.ocsp, call.ask.switch("identifyUser")
+    ocsp, identify = desk.by_ocsp(call), call.ask.switch("identifyUser")
     judged = desk.judge.signed(presented.certificate, presented.signed, call.at, ocsp=ocsp)
     if isinstance(judged, Refused):
         raise RefusedError(judged)
