@@ -77,10 +77,15 @@ def of_person(tx: "Transaction", person: PersonId) -> tuple[Consent, ...]:
     return tuple(read_consent(record.content) for record in kept if record.kind == KIND)
 
 
+def next_number(tx: "Transaction", person: PersonId) -> int:
+    """Return the number of a new consent of ``person``."""
+    return 1 + max((consent.number for consent in of_person(tx, person)), default=0)
+
+
 def current(consents: Iterable[Consent], service_id: str) -> Consent | None:
     """Return the consent for ``service_id`` that counts: the one that was registered last."""
     registered = [c for c in consents if c.service_id == service_id and c.registered_at is not None]
-    return registered[-1] if registered else None
+    return max(registered, key=lambda consent: consent.number, default=None)
 
 
 def write_consent(consent: Consent) -> bytes:
@@ -89,6 +94,7 @@ def write_consent(consent: Consent) -> bytes:
     content = {
         "v": WRITES,
         "id": consent.id,
+        "number": consent.number,
         "provider": consent.provider,
         "service_id": consent.service_id,
         "use_case": consent.use_case,
@@ -118,6 +124,7 @@ def read_consent(sealed: Concealed[bytes]) -> Consent:
     provider_id, certificate = content["provider_id"], content["certificate"]
     return Consent(
         id=ConsentId(content["id"]),
+        number=content["number"],
         provider=ProviderName(content["provider"]),
         service_id=content["service_id"],
         use_case=UseCaseId(content["use_case"]),

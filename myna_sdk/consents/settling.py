@@ -269,6 +269,7 @@ def _submit(
     presentation = arrived.presented.presentation if verdict is None else verdict.presentation
     consent = Consent(
         id=case.id,
+        number=consent_record.next_number(tx, person),
         provider=record.registry,
         service_id=statement.service_id,
         use_case=record.purpose.use_case,

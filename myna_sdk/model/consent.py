@@ -135,6 +135,7 @@ class Consent(Masked):
 
     Attributes:
         id: Ours.
+        number: Its place among the person's consents; the highest one of a service counts.
         provider: The provider instance that it is registered with.
         service_id: The firm's service that it is for.
         use_case: The use case whose purpose the person was told.
@@ -155,6 +156,7 @@ class Consent(Masked):
     """
 
     id: ConsentId
+    number: int
     provider: ProviderName
     service_id: str
     use_case: UseCaseId

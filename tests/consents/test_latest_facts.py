@@ -1,0 +1,162 @@
+"""Latest facts: a consent that is live at the moment of use, and nothing charged twice."""
+
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from myna_mock.world_face import WorldFace
+from myna_sdk import Myna, Rejected, Undetermined, UsageError
+from myna_sdk.client import ConsentsDesk, FactsDesk
+from myna_sdk.consents.flows import ConsentFlows
+from myna_sdk.effects import Read
+from myna_sdk.identity.flows import IdentityFlows
+from myna_sdk.latest_facts.flows import FactsFlows
+from myna_sdk.latest_facts.gates import kept_of
+from myna_sdk.model.consent import ConsentState
+from myna_sdk.model.facts import Currency, FactItem, Source
+from myna_sdk.model.latest import NoNewerData, Updated
+from myna_sdk.model.reasons import Reason
+from tests.consents.conftest import NEW_HOME, WHO, Desk, S
+
+FETCH = "pocketsign.fetch_latest"
+
+
+def test_newer_facts_are_the_consented_items_and_nothing_else(desk: Desk) -> None:
+    desk.consent(items={"address"})
+    desk.moved()
+    latest = desk.facts.latest(WHO)
+    assert isinstance(latest.outcome, Updated)
+    assert latest.facts.items == frozenset({FactItem.ADDRESS})
+    assert latest.facts.address.reveal() == NEW_HOME
+    ((_, stamp),) = latest.facts.provenance
+    assert (stamp.source, stamp.currency) == (Source.LATEST_FACTS, Currency.REGISTER)
+    assert desk.world.journal.billed(FETCH) == 1
+
+
+def test_no_newer_data_is_no_charge_and_no_reason(desk: Desk) -> None:
+    desk.consent()
+    latest = desk.facts.latest(WHO)
+    assert isinstance(latest.outcome, NoNewerData)
+    assert latest.reason is None
+    with pytest.raises(UsageError, match="facts-not-given"):
+        _ = latest.facts
+    assert desk.world.journal.billed(FETCH) == 0
+
+
+def test_a_person_known_by_login_only_is_not_eligible(desk: Desk) -> None:
+    hanako = desk.world.person("mihon-hanako")
+    login = desk.identity.start("rental-screening", subject=WHO, want={"name"}, browser_session=S)
+    desk.identity.complete(hanako.approve(login.url), browser_session=S).verified()
+    assert desk.facts.latest(WHO).reason is Reason.NOT_ELIGIBLE
+    assert desk.facts.latest("nobody").reason is Reason.NOT_ELIGIBLE
+    assert desk.world.journal.of(FETCH) == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("personal-info-not-consented", Reason.NOT_CONSENTED),
+        ("personal-info-consent-expired", Reason.CONSENT_EXPIRED),
+        ("personal-info-consent-revoked", Reason.CONSENT_WITHDRAWN),
+        ("personal-info-latest-certificate-expired", Reason.CERTIFICATE_EXPIRED),
+        (
+            "personal-info-latest-certificate-revoked-or-on-hold",
+            Reason.CERTIFICATE_REVOKED_OR_HELD,
+        ),
+        ("personal-info-latest-certificate-unknown", Reason.CERTIFICATE_UNKNOWN),
+        ("personal-info-latest-certificate-content-not-exists", Reason.NO_LIVE_CERTIFICATE),
+        ("personal-info-request-certificate-on-hold", Reason.CERTIFICATE_HELD),
+        ("personal-info-request-failed", Reason.UPSTREAM_FAILED),
+        ("associated-certificate-not-exists", Reason.TOO_EARLY),
+    ],
+)
+def test_every_refusal_is_an_answer_that_closes_the_intent(
+    one: Desk, fault: str, reason: Reason
+) -> None:
+    one.consent()
+    with one.world.fault(FETCH, fault):
+        refused = one.facts.latest(WHO)
+    assert isinstance(refused.outcome, Rejected | Undetermined)
+    assert refused.reason is reason
+    assert one.facts.latest(WHO).reason is (
+        reason if reason.value.startswith("consent-") else _gone(reason)
+    )
+
+
+def _gone(reason: Reason) -> Reason | None:
+    """What is heard next, once the operator said that it knows no consent."""
+    return Reason.CONSENT_WITHDRAWN if reason is Reason.NOT_CONSENTED else None
+
+
+def test_a_withdrawal_seen_in_an_answer_updates_ours(desk: Desk) -> None:
+    desk.consent()
+    desk.world.person("mihon-hanako").withdraw_consent()
+    assert desk.facts.latest(WHO).reason is Reason.CONSENT_WITHDRAWN
+    assert desk.consents.status(WHO).state is ConsentState.WITHDRAWN
+    asked = len(desk.world.journal.of(FETCH))
+    assert desk.facts.latest(WHO).reason is Reason.CONSENT_WITHDRAWN
+    assert len(desk.world.journal.of(FETCH)) == asked
+
+
+def test_a_call_of_unknown_fate_stays_open_until_somebody_insists(desk: Desk) -> None:
+    desk.consent()
+    desk.moved()
+    unknown = Undetermined(Reason.UPSTREAM_FAILED, detail="fate-unknown")
+    with desk.world.fault(FETCH, "drop"):
+        assert desk.facts.latest(WHO).outcome == unknown
+    assert desk.facts.latest(WHO).reason is Reason.NOT_FINISHED
+    desk.world.travel(minutes=2)
+    assert desk.facts.latest(WHO).outcome == unknown
+    asked = len(desk.world.journal.of(FETCH))
+    assert desk.facts.latest(WHO).outcome == unknown
+    assert len(desk.world.journal.of(FETCH)) == asked
+    assert isinstance(desk.facts.latest(WHO, again=True).outcome, Updated)
+
+
+def test_a_prospect_asks_nobody(desk: Desk) -> None:
+    assert desk.facts.prospect(WHO).reason is Reason.NOT_ELIGIBLE
+    desk.consent()
+    prospect = desk.facts.prospect(WHO)
+    assert prospect.reason is None
+    assert prospect.items == frozenset({FactItem.ADDRESS})
+    assert desk.world.journal.of(FETCH) == ()
+
+
+@pytest.fixture
+def keeping(myna: Myna, world: WorldFace) -> Desk:
+    """A firm that keeps facts of both purposes for a while."""
+    year = timedelta(days=365)
+    kept = {"rental-screening": year, "address-update": year}
+    deployment = attrs.evolve(myna.wiring.deployment, retention=kept)
+    return Desk(
+        world,
+        ConsentsDesk(ConsentFlows(deployment), myna.driver),
+        FactsDesk(FactsFlows(deployment), myna.driver),
+        myna.status,
+        type(myna.identity)(IdentityFlows(deployment), myna.driver),
+    )
+
+
+def test_merging_keeps_the_other_items_with_their_own_currency(keeping: Desk, myna: Myna) -> None:
+    hanako = keeping.world.person("mihon-hanako")
+    login = keeping.identity.start(
+        "rental-screening", subject=WHO, want={"name", "address"}, browser_session=S
+    )
+    keeping.identity.complete(hanako.approve(login.url), browser_session=S).verified()
+    keeping.consent(items={"address"})
+    keeping.moved()
+    kept = keeping.facts.latest(WHO).kept
+    stamps = {item: stamp.currency for item, stamp in kept.provenance}
+    assert stamps == {
+        FactItem.NAME: Currency.SHARED_BY_APP,
+        FactItem.ADDRESS: Currency.REGISTER,
+    }
+    assert kept.address.reveal() == NEW_HOME
+    assert myna.wiring.store.perform(Read(kept_of, WHO)) == kept
+
+
+def test_nothing_is_kept_where_the_purpose_has_no_period(one: Desk) -> None:
+    one.consent()
+    one.moved()
+    assert one.facts.latest(WHO).kept.items == frozenset()

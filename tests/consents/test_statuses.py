@@ -1,0 +1,87 @@
+"""How a certificate stands: asked each time, never valid from memory."""
+
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+
+from myna_sdk import Undetermined, UsageError
+from myna_sdk.certificate_status.judging import Known, judged
+from myna_sdk.model.certificate import CertificateKind, CertificateReference
+from myna_sdk.model.reasons import Reason
+from myna_sdk.model.status import CertificateStatus, RevocationReason, Standing
+from tests.consents.conftest import NEW_HOME, WHO, Desk
+
+CHECK = "pocketsign.check_user_status"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+THIS = CertificateReference(kind=CertificateKind.SIGNING, provider_id="c-1")
+VALID = CertificateStatus(standing=Standing.VALID, checked_at=NOW, certificate=THIS)
+
+
+def test_a_valid_certificate_is_valid_and_asked_about_each_time(desk: Desk) -> None:
+    desk.consent()
+    assert desk.status.check(WHO).standing is Standing.VALID
+    assert desk.status.check(WHO).standing is Standing.VALID
+    assert len(desk.world.journal.of(CHECK)) == 2
+
+
+def test_a_move_revokes_with_its_meaning(desk: Desk) -> None:
+    desk.consent()
+    desk.world.person("mihon-hanako").move(to=NEW_HOME)
+    desk.world.travel(days=1)
+    found = desk.status.check(WHO)
+    assert found.standing is Standing.REVOKED
+    assert found.revocation is RevocationReason.FACTS_CHANGED
+    assert found.reason is None
+
+
+def test_several_people_are_asked_about_in_one_batch(desk: Desk) -> None:
+    desk.consent()
+    seen: list[tuple[int, int]] = []
+    found = desk.status.check_all(
+        [WHO, "nobody", WHO], progress=lambda done, of: seen.append((done, of))
+    )
+    assert [one.standing for one in found] == [Standing.VALID, Standing.UNKNOWN, Standing.VALID]
+    assert found[1].reason is Reason.NOT_ELIGIBLE
+    assert seen == [(3, 3)]
+    assert len(desk.world.journal.of("pocketsign.check_user_status")) <= 1
+
+
+def test_a_prospect_counts_and_asks_nobody(one: Desk) -> None:
+    one.consent()
+    prospect = one.status.prospect([WHO, "nobody"])
+    assert (prospect.asked, prospect.not_eligible) == (1, 1)
+    assert one.world.journal.of(CHECK) == ()
+
+
+def test_a_status_that_could_not_be_told_is_unknown(one: Desk) -> None:
+    one.consent()
+    with one.world.fault(CHECK, "http-503"):
+        found = one.status.check(WHO)
+    assert (found.standing, found.reason) == (Standing.UNKNOWN, Reason.UPSTREAM_FAILED)
+
+
+def test_an_unusable_subject_asks_nobody(one: Desk) -> None:
+    with pytest.raises(UsageError, match="subject-unusable"):
+        one.status.check_all([WHO, " "])
+
+
+def test_an_ended_certificate_is_never_valid_again() -> None:
+    again = judged(VALID, Known(ended=(THIS,)), NOW)
+    assert isinstance(again, Undetermined)
+    assert again.reason is Reason.PROVIDER_FAULTY
+
+
+def test_validity_is_compared_with_the_window_that_is_known() -> None:
+    window = attrs.evolve(THIS, not_before=NOW, not_after=NOW + timedelta(days=1))
+    known = Known(windows=(window,))
+    standing = {
+        days: getattr(judged(VALID, known, NOW + timedelta(days=days)), "standing", None)
+        for days in (-1, 0, 1, 2)
+    }
+    assert standing == {
+        -1: Standing.UNKNOWN,
+        0: Standing.VALID,
+        1: Standing.VALID,
+        2: Standing.EXPIRED,
+    }
