@@ -64,9 +64,9 @@ class Journey:
     def prepare(self) -> None:
         """Make the world such that what the firm asks next ends with the reason.
 
-        For what is no login (`through`). The person was verified by signature before, and has
+        For what has no URL (`through`). The person was verified by signature before, and has
         consented, except where the reason is that they did not. Nothing is done for a login,
-        which `play` plays.
+        which `play` plays as it plays a signature.
         """
         found = PREPARATIONS.get(self.reason)
         if found is not None:
@@ -83,7 +83,7 @@ class Journey:
         return self.persona if self.reason is Reason.OTHER_PERSON else None
 
     def play(self, url: str, browser_session: str) -> tuple[Callback, str]:
-        """Play the person's part from ``url`` on.
+        """Play the person's part from ``url`` on, where a login or a signature began.
 
         Args:
             url: Where the relying party sent the browser.
@@ -96,6 +96,10 @@ class Journey:
         Raises:
             UsageError: ``reason-not-of-a-login``: `prepare` is what the reason needs.
         """
+        if self.through is Through.SIGNATURE:
+            callback = self.person.sign(url)
+            self.prepare()
+            return callback, browser_session
         if self.reason not in ARRANGEMENTS:
             raise UsageError("reason-not-of-a-login", f"{self.reason} is no end of a login")
         return ARRANGEMENTS[self.reason](self, url, browser_session)
