@@ -144,12 +144,21 @@ def about(ask: m.StatusRequest, got: StatusReply, seen: Checklist) -> Checklist:
     """Return ``seen`` with the checks 4, 9 and 11: whom, what and how the answer is about."""
     which = reference(got.certificate)
     seen = seen.noted("ps-4", _result(which is not None and which.kind is ask.kind))
-    same = got.user is None or ask.person is None or _same(got.user.id, ask.person.value)
-    known = None if ask.certificate is None else ask.certificate.provider_id
-    shown = None if got.certificate is None else got.certificate.id
-    seen = seen.noted("ps-11", _result(same and (known is None or _same(shown, known))))
+    seen = seen.noted("ps-11", _about_what(ask, got))
     told = None if got.certificate_status is None else got.certificate_status.check_method
     return seen.noted("ps-9", _result(words.method(told) is ask.method))
+
+
+def _about_what(ask: m.StatusRequest, got: StatusReply) -> m.CheckResult:
+    """Return whether the answer names whom and what was asked about; unknown if it names nobody."""
+    compared = (
+        (None if ask.person is None else ask.person.value, got.user),
+        (None if ask.certificate is None else ask.certificate.provider_id, got.certificate),
+    )
+    told = [(known, shown) for known, shown in compared if known is not None and shown is not None]
+    if not told:
+        return m.CheckResult.UNKNOWN
+    return _result(all(_same(shown.id, known) for known, shown in told))
 
 
 def _same(shown: str | None, known: m.Concealed[str]) -> bool:

@@ -30,7 +30,9 @@ async def fetch(calls: Calls, consent: m.LiveConsent, ctx: m.Context) -> m.Facts
     got = await calls.ask(method, message, LatestReply, billed=True)
     if not isinstance(got, LatestReply):
         return got
-    return _update(consent, got, ctx)
+    known = consent.certificate if method == BY_CERTIFICATE else None
+    ask = m.StatusRequest(person=consent.person, certificate=known, method=consent.method)
+    return _update(consent, ask, got, ctx)
 
 
 def _asked(calls: Calls, consent: m.LiveConsent) -> tuple[str, dict[str, Any]]:
@@ -44,8 +46,9 @@ def _asked(calls: Calls, consent: m.LiveConsent) -> tuple[str, dict[str, Any]]:
     return BY_USER, {"userId": consent.person.value, **message}
 
 
-def _update(consent: m.LiveConsent, got: LatestReply, ctx: m.Context) -> m.FactsUpdate:
-    ask = m.StatusRequest(person=consent.person, method=consent.method)
+def _update(
+    consent: m.LiveConsent, ask: m.StatusRequest, got: LatestReply, ctx: m.Context
+) -> m.FactsUpdate:
     known = StatusReply(
         certificate=got.certificate,
         certificate_status=got.certificate_status,

@@ -285,6 +285,8 @@ def test_the_certificate_may_be_what_is_asked_by(world: World) -> None:
     found = firm.latest(known, consent, ADDRESS, certificate=which)
     assert isinstance(found, m.Updated)
     assert firm.stages[-1].requests[0].operation.endswith("FetchLatestCertificateContent")
+    firm.change = members({"certificate.id": "another"})
+    assert failed(firm.latest(known, consent, ADDRESS, certificate=which)) == ["ps-11"]
 
 
 def test_a_fetch_is_billed_and_made_once(world: World, firm: Firm) -> None:

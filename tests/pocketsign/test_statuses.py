@@ -130,6 +130,14 @@ def test_an_answer_about_another_certificate_is_not_believed(firm: Firm) -> None
     assert failed(firm.status(certificate=which)) == ["ps-11"]
 
 
+def test_an_answer_that_names_nobody_leaves_the_check_unknown(firm: Firm) -> None:
+    known = firm.known()
+    firm.change = members({"user": ..., "certificateState": "STATE_REVOKED"})
+    found = firm.status(person=known)
+    assert failed(found) == ["ps-5"]
+    assert {c.result for c in found.checks if c.number == "ps-11"} == {m.CheckResult.UNKNOWN}
+
+
 def test_somebody_else_is_not_believed_when_the_operator_says_so(world: World, firm: Firm) -> None:
     known = firm.known()
     with world.fault("pocketsign.check_user_status", "other-user"):
