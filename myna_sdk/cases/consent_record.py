@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from myna_sdk import store
-from myna_sdk.cases.outcome_record import (
+from myna_sdk.cases.certificate_record import (
     read_certificate,
     read_instant,
     write_certificate,

@@ -5,10 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from myna_sdk.cases.certificate_record import (
+    read_certificate,
+    read_instant,
+    write_certificate,
+    write_instant,
+)
 from myna_sdk.cases.facts_record import read_facts, write_facts
 from myna_sdk.cases.status_record import read_status, write_status
 from myna_sdk.errors import StoreError
-from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
@@ -120,48 +125,15 @@ def _read_verified(record: Mapping[str, Any], checks: tuple[Check, ...]) -> Veri
     )
 
 
-def write_presentation(presentation: Presentation | None) -> dict[str, str | None] | None:
-    """Return what the person presented, ready for JSON."""
+def write_presentation(presentation: Presentation | None) -> dict[str, Any] | None:
+    """Return what the person presented, in clear, ready for JSON."""
     if presentation is None:
         return None
     return {
         "means": presentation.means.value,
-        **write_certificate(presentation.certificate),
+        "certificate": write_certificate(presentation.certificate),
         "at": write_instant(presentation.at),
     }
-
-
-def write_certificate(certificate: CertificateReference) -> dict[str, str | None]:
-    """Return which certificate it was, ready for JSON."""
-    provider_id = certificate.provider_id
-    return {
-        "kind": certificate.kind.value,
-        "carrier": certificate.carrier.value,
-        "provider_id": None if provider_id is None else provider_id.reveal(),
-        "not_before": write_instant(certificate.not_before),
-        "not_after": write_instant(certificate.not_after),
-    }
-
-
-def read_certificate(record: Mapping[str, Any]) -> CertificateReference:
-    """Return the reference that `write_certificate` wrote; older ones know no window."""
-    return CertificateReference(
-        kind=CertificateKind(record["kind"]),
-        carrier=Carrier(record["carrier"]),
-        provider_id=record["provider_id"],
-        not_before=read_instant(record.get("not_before")),
-        not_after=read_instant(record.get("not_after")),
-    )
-
-
-def write_instant(at: Instant | None) -> str | None:
-    """Return ``at``, ready for JSON."""
-    return None if at is None else at.isoformat()
-
-
-def read_instant(text: str | None) -> Instant | None:
-    """Return the instant that `write_instant` wrote."""
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def read_presentation(record: Mapping[str, Any] | None) -> Presentation | None:
@@ -170,6 +142,6 @@ def read_presentation(record: Mapping[str, Any] | None) -> Presentation | None:
         return None
     return Presentation(
         means=Means(record["means"]),
-        certificate=read_certificate(record),
+        certificate=read_certificate(record["certificate"]),
         at=read_instant(record["at"]),
     )

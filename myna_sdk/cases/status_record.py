@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from myna_sdk.model.instants import Instant
+from myna_sdk.cases.certificate_record import (
+    read_certificate,
+    read_instant,
+    write_certificate,
+    write_instant,
+)
 from myna_sdk.model.status import (
     CertificateStatus,
     CheckMethod,
@@ -14,20 +19,23 @@ from myna_sdk.model.status import (
 )
 
 
-def write_status(status: CertificateStatus | None) -> dict[str, str | None] | None:
-    """Return ``status`` ready for JSON, without the certificate, which stands beside it."""
+def write_status(status: CertificateStatus | None) -> dict[str, Any] | None:
+    """Return ``status`` in clear, ready for JSON."""
     if status is None:
         return None
     return {
         "standing": status.standing.value,
         "reason": status.reason,
-        "since": _written(status.since),
+        "since": write_instant(status.since),
         "method": status.method,
         "purpose": status.purpose,
-        "as_of": _written(status.as_of),
-        "checked_at": _written(status.checked_at),
+        "as_of": write_instant(status.as_of),
+        "checked_at": write_instant(status.checked_at),
         "reference": status.reference,
         "code": status.code,
+        "certificate": (
+            None if status.certificate is None else write_certificate(status.certificate)
+        ),
     }
 
 
@@ -38,19 +46,14 @@ def read_status(record: Mapping[str, Any] | None) -> CertificateStatus | None:
     return CertificateStatus(
         standing=Standing(record["standing"]),
         reason=None if record["reason"] is None else RevocationReason(record["reason"]),
-        since=_read(record["since"]),
+        since=read_instant(record["since"]),
         method=None if record["method"] is None else CheckMethod(record["method"]),
         purpose=None if record["purpose"] is None else CheckPurpose(record["purpose"]),
-        as_of=_read(record["as_of"]),
+        as_of=read_instant(record["as_of"]),
         checked_at=datetime.fromisoformat(record["checked_at"]),
         reference=record["reference"],
         code=record["code"],
+        certificate=(
+            None if record["certificate"] is None else read_certificate(record["certificate"])
+        ),
     )
-
-
-def _written(instant: Instant | None) -> str | None:
-    return None if instant is None else instant.isoformat()
-
-
-def _read(text: str | None) -> Instant | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -12,7 +12,7 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.cases import billed, consent_record
-from myna_sdk.cases.outcome_record import read_certificate, write_certificate
+from myna_sdk.cases.certificate_record import read_certificate, write_certificate
 from myna_sdk.certificate_status.judging import Known, judged
 from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.fate import Fate

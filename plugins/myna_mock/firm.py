@@ -1,6 +1,7 @@
 """A made-up firm that lives in a mock world: its keys, its enrolment and its configuration."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ PROVIDER = "digital-auth-app"
 OPERATOR = "pocketsign"
 OPERATOR_TOKEN = "MOCK-mihon-fudosan"
 OPERATOR_TOKEN_FILE = "operator.token"
+NOTIFIED_ON = date(2026, 4, 1)
+"""The day of its notification as 署名検証者 (届出日)."""
 KEY_FILE = "rp-key.pem"
 MASTER_KEY_FILE = "master.key"
 
@@ -85,7 +88,12 @@ class Firm(Masked):
         return {
             "environment": "mock",
             "language": "ja",
-            "relying_party": {"name": "見本不動産株式会社"},
+            "relying_party": {
+                "name": "見本不動産株式会社",
+                "signature_verifier": "entrusted",
+                "notified_on": NOTIFIED_ON,
+                "operator": OPERATOR,
+            },
             "store": {"url": self.store_url, "key": f"file:{MASTER_KEY_FILE}"},
             "providers": {
                 PROVIDER: {

@@ -218,7 +218,7 @@ CONTRADICTIONS: list[tuple[dict[str, Any], m.Reason, str]] = [
         m.Reason.FACTS_MISSING,
         "ps-7",
     ),
-    ({"certificateStatus.checkMethod": "CHECK_METHOD_OCSP"}, m.Reason.PROVIDER_FAULTY, "ps-9"),
+    ({"certificateStatus.checkMethod": "CHECK_METHOD_CRL"}, m.Reason.PROVIDER_FAULTY, "ps-9"),
 ]
 
 
