@@ -140,9 +140,10 @@ def _method_lines(result: IdentityResult) -> list[str]:
     for judged in used:
         head = f"  {judged.title(language())} ({judged.article} {judged.letter})"
         lines.append(f"{head}: {judged.counts.text(language())}")
-        gates = [(GATE_MARKS[each.result], each.gate.title(language()), each.text(language()))
-                 for each in judged.gates]  # fmt: skip
-        lines += columns(gates, indent="    ")
+        lines += [
+            f"    {GATE_MARKS[each.result]}  {each.gate.title(language())}: {each.text(language())}"
+            for each in judged.gates
+        ]
     return lines if used else [*lines, say("  該当なし", "  none")]
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from myna_mock.customer import SESSION, SUBJECT, Later, live_on
 from myna_mock.firm import REDIRECT_URI, Firm
 from myna_mock.people.person import Ending, Persona
 from myna_mock.people.registry import personas, unknown_persona
@@ -26,9 +27,7 @@ from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Verified
 
-SESSION = "demo-browser"
 USE_CASE = "rental-screening"
-SUBJECT = "customer-4711"
 WANT = ("name", "address", "birth_date", "sex")
 
 _HEAVY = ("httpx", "sqlalchemy")
@@ -55,6 +54,8 @@ class Told(Masked):
         by_browser: What the browser asked of the service, in order: operation and status.
         by_sdk: What the SDK asked of it.
         as_said: Whether it went as the persona's story says, with the facts of their chip.
+        later: What came of them as a customer; ``None`` if they were not verified, cannot sign,
+            or somebody plays their part.
     """
 
     persona: Persona
@@ -64,15 +65,19 @@ class Told(Masked):
     by_browser: tuple[Asked, ...]
     by_sdk: tuple[Asked, ...]
     as_said: bool
+    later: Later | None = None
 
 
-def demonstrate(persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT_URI) -> Told:
+def demonstrate(
+    persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT_URI, *, later: bool = False
+) -> Told:
     """Return what happened when the persona logged in over real HTTP.
 
     Args:
         persona_id: Who logs in.
         part: Plays the person's part.
         redirect_uri: Where the browser comes back to.
+        later: Whether the story goes on with signature, consent, a move and the new address.
 
     Raises:
         UsageError: ``persona-unknown``, with the nearest names.
@@ -80,11 +85,16 @@ def demonstrate(persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT
     """
     persona = _known(persona_id)
     with served_world() as world:
-        return tell(world, persona, part, redirect_uri)
+        return tell(world, persona, part, redirect_uri, later=later)
 
 
 def tell(
-    world: RemoteWorld, persona: Persona, part: PersonsPart, redirect_uri: str = REDIRECT_URI
+    world: RemoteWorld,
+    persona: Persona,
+    part: PersonsPart,
+    redirect_uri: str = REDIRECT_URI,
+    *,
+    later: bool = False,
 ) -> Told:
     """Return what happened when the persona logged in to a new firm in ``world``."""
     person, before = world.person(persona.id), len(world.port.exchanges())
@@ -100,7 +110,10 @@ def tell(
             callback = part(world, persona.id, started.url)
             returned = len(world.port.exchanges())
             result = myna.identity.complete(callback, browser_session=SESSION)
-    asked = tuple((each.operation, each.status) for each in world.port.exchanges())
+            asked = tuple((each.operation, each.status) for each in world.port.exchanges())
+            as_said = _as_said(persona, result, person.shared)
+            goes_on = later and isinstance(result.outcome, Verified) and person.can_sign
+            after = live_on(myna, world, person) if goes_on else None
     return Told(
         persona=persona,
         problem=person.report.problem,
@@ -108,7 +121,8 @@ def tell(
         result=result,
         by_browser=asked[before:returned],
         by_sdk=asked[returned:],
-        as_said=_as_said(persona, result, person.shared),
+        as_said=as_said,
+        later=after,
     )
 
 

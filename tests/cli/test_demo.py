@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from myna_mock.commands.demo_story import story_lines
+from myna_mock.customer import NEW_ADDRESS
 from myna_mock.demonstration import by_itself, served_world, tell
 from myna_mock.people.person import Ending
 from myna_mock.people.registry import personas
@@ -39,6 +41,27 @@ def test_the_document_of_the_demo_is_one_verified_person_and_nothing_else() -> N
     assert set(identity["facts"]) == {"name", "address", "birth_date", "sex"}
     assert {check["result"] for check in identity["checks"]} == {"passed", "not-made"}
     assert all(check["rule"] for check in identity["checks"])
+
+
+def test_the_document_goes_on_with_signature_consent_move_and_the_new_address() -> None:
+    told = json.loads(_run("demo", "--json").stdout)
+    assert list(told) == ["identity", "signature", "consent", "status_after_move", "latest"]
+    assert told["signature"]["outcome"] == "verified"
+    counting = [each["id"] for each in told["signature"]["methods"] if each["counts"] == "yes"]
+    assert counting == ["signature-by-verifier"]
+    assert all(each["gates"] for each in told["signature"]["methods"])
+    assert told["consent"]["state"] == "active"
+    assert datetime.fromisoformat(told["consent"]["expires_at"]).year == 2036
+    assert told["status_after_move"] == {"status": "revoked", "reason": "facts-changed"}
+    assert told["latest"]["outcome"] == "updated"
+    assert told["latest"]["facts"]["address"] == NEW_ADDRESS
+    assert set(told["latest"]["facts"]) == {"name", "address"}
+
+
+def test_who_cannot_go_on_as_a_customer_has_a_shorter_document() -> None:
+    assert list(json.loads(_run("demo", "--json", "--persona", "kodomo-mirai").stdout)) == [
+        "identity"
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -44,12 +44,20 @@ def demo(
     from myna_mock.commands.demo_story import story_lines  # noqa: PLC0415
     from myna_mock.demonstration import by_itself, demonstrate  # noqa: PLC0415
 
-    told = in_a_browser(persona) if browser else demonstrate(persona, by_itself)
+    told = in_a_browser(persona) if browser else demonstrate(persona, by_itself, later=True)
     if as_json:
-        show_json({"identity": _identity(told.result)})
+        show_json(_document(told))
     else:
         show(*story_lines(told, language(), by_hand=browser))
     return ExitCode.DONE if told.as_said else ExitCode.REJECTED
+
+
+def _document(told: Any) -> dict[str, Any]:
+    """Return the story as one JSON document: only ever added to."""
+    from myna_mock.commands.customer_story import later_document  # noqa: PLC0415 - as below
+
+    later = {} if told.later is None else later_document(told.later)
+    return {"identity": _identity(told.result), **later}
 
 
 def _identity(result: Any) -> dict[str, Any]:

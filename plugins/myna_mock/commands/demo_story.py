@@ -2,7 +2,9 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from myna_mock.demonstration import SUBJECT, USE_CASE, Asked, Told
+from myna_mock.commands.customer_story import later_lines
+from myna_mock.customer import SUBJECT
+from myna_mock.demonstration import USE_CASE, Asked, Told
 from myna_mock.pages.texts import PROBLEMS
 from myna_sdk.commands.language import Language, say
 from myna_sdk.commands.results import result_lines
@@ -41,6 +43,7 @@ def story_lines(told: Told, language: Language, *, by_hand: bool = False) -> lis
         *(f"     {line}" for line in result_lines(told.result, reveal=True)),
         "",
         f"{ending}{'' if language == 'ja' else ' '}{persona.story.text.within(language)}",
+        *([] if told.later is None else ["", *later_lines(told.later)]),
     ]
 
 
