@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.ca.crl import issued_on
+from myna_mock.ca.generations import Generation
 from myna_mock.people.person import Person
 from myna_mock.people.state import IssuedCertificate, RevocationReason
 from myna_mock.services.pocketsign.refusals import ErrorReason, Refused
@@ -93,6 +94,9 @@ class Judge:
     """
 
     ca: CertificateAuthority
+    _read: dict[tuple[CertificateKind, tuple[Generation, ...]], AnchorSet] = attrs.field(
+        factory=dict, init=False, eq=False
+    )
 
     def standing(self, found: Found, at: Instant, *, ocsp: bool) -> Standing:
         """Return how a certificate stands: by OCSP now, by CRL as of the last midnight in Japan."""
@@ -139,8 +143,12 @@ class Judge:
         return None
 
     def _roots(self, kind: CertificateKind, at: Instant) -> AnchorSet:
-        roots = self.ca.roots(kind, at)
-        return anchor_set(MOCK, [root.public_bytes(Encoding.DER) for root in roots])
+        """Return the roots in force, read once for as long as they are the same ones."""
+        place = (kind, tuple(Generation.in_force_at(at)))
+        if place not in self._read:
+            roots = [root.public_bytes(Encoding.DER) for root in self.ca.roots(kind, at)]
+            self._read[place] = anchor_set(MOCK, roots)
+        return self._read[place]
 
 
 _SAID_ALOUD = 14
