@@ -225,9 +225,12 @@ def sweep(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> Ex
     if as_json:
         show_json({"swept": {"records": swept.records, "logins": swept.logins}})
     else:
-        told = (f"記録 {swept.records} 件、手続き {swept.logins} 件を消しました。",
-                f"Deleted: {swept.records} records, {swept.logins} logins.")  # fmt: skip
-        show(say(*told))
+        show(
+            say(
+                f"記録 {swept.records} 件、手続き {swept.logins} 件を消しました。",
+                f"Deleted: {swept.records} records, {swept.logins} logins.",
+            )
+        )
     return ExitCode.DONE
 
 
