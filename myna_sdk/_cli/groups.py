@@ -38,6 +38,24 @@ GROUPS = {
             "Start and complete identity checks, and see their results.",
         ),
         Group(
+            "consent",
+            "myna_sdk._cli.consent",
+            "最新の4情報の提供への同意を得て、確かめ、取り消します。",
+            "Ask for consents to latest facts, look at them, and withdraw them.",
+        ),
+        Group(
+            "facts",
+            "myna_sdk._cli.facts",
+            "最新の4情報を取得します。",
+            "Fetch the latest facts.",
+        ),
+        Group(
+            "status",
+            "myna_sdk._cli.status",
+            "電子証明書の状態を確かめます。",
+            "See how signing certificates stand.",
+        ),
+        Group(
             "plugins",
             "myna_sdk._cli.plugins",
             "プラグインの一覧と診断です。",

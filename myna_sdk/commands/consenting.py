@@ -1,0 +1,189 @@
+"""Consents, latest facts and statuses as lines for people and as JSON documents."""
+
+from typing import Any
+
+from myna_sdk.certificate_status.results import StatusResult
+from myna_sdk.commands import results
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.commands.language import language, say
+from myna_sdk.commands.screen import columns
+from myna_sdk.consents.results import ConsentResult
+from myna_sdk.latest_facts.results import LatestFacts
+from myna_sdk.model.consent import ConsentState
+from myna_sdk.model.facts import FactItem
+from myna_sdk.model.instants import Instant
+from myna_sdk.model.latest import NoNewerData, Updated
+from myna_sdk.model.outcome import Rejected, Undetermined
+from myna_sdk.model.status import Standing
+
+__all__ = [
+    "consent_document",
+    "consent_lines",
+    "latest_code",
+    "latest_document",
+    "latest_lines",
+    "refusal_code",
+    "refusal_document",
+    "refusal_rows",
+    "status_code",
+    "status_document",
+    "status_row",
+]
+
+_STATES = {
+    ConsentState.DRAFT: "下書き",
+    ConsentState.SIGNED: "署名済み",
+    ConsentState.SUBMITTED: "登録申請中",
+    ConsentState.REJECTED: "登録不可",
+    ConsentState.ACTIVE: "有効",
+    ConsentState.RENEWAL_DUE: "有効（更新時期）",
+    ConsentState.EXPIRED: "期間満了",
+    ConsentState.WITHDRAWAL_SUBMITTED: "取消し手続き中",
+    ConsentState.WITHDRAWN: "取消し済み",
+}
+_STANDINGS = {
+    Standing.VALID: "有効",
+    Standing.REVOKED: "失効",
+    Standing.EXPIRED: "期限切れ",
+    Standing.HELD: "一時停止",
+    Standing.UNKNOWN: "不明",
+}
+
+_Refusal = Rejected | Undetermined | None
+
+
+def refusal_code(refusal: _Refusal) -> ExitCode:
+    """Return 0 for none, 1 for rejected and 3 for undetermined."""
+    return ExitCode.DONE if refusal is None else results.exit_code(refusal)
+
+
+def refusal_document(refusal: _Refusal) -> dict[str, Any]:
+    """Return why something did not come about as plain data; empty if it did."""
+    return {} if refusal is None else results.outcome_document(refusal, reveal=False)
+
+
+def refusal_rows(refusal: _Refusal) -> list[tuple[str, str]]:
+    """Return why something did not come about for people; empty if it did."""
+    if refusal is None:
+        return []
+    detail = "" if refusal.detail is None else f" ({refusal.detail})"
+    return [
+        (say("理由", "Reason"), f"{refusal.reason.value}{detail}"),
+        (say("お客様へ", "To the customer"), refusal.reason.guidance(language())),
+    ]
+
+
+def consent_document(result: ConsentResult) -> dict[str, Any]:
+    """Return how a consent stands as plain data."""
+    consent = result.consent
+    known: dict[str, Any] = {"state": None if result.state is None else result.state.value}
+    if consent is not None:
+        known |= {
+            "service_id": consent.service_id,
+            "use_case": consent.use_case,
+            "items": sorted(consent.items),
+            "text_version": consent.text_version,
+            "signed_at": _iso(consent.signed_at),
+            "received_at": _iso(consent.received_at),
+            "registered_at": _iso(consent.registered_at),
+            "expires_at": _iso(consent.expires_at),
+            "withdrawn_by": consent.withdrawn_by,
+        }
+    return {"id": result.id, **known, **refusal_document(result.outcome)}
+
+
+def consent_lines(result: ConsentResult) -> list[str]:
+    """Return how a consent stands for people."""
+    rows = [("ID", result.id or "-")]
+    if result.state is not None and result.consent is not None:
+        consent = result.consent
+        said = say(_STATES[result.state], result.state.value)
+        rows += [
+            (say("状態", "State"), said),
+            (say("項目", "Items"), ", ".join(sorted(consent.items))),
+            (say("サービス", "Service"), consent.service_id),
+            (say("満了", "Until"), _iso(consent.expires_at) or "-"),
+        ]
+    return columns([*rows, *refusal_rows(result.outcome)])
+
+
+def latest_code(result: LatestFacts) -> ExitCode:
+    """Return 0 for newer facts or none newer, 1 for rejected and 3 for undetermined."""
+    return refusal_code(_refused(result))
+
+
+def latest_document(result: LatestFacts, *, reveal: bool) -> dict[str, Any]:
+    """Return the latest facts as plain data, in clear only if ``reveal``."""
+    refusal = _refused(result)
+    if refusal is not None:
+        return {"at": result.at.isoformat(), **refusal_document(refusal)}
+    facts = result.outcome.facts if isinstance(result.outcome, Updated) else None
+    shown = {} if facts is None else results.facts_shown(facts, reveal=reveal)
+    return {"at": result.at.isoformat(), "outcome": _outcome_name(result), "facts": shown}
+
+
+def latest_lines(result: LatestFacts, *, reveal: bool) -> list[str]:
+    """Return the latest facts for people, in clear only if ``reveal``."""
+    rows = [(say("結果", "Outcome"), _outcome_said(result))]
+    if isinstance(result.outcome, Updated):
+        shown = results.facts_shown(result.outcome.facts, reveal=reveal)
+        rows += [(results.item_said(FactItem(item)), text) for item, text in shown.items()]
+    return columns([*rows, *refusal_rows(_refused(result))])
+
+
+def status_code(statuses: tuple[StatusResult, ...]) -> ExitCode:
+    """Return 0 if every certificate is valid, 1 if one is not, 3 if one could not be told."""
+    if any(each.standing is Standing.UNKNOWN for each in statuses):
+        return ExitCode.UNDETERMINED
+    valid = all(each.standing is Standing.VALID for each in statuses)
+    return ExitCode.DONE if valid else ExitCode.REJECTED
+
+
+def status_document(result: StatusResult) -> dict[str, Any]:
+    """Return how a certificate stands as plain data."""
+    status = result.status
+    if status is None:
+        refusal = result.answer if isinstance(result.answer, _REFUSED) else None
+        return {"status": result.standing.value, **refusal_document(refusal)}
+    return {
+        "status": status.standing.value,
+        "reason": status.reason,
+        "since": _iso(status.since),
+        "as_of": _iso(status.as_of),
+        "checked_at": _iso(status.checked_at),
+        "method": status.method,
+        "purpose": status.purpose,
+    }
+
+
+def status_row(subject: str, result: StatusResult) -> tuple[str, str, str]:
+    """Return how a certificate stands as a row for people."""
+    why = result.revocation or result.reason
+    said = say(_STANDINGS[result.standing], result.standing.value)
+    return (subject, said, "" if why is None else why.value)
+
+
+_REFUSED = (Rejected, Undetermined)
+
+
+def _refused(result: LatestFacts) -> Rejected | Undetermined | None:
+    return result.outcome if isinstance(result.outcome, Rejected | Undetermined) else None
+
+
+def _outcome_name(result: LatestFacts) -> str:
+    return "no-newer-data" if isinstance(result.outcome, NoNewerData) else "updated"
+
+
+def _outcome_said(result: LatestFacts) -> str:
+    match result.outcome:
+        case Updated():
+            return say("新しい情報があります (updated)", "updated")
+        case NoNewerData():
+            return say("手元の情報が最新です (no newer data)", "no newer data")
+        case Rejected():
+            return say("取得できません (rejected)", "rejected")
+    return say("判定できません (undetermined)", "undetermined")
+
+
+def _iso(at: Instant | None) -> str | None:
+    return None if at is None else at.isoformat()
