@@ -3,7 +3,7 @@
 `parse_certificate` trusts nothing and verifies nothing: it says what the bytes say.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Final, NewType, TypeAlias
@@ -36,8 +36,30 @@ LARGEST: Final = 16 * 1024
 """Bytes of the largest certificate that is read. Real ones have about 1,300 to 2,500."""
 
 _LONGEST_SERIAL = 20  # RFC 5280 §4.1.2.2
-_UNDER_ID_CE = b"\x06\x03\x55\x1d"  # the identifier of nearly every extension begins so
 _VERSION_3 = bytes.fromhex("a003020102")
+
+_KNOWN: Final = (
+    *(extensions.KEY_USAGE, extensions.EXTENDED_KEY_USAGE, extensions.CERTIFICATE_POLICIES),
+    *(extensions.SUBJECT_ALTERNATIVE_NAME, extensions.DISTRIBUTION_POINTS),
+    *(extensions.AUTHORITY_KEY, extensions.SUBJECT_KEY, extensions.BASIC_CONSTRAINTS),
+)
+
+
+def _heads() -> Iterator[tuple[bytes, tuple[bytes, bool, bytes, int]]]:
+    """Yield the beginning of each known extension with a short value, and what it tells.
+
+    DER writes each thing in one way, so that what stands before a short value is looked up whole.
+    """
+    for identifier in _KNOWN:
+        named = bytes((der.OBJECT_IDENTIFIER, len(identifier))) + identifier
+        for critical, flagged in ((False, b""), (True, b"\x01\x01\xff")):
+            for length in range(0x80 - len(named) - len(flagged) - 2):
+                body = named + flagged + bytes((der.OCTET_STRING, length))
+                head = bytes((der.SEQUENCE, len(body) + length)) + body
+                yield head[:9], (identifier, critical, head, length)
+
+
+_HEADS: Final = dict(_heads())
 
 Extensions: TypeAlias = Mapping[bytes, tuple[bool, bytes]]
 """Criticality and value by the content of the extension's identifier."""
@@ -295,13 +317,17 @@ def read_extensions(data: bytes, at: int, end: int) -> Extensions:
     if at == end:
         raise UnreadableError(Flaw.FIELD_UNEXPECTED, place, at)
     while at < end:
+        known = _HEADS.get(data[at : at + 9])
+        if known is not None:
+            identifier, critical, head, length = known
+            first = at + len(head)
+            if data[at:first] == head and first + length <= end and identifier not in found:
+                at = first + length
+                found[identifier] = (critical, data[first:at])
+                continue
         start, stop = der.expect(data, at, end, der.SEQUENCE, place)
-        past = start + 5
-        if data[start:past].startswith(_UNDER_ID_CE) and past <= stop:
-            identifier = data[start + 2 : past]
-        else:
-            first, past = der.expect(data, start, stop, der.OBJECT_IDENTIFIER, place)
-            identifier = data[first:past]
+        first, past = der.expect(data, start, stop, der.OBJECT_IDENTIFIER, place)
+        identifier = data[first:past]
         if identifier in found:
             raise UnreadableError(Flaw.EXTENSION_REPEATED, place, at)
         critical = past < stop and data[past] == der.BOOLEAN

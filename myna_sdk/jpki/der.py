@@ -63,11 +63,18 @@ def expect(data: bytes, at: int, end: int, tag: int, place: str) -> tuple[int, i
     Raises:
         UnreadableError: It is not DER, or another tag stands there.
     """
-    if at + 1 < end and data[at] == tag and data[at + 1] < 0x80:  # nearly all that is met
-        start = at + 2
-        stop = start + data[at + 1]
-        if stop <= end:
-            return start, stop
+    if at + 4 <= end and data[at] == tag:  # nearly all that is met
+        length = data[at + 1]
+        if length < 0x80:
+            start = at + 2
+        elif length == 0x82 and data[at + 2]:
+            start, length = at + 4, data[at + 2] << 8 | data[at + 3]
+        elif length == 0x81 and data[at + 2] > 0x7F:
+            start, length = at + 3, data[at + 2]
+        else:
+            start, length = end, 1  # another form: read below
+        if start + length <= end:
+            return start, start + length
     found, start, stop = element(data, at, end, place)
     if found != tag:
         raise UnreadableError(Flaw.FIELD_UNEXPECTED, place, at)

@@ -32,6 +32,17 @@ _ITEMS: Final = {
     for item in PersonalData
 }
 _PREFIX: Final = 12  # bytes of each of these, tag and length included
+
+# DER writes each thing in one way, so that what stands before a short text is looked up whole.
+_HEAD: Final = 18
+_HEADS: Final = {
+    bytes((0xA0, length + 16)) + prefix + bytes((0xA0, length + 2, der.UTF8_STRING, length)): (
+        item,
+        length,
+    )
+    for prefix, item in _ITEMS.items()
+    for length in range(0x80 - 16)
+}
 _FACTS: Final = {
     PersonalData.NAME: FactItem.NAME,
     PersonalData.ADDRESS: FactItem.ADDRESS,
@@ -112,14 +123,20 @@ def _texts(value: bytes) -> Concealed[dict[PersonalData, str]]:
     at, end = der.alone(value, der.SEQUENCE, _PLACE)
     found: dict[PersonalData, str] = {}
     while at < end:
+        known = _HEADS.get(value[at : at + _HEAD])
+        if known is not None and known[0] not in found and at + _HEAD + known[1] <= end:
+            item, at = known[0], at + _HEAD
+            found[item] = _decoded(value, at, at + known[1])
+            at += known[1]
+            continue
         tag, start, stop = der.element(value, at, end, _PLACE)
         if tag == 0xA0:
             past = start + _PREFIX
-            item = _ITEMS.get(value[start:past])
-            if item in found:
+            other = _ITEMS.get(value[start:past])
+            if other in found:
                 raise UnreadableError(Flaw.PERSONAL_DATA_REPEATED, _PLACE, at)
-            if item is not None:
-                found[item] = _text(value, past, stop)
+            if other is not None:
+                found[other] = _text(value, past, stop)
             else:
                 der.expect(value, start, stop, der.OBJECT_IDENTIFIER, _PLACE)
         at = stop
@@ -133,6 +150,10 @@ def _text(value: bytes, at: int, end: int) -> str:
         raise UnreadableError(Flaw.TRAILING_BYTES, _PLACE, past)
     if past - first > LONGEST * 4:
         raise UnreadableError(Flaw.PERSONAL_DATA_TOO_LONG, _PLACE, first)
+    return _decoded(value, first, past)
+
+
+def _decoded(value: bytes, first: int, past: int) -> str:
     try:
         text = value[first:past].decode()
     except UnicodeDecodeError as error:
