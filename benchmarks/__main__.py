@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import audit_writers, cold_start, login_overhead, page, store_append
+from benchmarks import audit_writers, cold_start, full_check, login_overhead, page, store_append
 from benchmarks.result import Result
 
 MEASURES: tuple[Callable[[], Result], ...] = (
@@ -12,6 +12,8 @@ MEASURES: tuple[Callable[[], Result], ...] = (
     login_overhead.measure,
     store_append.measure,
     audit_writers.measure,
+    full_check.measure,
+    full_check.measure_against_certvalidator,
 )
 
 
