@@ -28,9 +28,10 @@ disk hides a part of that. Much other work scatters the single pairs by a factor
 so that even the median says little there: beside a load of twenty on two cores one run gave 0.90.
 
 `full-check` compares the shortest of many slices. A key's first verification takes 40 % longer
-than those that follow, and one of the two here is a first: that alone is 1.2. Without personal data,
-in a user-authentication certificate, the ratio was 2.3 to 2.5 where a signing certificate's was 2.75
-to 3.0. The other engine reads and verifies the list each time, since it keeps none between checks.
+than those that follow, and one of the two here is a first: that alone is 1.2. In a certificate
+without personal data, one for user authentication, the ratio was 2.3 to 2.5 where that of a signing
+certificate was 2.75 to 3.0. The other engine reads and verifies the list each time, since it keeps
+none between checks.
 
 | Name | What against what | Ratio | Aim | Holds |
 |---|---|--:|--:|---|
