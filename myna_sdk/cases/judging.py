@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import attrs
 
+from myna_sdk.cases.checklist import CONTRACT
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.effects import Flow
 from myna_sdk.model.catalogue import entry
@@ -69,32 +70,25 @@ def held_to_contract(
     5. Its parts have their types: it can be written down and read again. (4 is settling's.)
     6. It does not contradict itself: nothing verified has a failed check, and a refusal is of
        its reason's kind.
+
+    Each check rides along in the outcome, made or not.
     """
     if not _can_be_kept(outcome):  # 5
-        return Undetermined(Reason.PROVIDER_FAULTY, checks=(_failed("core-5"),))
+        return Undetermined(Reason.PROVIDER_FAULTY, checks=CONTRACT.ended("core-5"))
     if not _is_consistent(outcome):  # 6
-        return Undetermined(Reason.PROVIDER_FAULTY, checks=(*outcome.checks, _failed("core-6")))
+        return _refused(outcome, Reason.PROVIDER_FAULTY, CONTRACT.ended("core-6"))
     if not isinstance(outcome, Verified):
-        return outcome
-    if not _is_named(outcome.person, provider, identified=identified):  # 1
-        return _refused(
-            outcome,
-            Reason.PROVIDER_FAULTY,
-            Check("core-1", "the reference is this provider's", "person", CheckResult.FAILED),
-        )
+        return _also(outcome, CONTRACT.passed("core-5", "core-6"))
+    person = outcome.person
+    if not _is_named(person, provider, identified=identified):  # 1
+        return _refused(outcome, Reason.PROVIDER_FAULTY, CONTRACT.ended("core-1"))
     missing = want - outcome.facts.items
     if missing:  # 2
-        return _refused(
-            outcome,
-            Reason.FACTS_MISSING,
-            Check(
-                "core-2",
-                "every item asked for was received",
-                f"missing: {', '.join(sorted(missing))}",
-                CheckResult.FAILED,
-            ),
-        )
-    return attrs.evolve(outcome, facts=outcome.facts.only(want))  # 3
+        told = f"missing: {', '.join(sorted(missing))}"
+        return _refused(outcome, Reason.FACTS_MISSING, CONTRACT.ended("core-2", looked_at=told))
+    named = () if person is None else ("core-1",)
+    kept = attrs.evolve(outcome, facts=outcome.facts.only(want))  # 3
+    return _also(kept, CONTRACT.passed("core-5", "core-6", *named, "core-2"))
 
 
 def _can_be_kept(outcome: Outcome) -> bool:
@@ -114,15 +108,6 @@ def _is_consistent(outcome: Outcome) -> bool:
 
 _ANY = datetime(2026, 1, 1, tzinfo=UTC)
 
-_RULES = {
-    "core-5": "the parts of the outcome have their types",
-    "core-6": "the outcome does not contradict its own checks and reason",
-}
-
-
-def _failed(number: str) -> Check:
-    return Check(number, _RULES[number], "outcome", CheckResult.FAILED)
-
 
 def _is_named(person: PersonRef | None, provider: ProviderName, *, identified: bool) -> bool:
     if person is None:
@@ -130,5 +115,9 @@ def _is_named(person: PersonRef | None, provider: ProviderName, *, identified: b
     return person.provider == provider and bool(person.value.reveal())
 
 
-def _refused(outcome: Verified, reason: Reason, check: Check) -> Undetermined:
-    return Undetermined(reason, checks=(*outcome.checks, check))
+def _also(outcome: Outcome, checks: tuple[Check, ...]) -> Outcome:
+    return attrs.evolve(outcome, checks=(*outcome.checks, *checks))
+
+
+def _refused(outcome: Outcome, reason: Reason, checks: tuple[Check, ...]) -> Undetermined:
+    return Undetermined(reason, checks=(*outcome.checks, *checks))

@@ -4,12 +4,14 @@ What a signer yields is held to its contract before anybody else sees it. A bill
 with a witness; whoever makes it has written an intent.
 """
 
+import attrs
+
+from myna_sdk.cases.checklist import PRESENTATION
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import held_to_contract, outcome_of
 from myna_sdk.cases.progress import read_progress, write_progress
 from myna_sdk.cases.returning import called, keeper
 from myna_sdk.errors import ConfigError
-from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
@@ -98,13 +100,15 @@ def _held(
     7. The document is the one that was to be signed.
     """
     if not _can_be_kept(presented, back.document):  # 5
-        return Undetermined(Reason.PROVIDER_FAULTY, checks=(_failed("core-5"),))
+        return Undetermined(Reason.PROVIDER_FAULTY, checks=PRESENTATION.ended("core-5"))
     person = presented.person
     if person is not None and (person.provider != signer or not person.value.reveal()):  # 1
-        return Undetermined(Reason.PROVIDER_FAULTY, checks=(*presented.checks, _failed("core-1")))
+        return _refused(presented, "core-1")
     if presented.signed.document != back.document:  # 7
-        return Undetermined(Reason.PROVIDER_FAULTY, checks=(*presented.checks, _failed("core-7")))
-    return presented
+        return _refused(presented, "core-7")
+    named = () if person is None else ("core-1",)
+    made = PRESENTATION.passed("core-5", *named, "core-7")
+    return attrs.evolve(presented, checks=(*presented.checks, *made))
 
 
 def _can_be_kept(presented: SignedPresentation, document: Document) -> bool:
@@ -116,15 +120,11 @@ def _can_be_kept(presented: SignedPresentation, document: Document) -> bool:
 
 
 _FAULTY = Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
-_RULES = {
-    "core-1": "the reference is the signer's",
-    "core-5": "the parts of the presentation have their types",
-    "core-7": "the document is the one that was to be signed",
-}
 
 
-def _failed(number: str) -> Check:
-    return Check(number, _RULES[number], "presentation", CheckResult.FAILED)
+def _refused(presented: SignedPresentation, number: str) -> Undetermined:
+    checks = (*presented.checks, *PRESENTATION.ended(number))
+    return Undetermined(Reason.PROVIDER_FAULTY, checks=checks)
 
 
 async def verdict_on(

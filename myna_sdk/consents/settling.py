@@ -141,7 +141,7 @@ def keep_verdict(
         refusal = found.outcome(verdict.checks)
         keep_refusal(tx, case, refusal)
         return refusal
-    _submit(tx, case, arrived, found, verdict=verdict)
+    _submit(tx, case, arrived, found.person, verdict=found.outcome(verdict))
     return _intended(tx, case, Next.REGISTER)
 
 

@@ -80,7 +80,8 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
         if isinstance(found, NotTheirs):
             outcome = found.outcome(outcome.checks)
         else:
-            person = found
+            person = found.person
+            outcome = found.outcome(outcome)
             facts, kept_for = outcome.facts, settlement.retention
             keep_facts(tx, person, facts, at=settlement.at, retention=kept_for)
             if settlement.confirmation is not None:

@@ -1,4 +1,8 @@
-"""Data keys: one for each person and slot, wrapped by the master key."""
+"""Data keys: one for each person and slot, wrapped by the master key.
+
+A key is wrapped for its person and slot, so that a row which somebody moved to another person or
+record class does not open any more.
+"""
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -30,9 +34,9 @@ def for_sealing(tx: Transaction, person: PersonId, slot: RecordClass | str) -> D
     masters = tx.vault.masters
     row = tx.read(_FIND, {"whose": person, "which": str(slot)}).one_or_none()
     if row is not None:
-        return masters.unwrapped(row.wrapped, Place("data_keys", row.id, "wrapped"))
+        return masters.unwrapped(row.wrapped, place(row.id, person, slot))
     id = masters.random.bytes(16).hex()
-    key, wrapped = masters.fresh_key(Place("data_keys", id, "wrapped"))
+    key, wrapped = masters.fresh_key(place(id, person, slot))
     tx.write(
         _MAKE,
         {
@@ -46,16 +50,16 @@ def for_sealing(tx: Transaction, person: PersonId, slot: RecordClass | str) -> D
     return key
 
 
-def for_opening(tx: Transaction, id: str) -> DataKey:
-    """Return the key ``id``, which a row refers to."""
+def for_opening(tx: Transaction, id: str, person: PersonId, slot: RecordClass | str) -> DataKey:
+    """Return the key ``id``, to which a row of ``person`` and ``slot`` refers."""
     wrapped: bytes = tx.read(_OPEN, {"key": id}).scalar_one()
-    return tx.vault.masters.unwrapped(wrapped, Place("data_keys", id, "wrapped"))
+    return tx.vault.masters.unwrapped(wrapped, place(id, person, slot))
 
 
 def for_opening_of(tx: Transaction, person: PersonId, slot: RecordClass | str) -> DataKey:
     """Return the key of ``person`` and ``slot``, under which something is sealed."""
     row = tx.read(_FIND, {"whose": person, "which": str(slot)}).one()
-    return tx.vault.masters.unwrapped(row.wrapped, Place("data_keys", row.id, "wrapped"))
+    return tx.vault.masters.unwrapped(row.wrapped, place(row.id, person, slot))
 
 
 def retire(tx: Transaction, person: PersonId, slot: RecordClass | str) -> DataKey:
@@ -72,6 +76,11 @@ def drop(tx: Transaction, key: DataKey) -> None:
     the work is run again.
     """
     tx.write(_DROP, {"key": key.id})
+
+
+def place(id: str, person: str, slot: str) -> Place:
+    """Return where the key ``id`` of ``person`` and ``slot`` belongs."""
+    return Place("data_keys", id, "wrapped", (person, str(slot)))
 
 
 def destroy(tx: Transaction, person: PersonId, slot: RecordClass | str) -> None:

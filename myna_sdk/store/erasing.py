@@ -23,14 +23,14 @@ from myna_sdk.model.person import PersonId
 from myna_sdk.store import data_keys, pendings
 from myna_sdk.store.holdings import Erasure, HeldByLaw, RecordClass, Swept
 from myna_sdk.store.notes import note
-from myna_sdk.store.sealing import Place
+from myna_sdk.store.sealing import Place, as_written
 from myna_sdk.store.tables import data_keys as key_table
 from myna_sdk.store.tables import pendings as pending_table
 from myna_sdk.store.tables import people, person_refs, records
 from myna_sdk.store.transaction import Transaction
 
 _ROWS = (
-    select(records.c.id, records.c.content, records.c.delete_after)
+    select(records.c.id, records.c.kind, records.c.content, records.c.delete_after)
     .where(records.c.person == bindparam("whose"), records.c.record_class == bindparam("which"))
     .with_for_update()
 )
@@ -86,9 +86,8 @@ def _erase_class(
     _keep_only(tx, person, record_class, rows, held)
     if not held:
         return None
-    days = [row.delete_after for row in held]
-    until = None if None in days else date.fromisoformat(max(days))
-    return HeldByLaw(record_class, until)
+    days = [last_day(row) for row in held]
+    return HeldByLaw(record_class, None if None in days else max(filter(None, days)))
 
 
 def sweep(tx: Transaction, *, today: date, at: Instant, logins_before: Instant) -> Swept:
@@ -102,7 +101,7 @@ def sweep(tx: Transaction, *, today: date, at: Instant, logins_before: Instant) 
     """
     gone = 0
     for due in tx.read(_DUE, {"today": today.isoformat()}).all():
-        person, record_class = PersonId(due.person), RecordClass(due.record_class)
+        person, record_class = PersonId(due.person), _class_of(due)
         rows = _rows(tx, person, record_class)
         kept = [row for row in rows if not _is_over(row, today)]
         _keep_only(tx, person, record_class, rows, kept)
@@ -119,7 +118,26 @@ def _rows(tx: Transaction, person: PersonId, record_class: RecordClass) -> list[
 
 
 def _is_over(row: Any, today: date) -> bool:
-    return row.delete_after is not None and row.delete_after < today.isoformat()
+    last = last_day(row)
+    return last is not None and last < today
+
+
+def content_place(id: str, kind: str) -> Place:
+    """Return where the content of the record ``id`` belongs, which is of this ``kind``."""
+    return Place("records", id, "content", (kind,))
+
+
+def last_day(row: Any) -> date | None:
+    """Return the last day on which a record is kept, ``None`` while that is not known."""
+    day = row.delete_after
+    if day is None:
+        return None
+    return as_written(Place("records", row.id, "delete_after"), lambda: date.fromisoformat(day))
+
+
+def _class_of(row: Any) -> RecordClass:
+    place = Place("records", "", "record_class")
+    return as_written(place, lambda: RecordClass(row.record_class))
 
 
 def _keep_only(
@@ -140,7 +158,7 @@ def _seal_anew(
     old = data_keys.retire(tx, person, record_class)
     new = data_keys.for_sealing(tx, person, record_class)
     for row in rows:
-        place = Place("records", row.id, "content")
+        place = content_place(row.id, row.kind)
         content = new.seal(old.open(row.content, place), place)
         tx.write(_RESEAL, {"record": row.id, "content": content, "key": new.id})
     data_keys.drop(tx, old)

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, insert, select, update
 from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant
 from myna_sdk.store.encoding import instant, stamp
+from myna_sdk.store.sealing import Place, as_written
 from myna_sdk.store.tables import intents
 from myna_sdk.store.transaction import Transaction
 
@@ -100,8 +101,11 @@ def standing(tx: Transaction, *, operation: str, about: str, at: Instant) -> Int
     row: Any = tx.read(_FIND, {"what": operation, "which": about}).one_or_none()
     if row is None:
         return None
-    return Intent(
-        id=IntentId(row.id),
-        opened_at=instant(row.opened_at),
-        in_flight=row.lease_until > stamp(at),
+    return as_written(
+        Place("intents", row.id, "opened_at"),
+        lambda: Intent(
+            id=IntentId(row.id),
+            opened_at=instant(row.opened_at),
+            in_flight=row.lease_until > stamp(at),
+        ),
     )

@@ -26,7 +26,7 @@ from myna_sdk.store.claims import (
     Settled,
 )
 from myna_sdk.store.encoding import instant, stamp
-from myna_sdk.store.sealing import DataKey, Place, damaged
+from myna_sdk.store.sealing import DataKey, Place, as_written
 from myna_sdk.store.tables import pendings
 from myna_sdk.store.transaction import Transaction
 
@@ -304,11 +304,10 @@ def _column(key: DataKey, row: Any, column: str) -> Concealed[bytes] | None:
 
 def _unsealed(row: Any) -> tuple[PendingStatus, Instant, Instant]:
     """Return what stands in the row in clear, where anybody with the database may have been."""
-    try:
-        return PendingStatus(row.status), instant(row.started_at), instant(row.expires_at)
-    except (ValueError, OverflowError):
-        pass
-    raise damaged(_place(row.id, "status"))
+    return as_written(
+        _place(row.id, "status"),
+        lambda: (PendingStatus(row.status), instant(row.started_at), instant(row.expires_at)),
+    )
 
 
 def _key(tx: Transaction, row: Any) -> DataKey:

@@ -1,7 +1,9 @@
 """People: our own ids, the firm's subject, and the references that providers give.
 
-Subject and references are sealed under the person's own key and found again by keyed hash. A
-reference has one living link; ended ones are kept as evidence until the person is erased.
+Subject and references are sealed under the person's own key and found again by keyed hash. What is
+found is opened and compared: whoever moved a hash, a row or a person's id in the database makes
+nobody pass for another. A reference has one living link; ended ones are kept as evidence until the
+person is erased.
 """
 
 import json
@@ -15,16 +17,18 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind, Subject
 from myna_sdk.store import data_keys
 from myna_sdk.store.encoding import stamp
-from myna_sdk.store.sealing import Place
+from myna_sdk.store.sealing import Place, as_written, damaged
 from myna_sdk.store.tables import people, person_refs
 from myna_sdk.store.transaction import Transaction
 
 _CREATE = insert(people)
-_BY_SUBJECT = select(people.c.id).where(people.c.subject_mac == bindparam("subject"))
+_BY_SUBJECT = select(people.c.id, people.c.subject).where(
+    people.c.subject_mac == bindparam("subject")
+)
 _SUBJECT = select(people.c.subject).where(people.c.id == bindparam("whose"))
 _NAME = update(people).where(people.c.id == bindparam("whose"))
 _LIVING = person_refs.c.ended_at.is_(None)
-_BY_REF = select(person_refs.c.person).where(person_refs.c.ref_mac == bindparam("ref"), _LIVING)
+_BY_REF = select(person_refs).where(person_refs.c.ref_mac == bindparam("ref"), _LIVING)
 _LINK = insert(person_refs)
 _REFS = (
     select(person_refs)
@@ -44,22 +48,50 @@ def create(tx: Transaction, person: PersonId, at: Instant) -> None:
 
 
 def person_of_subject(tx: Transaction, subject: Subject) -> PersonId | None:
-    """Return the person whom the firm calls ``subject``."""
-    found: str | None = tx.read(
-        _BY_SUBJECT, {"subject": _subject_mac(tx, subject)}
-    ).scalar_one_or_none()
-    return None if found is None else PersonId(found)
+    """Return the person whom the firm calls ``subject``.
+
+    Raises:
+        StoreError: ``store-damaged``: the row that was found is another one's.
+    """
+    hidden = Concealed(subject)
+    del subject
+    row = tx.read(_BY_SUBJECT, {"subject": _subject_mac(tx, hidden.reveal())}).one_or_none()
+    if row is None:
+        return None
+    person = PersonId(row.id)
+    if _opened_subject(tx, person, row.subject) != hidden:
+        raise damaged(Place("people", person, "subject_mac"))
+    return person
 
 
 def name_subject(tx: Transaction, person: PersonId, subject: Subject) -> None:
-    """Let the firm call ``person`` ``subject`` from now on; an older name of the person goes.
+    """Let the firm call ``person``, who has no other name, ``subject`` from now on.
 
     Raises:
-        StoreError: ``subject-named-elsewhere``: another person has this name; or
+        StoreError: ``subject-named-elsewhere``: another person has this name.
+            ``subject-named-otherwise``: the person has another one; see `rename`. Or
             ``person-unknown``.
     """
     hidden = Concealed(subject)
     del subject
+    known = subject_of(tx, person)
+    if known is not None and known != hidden:
+        raise StoreError("subject-named-otherwise", "the person has another subject", person=person)
+    _name(tx, person, hidden)
+
+
+def rename(tx: Transaction, person: PersonId, subject: Subject) -> None:
+    """Let the firm call ``person`` ``subject`` from now on, and not what it did.
+
+    Raises:
+        StoreError: ``subject-named-elsewhere`` or ``person-unknown``.
+    """
+    hidden = Concealed(subject)
+    del subject
+    _name(tx, person, hidden)
+
+
+def _name(tx: Transaction, person: PersonId, hidden: Concealed[Subject]) -> None:
     owner = person_of_subject(tx, hidden.reveal())
     if owner == person:
         return
@@ -78,17 +110,21 @@ def name_subject(tx: Transaction, person: PersonId, subject: Subject) -> None:
 def subject_of(tx: Transaction, person: PersonId) -> Concealed[Subject] | None:
     """Return what the firm calls ``person``, or ``None``."""
     sealed: bytes | None = tx.read(_SUBJECT, {"whose": person}).scalar_one_or_none()
-    if sealed is None:
-        return None
-    key = data_keys.for_opening_of(tx, person, data_keys.NAMING)
-    clear = key.open(sealed, Place("people", person, "subject"))
-    return Concealed(Subject(clear.reveal().decode()))
+    return None if sealed is None else _opened_subject(tx, person, sealed)
 
 
 def person_of_ref(tx: Transaction, ref: PersonRef) -> PersonId | None:
-    """Return the person to whom ``ref`` is linked."""
-    found: str | None = tx.read(_BY_REF, {"ref": _ref_mac(tx, ref)}).scalar_one_or_none()
-    return None if found is None else PersonId(found)
+    """Return the person to whom ``ref`` is linked.
+
+    Raises:
+        StoreError: ``store-damaged``: the row that was found is another one's.
+    """
+    row = tx.read(_BY_REF, {"ref": _ref_mac(tx, ref)}).one_or_none()
+    if row is None:
+        return None
+    if _opened(tx, row) != ref:
+        raise damaged(Place("person_refs", row.id, "ref_mac"))
+    return PersonId(row.person)
 
 
 def link(tx: Transaction, person: PersonId, ref: PersonRef, *, evidence: str, at: Instant) -> None:
@@ -161,13 +197,18 @@ def _link(tx: Transaction, person: PersonId, ref: PersonRef, evidence: str, at: 
     )
 
 
+def _opened_subject(tx: Transaction, person: PersonId, sealed: bytes) -> Concealed[Subject]:
+    key = data_keys.for_opening_of(tx, person, data_keys.NAMING)
+    clear = key.open(sealed, Place("people", person, "subject"))
+    return Concealed(Subject(clear.reveal().decode()))
+
+
 def _opened(tx: Transaction, row: Any) -> PersonRef:
-    key = data_keys.for_opening(tx, row.key)
+    key = data_keys.for_opening(tx, row.key, row.person, data_keys.NAMING)
     clear = key.open(row.sealed, Place("person_refs", row.id, "sealed"))
     tenant, value = json.loads(clear.reveal())
-    return PersonRef(
-        provider=ProviderName(row.provider), tenant=tenant, kind=RefKind(row.kind), value=value
-    )
+    kind = as_written(Place("person_refs", row.id, "kind"), lambda: RefKind(row.kind))
+    return PersonRef(provider=ProviderName(row.provider), tenant=tenant, kind=kind, value=value)
 
 
 def _must_exist(tx: Transaction, person: PersonId) -> None:

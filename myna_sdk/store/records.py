@@ -11,9 +11,9 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import PersonId
 from myna_sdk.store import data_keys
 from myna_sdk.store.encoding import instant, stamp
-from myna_sdk.store.erasing import erase, sweep
+from myna_sdk.store.erasing import content_place, erase, last_day, sweep
 from myna_sdk.store.holdings import Erasure, HeldByLaw, Record, RecordClass, RecordId, Swept
-from myna_sdk.store.sealing import Place
+from myna_sdk.store.sealing import DataKey, Place, as_written
 from myna_sdk.store.tables import records
 from myna_sdk.store.transaction import Transaction
 
@@ -78,7 +78,7 @@ def keep(
             "record_class": record_class.value,
             "kind": kind,
             "key": key.id,
-            "content": key.seal(hidden, Place("records", id, "content")),
+            "content": key.seal(hidden, content_place(id, kind)),
             "kept_at": stamp(at),
             "delete_after": None if delete_after is None else delete_after.isoformat(),
         },
@@ -123,7 +123,7 @@ def of_person(
     tx: Transaction, person: PersonId, record_class: RecordClass | None = None
 ) -> tuple[Record, ...]:
     """Return what is kept on ``person``, oldest first, of one class or of all."""
-    keys: dict[str, Any] = {}
+    keys: dict[tuple[str, str], DataKey] = {}
     if record_class is None:
         rows = tx.read(_OF_PERSON, {"whose": person}).all()
     else:
@@ -131,15 +131,16 @@ def of_person(
     return tuple(_opened(tx, row, keys) for row in rows)
 
 
-def _opened(tx: Transaction, row: Any, keys: dict[str, Any]) -> Record:
-    if row.key not in keys:
-        keys[row.key] = data_keys.for_opening(tx, row.key)
+def _opened(tx: Transaction, row: Any, keys: dict[tuple[str, str], DataKey]) -> Record:
+    whose = row.key, row.record_class
+    if whose not in keys:
+        keys[whose] = data_keys.for_opening(tx, row.key, row.person, row.record_class)
     return Record(
         id=RecordId(row.id),
         person=PersonId(row.person),
-        record_class=RecordClass(row.record_class),
+        record_class=RecordClass(row.record_class),  # else its key had not opened
         kind=row.kind,
-        content=keys[row.key].open(row.content, Place("records", row.id, "content")),
-        kept_at=instant(row.kept_at),
-        delete_after=None if row.delete_after is None else date.fromisoformat(row.delete_after),
+        content=keys[whose].open(row.content, content_place(row.id, row.kind)),
+        kept_at=as_written(Place("records", row.id, "kept_at"), lambda: instant(row.kept_at)),
+        delete_after=last_day(row),
     )

@@ -27,16 +27,18 @@ class _Wrapped:
     id: str
     column: str
     purpose: str = "wrap"
+    whose: tuple[str, ...] = ()
+    """Other columns that the value is bound to."""
 
-    def place(self, id: Any) -> Place:
+    def place(self, id: Any, whose: Sequence[str]) -> Place:
         if self.table is cache:
             return cache_entries.place(id)
-        return Place(self.table.name, str(id), self.column)
+        return Place(self.table.name, str(id), self.column, tuple(whose))
 
 
 _COLUMNS = (
     _Wrapped(store_identity, "id", "root"),
-    _Wrapped(data_keys, "id", "wrapped"),
+    _Wrapped(data_keys, "id", "wrapped", whose=("person", "slot")),
     _Wrapped(pendings, "id", "wrapped"),
     _Wrapped(cache, "slot_mac", "sealed", "cache"),
 )
@@ -54,11 +56,12 @@ def rotate(store: "Store") -> int:
 def _rewrap(tx: Transaction, what: _Wrapped) -> int:
     masters, table = tx.vault.masters, what.table
     id, column = table.c[what.id], table.c[what.column]
-    old = select(id, column).where(table.c.generation < masters.current).limit(BATCH)
+    whose = [table.c[name] for name in what.whose]
+    old = select(id, column, *whose).where(table.c.generation < masters.current).limit(BATCH)
     rows: Sequence[Any] = tx.read(old.with_for_update()).all()
     renew = update(table).where(id == bindparam("which"))
-    for row_id, wrapped in rows:
-        place = what.place(row_id)
+    for row_id, wrapped, *bound in rows:
+        place = what.place(row_id, bound)
         clear = masters.unwrap(wrapped, place, purpose=what.purpose)
         fresh = masters.wrap(clear, place, purpose=what.purpose)
         values = {"which": row_id, what.column: fresh, "generation": masters.current}

@@ -9,9 +9,10 @@ The associated data is the framed environment, table, row and column, so that no
 anywhere but in its own place.
 """
 
+import contextlib
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 from cryptography.exceptions import InvalidTag
@@ -27,6 +28,8 @@ from myna_sdk.store.keys import KeyProvider
 if TYPE_CHECKING:
     from myna_sdk.drive.entropy import RandomSource
 
+R = TypeVar("R")
+
 _LAYOUT = b"\x01"
 _NONCE = 12
 _HEAD = struct.Struct(">BI")
@@ -34,15 +37,23 @@ _HEAD = struct.Struct(">BI")
 
 @attrs.frozen
 class Place:
-    """Where a sealed value belongs."""
+    """Where a sealed value belongs.
+
+    Attributes:
+        table: The table.
+        row: The row's id.
+        column: The column.
+        whose: What else of the row it is bound to.
+    """
 
     table: str
     row: str
     column: str
+    whose: tuple[str, ...] = ()
 
     def bound_to(self, environment: str) -> bytes:
         """Return the associated data for this place in ``environment``."""
-        return framed(environment, self.table, self.row, self.column)
+        return framed(environment, self.table, self.row, self.column, *self.whose)
 
 
 def subkey(key: Concealed[bytes], purpose: str) -> bytes:
@@ -53,11 +64,22 @@ def subkey(key: Concealed[bytes], purpose: str) -> bytes:
     return derive.derive(key.reveal())
 
 
+def as_written(place: Place, read: Callable[[], R]) -> R:
+    """Return what ``read`` makes of values that stand in ``place`` in clear.
+
+    Raises:
+        StoreError: ``store-damaged``: nobody of ours writes such values.
+    """
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        return read()
+    raise damaged(place)
+
+
 def damaged(place: Place) -> StoreError:
-    """Return the error for a value that does not open in its place."""
+    """Return the error for a value that is not what was written in its place."""
     return StoreError(
         "store-damaged",
-        f"a sealed value does not open: {place.table}.{place.column}",
+        f"a value is not what was written there: {place.table}.{place.column}",
         table=place.table,
         column=place.column,
     )
@@ -91,6 +113,8 @@ class DataKey(Masked):
         Raises:
             StoreError: ``store-damaged``: altered, or sealed for another place.
         """
+        if not isinstance(sealed, bytes):
+            raise damaged(place)
         bound = place.bound_to(self._environment)
         clear = _opened(self._cipher, sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], bound)
         if clear is None or sealed[:1] != _LAYOUT:
@@ -175,9 +199,9 @@ class Masters(Masked):
         return self._unwrap(wrapped, place, "wrap", lambda _: _key_wrong(None))
 
     def _unwrap(
-        self, wrapped: bytes, place: Place, purpose: str, fault: Callable[[Place], StoreError]
+        self, wrapped: object, place: Place, purpose: str, fault: Callable[[Place], StoreError]
     ) -> Concealed[bytes]:
-        if len(wrapped) < _HEAD.size + _NONCE:
+        if not isinstance(wrapped, bytes) or len(wrapped) < _HEAD.size + _NONCE:
             raise fault(place)
         layout, generation = _HEAD.unpack_from(wrapped)
         if (generation, purpose) not in self._ring.ciphers:

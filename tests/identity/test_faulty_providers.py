@@ -70,6 +70,10 @@ def completed(myna: Myna, complete: Callable[[], Awaitable[Any]]) -> IdentityRes
     return myna.identity.complete(Callback.get(login.url), browser_session=S)
 
 
+def failed(done: IdentityResult) -> list[str]:
+    return [c.number for c in done.outcome.checks if c.result is CheckResult.FAILED]
+
+
 def answering(value: object) -> Callable[[], Awaitable[Any]]:
     async def complete() -> Any:
         return value
@@ -99,7 +103,7 @@ def test_an_outcome_whose_parts_have_other_types_is_the_providers_fault(
 ) -> None:
     done = completed(myna, answering(answer))
     assert done.reason is Reason.PROVIDER_FAULTY
-    assert [check.number for check in done.outcome.checks] == ["core-5"]
+    assert failed(done) == ["core-5"]
     assert myna.identity.result(done.id or "").reason is Reason.PROVIDER_FAULTY
 
 
@@ -116,7 +120,7 @@ def test_an_outcome_that_contradicts_its_checks_or_reason_is_the_providers_fault
 ) -> None:
     done = completed(myna, answering(answer))
     assert done.reason is Reason.PROVIDER_FAULTY
-    assert done.outcome.checks[-1].number == "core-6"
+    assert failed(done)[-1:] == ["core-6"]
 
 
 @pytest.mark.parametrize(

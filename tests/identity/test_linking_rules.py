@@ -12,6 +12,7 @@ from myna_sdk.cases.kept_facts import BASIC_FACTS
 from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.effects import Read, Write
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind, Subject
@@ -28,6 +29,7 @@ def ref(value: str, kind: RefKind = RefKind.PAIRWISE_SUB, provider: str = "app")
     return PersonRef(provider=ProviderName(provider), tenant="t", kind=kind, value=value)
 
 
+_ENDED = (CheckResult.FAILED, CheckResult.UNKNOWN)
 SUB, OTHER_SUB = ref("sub-1"), ref("sub-2")
 USER = ref("user-1", RefKind.OPERATOR_USER, "operator")
 OTHER_USER = ref("user-2", RefKind.OPERATOR_USER, "operator")
@@ -60,17 +62,19 @@ def claim(
 
     def work(tx: Transaction) -> PersonId | NotTheirs:
         found = identify(tx, claimant)
-        if keep and not isinstance(found, NotTheirs):
+        if isinstance(found, NotTheirs):
+            return found
+        if keep:
             room.records.keep(
                 tx,
-                person=found,
+                person=found.person,
                 record_class=room.RecordClass.IDENTITY,
                 kind=BASIC_FACTS,
                 content=json.dumps(write_facts(facts)).encode(),
                 at=at,
                 delete_after=None,
             )
-        return found
+        return found.person
 
     return store.perform(Write(work))
 
@@ -82,7 +86,9 @@ def refs(store: Store, person: PersonId | NotTheirs) -> set[PersonRef]:
 
 def refused(answer: PersonId | NotTheirs) -> tuple[Reason, str]:
     assert isinstance(answer, NotTheirs)
-    return answer.reason, answer.check.number
+    ended = [one.number for one in answer.checks if one.result in _ENDED]
+    assert len(ended) == 1
+    return answer.reason, ended[0]
 
 
 def test_a_new_person_gets_every_reference_that_the_operation_proved(store: Store) -> None:
@@ -149,3 +155,15 @@ def test_a_subject_without_references_is_whoever_comes_first(store: Store) -> No
     person = claim(store, subject="customer-1")
     assert claim(store, USER, subject="customer-1") == person
     assert refs(store, person) == {USER}
+
+
+def test_a_person_gets_no_other_subject_by_a_check(store: Store) -> None:
+    person = claim(store, SUB, subject="customer-1")
+    assert refused(claim(store, SUB, subject="customer-2")) == (Reason.OTHER_PERSON, "core-4")
+    assert claim(store, SUB, subject="customer-1") == person
+
+
+def test_a_person_without_subject_gets_the_first_that_a_check_brings(store: Store) -> None:
+    person = claim(store, SUB)
+    assert claim(store, SUB, subject="customer-1") == person
+    assert claim(store, SUB) == person

@@ -50,6 +50,16 @@ def test_a_verified_outcome_lists_checks_made_and_checks_not_made(
     assert results == {CheckResult.PASSED, CheckResult.NOT_MADE}
 
 
+def test_the_checks_of_the_core_ride_along_whether_made_or_not(
+    world: World, identity: IdentityDoor
+) -> None:
+    login = identity.start("rental-screening", want={"name"}, browser_session=S)
+    done = identity.complete(world.person("mihon-hanako").approve(login.url), browser_session=S)
+    core = {c.number: c.result for c in done.outcome.checks if c.number.startswith("core-")}
+    passed = dict.fromkeys(("core-5", "core-6", "core-1", "core-2", "core-4", "core-9"), "passed")
+    assert core == {**passed, "core-8": "not-made"}
+
+
 def test_a_person_who_refuses_is_undetermined_not_rejected(
     world: World, identity: IdentityDoor
 ) -> None:

@@ -2,14 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import attrs
 import pytest
 
 from myna_sdk import store as room
 from myna_sdk.effects import Read, Write
 from myna_sdk.errors import StoreError
-from myna_sdk.model.person import PersonId, Subject
+from myna_sdk.model.person import PersonId, PersonRef, Subject
 from myna_sdk.store import Store, Transaction
-from tests.store.acts import AT, OTHER, PERSON, REF, person, rows
+from tests.store.acts import AT, OTHER, PERSON, REF, change, person, rows
 
 FIRST, SECOND = Subject("customer-1"), Subject("customer-2")
 
@@ -22,10 +23,19 @@ def _link(store: Store, whose: PersonId) -> None:
     store.perform(Write(room.people.link, whose, REF, evidence="login-1", at=AT))
 
 
-def test_a_person_has_one_subject_and_a_new_one_takes_its_place(store: Store) -> None:
+def test_a_person_has_one_subject_that_no_naming_replaces(store: Store) -> None:
     person(store)
     _name(store, PERSON, FIRST)
-    _name(store, PERSON, SECOND)
+    with pytest.raises(StoreError) as refused:
+        _name(store, PERSON, SECOND)
+    assert refused.value.code == "subject-named-otherwise"
+    assert store.perform(Read(room.people.person_of_subject, FIRST)) == PERSON
+
+
+def test_a_renamed_person_is_found_under_the_new_subject_only(store: Store) -> None:
+    person(store)
+    _name(store, PERSON, FIRST)
+    store.perform(Write(room.people.rename, PERSON, SECOND))
     found = store.perform(Read(room.people.subject_of, PERSON))
     assert found is not None
     assert found.reveal() == SECOND
@@ -72,6 +82,53 @@ def test_relinking_is_told_and_keeps_the_evidence_of_both_links(store: Store) ->
         (PERSON, "login-1", False),
         (OTHER, "case-7", True),
     ]
+
+
+SWAPPED = {
+    "the subjects' hashes": "UPDATE people SET subject_mac = CASE id WHEN 'person-1' THEN :second "
+    "WHEN 'person-2' THEN :first END",
+    "whose link it is": "UPDATE person_refs SET person = 'person-2'",
+    "whose link and key it is": "UPDATE person_refs SET person = 'person-2', key = "
+    "(SELECT id FROM data_keys WHERE person = 'person-2')",
+    "the reference's hash": "UPDATE person_refs SET ref_mac = :ref",
+    "the provider": "UPDATE person_refs SET provider = 'another'",
+    "the kind of the reference": "UPDATE person_refs SET kind = 'unheard-of'",
+}
+
+
+@pytest.mark.parametrize("swap", SWAPPED.values(), ids=SWAPPED)
+def test_who_swaps_rows_without_the_key_makes_nobody_pass_for_another(
+    store: Store, swap: str
+) -> None:
+    for whose, subject in ((PERSON, FIRST), (OTHER, SECOND)):
+        person(store, whose)
+        _name(store, whose, subject)
+    _link(store, PERSON)
+    other = attrs.evolve(REF, value="another")
+    _swap(store, swap, other)
+
+    def identify(tx: Transaction) -> object:
+        found = room.people.person_of_subject(tx, FIRST)
+        return found, room.people.person_of_ref(tx, REF), room.people.person_of_ref(tx, other)
+
+    with pytest.raises(StoreError) as refused:
+        store.perform(Read(identify))
+    assert refused.value.code == "store-damaged"
+
+
+def _swap(store: Store, swap: str, other: PersonRef) -> None:
+    def macs(tx: Transaction) -> dict[str, bytes]:
+        fields = other.provider, other.tenant, other.kind.value, other.value.reveal()
+        return {
+            "first": tx.vault.lookup("subject", FIRST),
+            "second": tx.vault.lookup("subject", SECOND),
+            "ref": tx.vault.lookup("ref", *fields),
+        }
+
+    found = store.perform(Read(macs))
+    # A unique value moves through none.
+    change(store, "UPDATE people SET subject_mac = NULL") if ":first" in swap else None
+    change(store, swap, **{name: mac for name, mac in found.items() if f":{name}" in swap})
 
 
 def test_of_many_who_bring_a_new_subject_at_once_one_person_is_made(store: Store) -> None:
