@@ -128,6 +128,8 @@ class AsyncAuditDesk(AsyncDesk[AuditFlows]):
 class PeopleDesk(BlockingDesk[PeopleFlows]):
     """What is kept of people."""
 
+    rename = blocking(PeopleFlows.rename)
+    relink = blocking(PeopleFlows.relink)
     erase = blocking(PeopleFlows.erase)
     sweep = blocking(PeopleFlows.sweep)
 
@@ -135,6 +137,8 @@ class PeopleDesk(BlockingDesk[PeopleFlows]):
 class AsyncPeopleDesk(AsyncDesk[PeopleFlows]):
     """What is kept of people, awaited."""
 
+    rename = awaited(PeopleFlows.rename)
+    relink = awaited(PeopleFlows.relink)
     erase = awaited(PeopleFlows.erase)
     sweep = awaited(PeopleFlows.sweep)
 

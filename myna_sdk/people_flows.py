@@ -4,8 +4,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from myna_sdk import store
+from myna_sdk.cases.inputs import subject_of
 from myna_sdk.effects import Now, Write
 from myna_sdk.errors import UsageError
+from myna_sdk.identity.asking import login_of
+from myna_sdk.identity.relinking import is_evidence, relink
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import Subject
@@ -21,7 +24,43 @@ LOGINS_KEPT = timedelta(days=7)
 
 
 class PeopleFlows:
-    """Erasure: of one person when they ask, and of everything whose last day is over."""
+    """Who is who, and erasure: of one person when they ask, and of what had its last day."""
+
+    async def rename(self, old: str, new: str) -> None:
+        """Return once the firm calls the person ``new`` whom it called ``old``.
+
+        Raises:
+            UsageError: ``subject-unknown``; ``subject-taken``: another person is called ``new``;
+                or ``subject-unusable``.
+        """
+        if not is_encodable(old):
+            raise _unknown()
+        named = Concealed(Subject(subject_of(new)))
+        await Write(_rename, Concealed(Subject(old)), named, at=await Now())
+
+    async def relink(self, login: str, *, evidence: str) -> int:
+        """Return how many of a person's references now mean the one that the firm says.
+
+        For a person whom the firm has identified otherwise after ``rejected(other-person)``: what
+        the card proved means the person of the login's ``subject`` from now on, and nobody else.
+        The login stays refused; the next one succeeds.
+
+        Args:
+            login: The id of the login that ended so.
+            evidence: Where the firm keeps its proof, such as a case number: letters, digits and
+                ``. _ / # : -``. It is kept in clear and outlives an erasure: no personal data.
+
+        Raises:
+            UsageError: ``login-unknown``, ``relinking-unfounded``, ``subject-unknown`` or
+                ``evidence-unusable``.
+        """
+        if not is_evidence(evidence):
+            del evidence
+            raise UsageError(
+                "evidence-unusable",
+                "evidence names where you keep the proof: 1 to 80 letters, digits and . _ / # : -",
+            )
+        return await Write(relink, login_of(login), evidence=evidence, at=await Now())
 
     async def erase(
         self, subject: str, *, record_classes: frozenset[RecordClass] = frozenset(RecordClass)
@@ -58,6 +97,18 @@ class PeopleFlows:
             at=at,
             logins_before=at - LOGINS_KEPT,
         )
+
+
+def _rename(
+    tx: "Transaction", old: Concealed[Subject], new: Concealed[Subject], *, at: Instant
+) -> None:
+    person = store.people.person_of_subject(tx, old.reveal())
+    if person is None:
+        raise _unknown()
+    if store.people.person_of_subject(tx, new.reveal()) not in {None, person}:
+        raise UsageError("subject-taken", "another person has this subject")
+    store.people.rename(tx, person, new.reveal())
+    store.audit.note(tx, event="people.renamed", person=person, subject_row=None, data=(), at=at)
 
 
 def _erase(

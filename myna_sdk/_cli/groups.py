@@ -56,6 +56,12 @@ GROUPS = {
             "See how signing certificates stand.",
         ),
         Group(
+            "people",
+            "myna_sdk._cli.people",
+            "お客さま番号と本人の結び付きを改めます。",
+            "Mend who is who: subjects and references.",
+        ),
+        Group(
             "plugins",
             "myna_sdk._cli.plugins",
             "プラグインの一覧と診断です。",

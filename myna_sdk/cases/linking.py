@@ -138,13 +138,7 @@ def _judged(
 
 
 def _are_own(refs: tuple[PersonRef, ...], known: tuple[PersonRef, ...], *, proven: bool) -> bool:
-    places = {_place(ref): ref for ref in known}
-    if any(places.get(_place(ref), ref) != ref for ref in refs):
+    places = {ref.place: ref for ref in known}
+    if any(places.get(ref.place, ref) != ref for ref in refs):
         return False
     return proven or not known or not refs
-
-
-def _place(ref: PersonRef) -> tuple[str, str, str]:
-    return ref.provider, ref.tenant, ref.kind
-
-

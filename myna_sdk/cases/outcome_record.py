@@ -27,12 +27,19 @@ READS = frozenset({1})
 """A new version is readable one release before it is written."""
 
 
-def write_outcome(outcome: Outcome, at: Instant) -> bytes:
-    """Return ``outcome``, judged at ``at``, as JSON bytes, in clear: seal them."""
+def write_outcome(outcome: Outcome, at: Instant, *, proved: tuple[PersonRef, ...] = ()) -> bytes:
+    """Return ``outcome``, judged at ``at``, as JSON bytes, in clear: seal them.
+
+    Args:
+        outcome: How it ended.
+        at: When it was judged.
+        proved: The references that the operation proved, where they are somebody else's.
+    """
     record: dict[str, Any] = {
         "v": WRITES,
         "at": at.isoformat(),
         "checks": write_checks(outcome.checks),
+        "proved": [write_person(ref) for ref in proved],
     }
     if isinstance(outcome, Verified):
         record |= _write_verified(outcome)
@@ -58,6 +65,13 @@ def read_outcome(sealed: Concealed[bytes]) -> tuple[Outcome, Instant]:
         del record
         raise StoreError("record-version-unknown", f"an outcome record has version {version!r}")
     return _read(record), datetime.fromisoformat(record["at"])
+
+
+def read_proved(sealed: Concealed[bytes]) -> tuple[PersonRef, ...]:
+    """Return the references that `write_outcome` was given as proved."""
+    record: dict[str, Any] = json.loads(sealed.reveal())
+    refs = [read_person(ref) for ref in record.get("proved", ())]
+    return tuple(ref for ref in refs if ref is not None)
 
 
 def _read(record: Mapping[str, Any]) -> Outcome:

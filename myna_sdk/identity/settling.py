@@ -75,10 +75,12 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
     if not store.pendings.still_open(tx, settlement.id):
         return Ending(outcome=_already(tx, settlement), settled=False)
     outcome, person = settlement.outcome, None
+    proved: tuple[PersonRef, ...] = ()
     if isinstance(outcome, Verified):
-        found = identify(tx, _claimant(settlement, outcome))
+        claimant = _claimant(settlement, outcome)
+        found = identify(tx, claimant)
         if isinstance(found, NotTheirs):
-            outcome = found.outcome(outcome.checks)
+            outcome, proved = found.outcome(outcome.checks), claimant.refs
         else:
             person = found.person
             outcome = found.outcome(outcome)
@@ -87,9 +89,8 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
             if settlement.confirmation is not None:
                 keep_confirmation(tx, person, settlement.confirmation)
     billed.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
-    store.pendings.settle(
-        tx, id=settlement.id, outcome=write_outcome(outcome, settlement.at), person=person
-    )
+    written = write_outcome(outcome, settlement.at, proved=proved)
+    store.pendings.settle(tx, id=settlement.id, outcome=written, person=person)
     store.audit.note(
         tx,
         event="identity.settled",

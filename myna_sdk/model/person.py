@@ -44,5 +44,10 @@ class PersonRef(Masked):
     kind: RefKind
     value: Concealed[str] = attrs.field(converter=concealed)
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where it is from; a person has one reference from each place."""
+        return self.provider, self.tenant, self.kind.value
+
     def _shown(self) -> str:
         return f"{self.provider}, {self.kind.value}"

@@ -160,6 +160,8 @@ def relink(
 ) -> PersonId | None:
     """Return the person whom ``ref`` meant until now; it means ``to`` from now on.
 
+    It takes the place of the reference from there that meant ``to``.
+
     Raises:
         StoreError: ``person-unknown``.
     """
@@ -167,7 +169,9 @@ def relink(
     if owner == to:
         return owner
     _must_exist(tx, to)
-    tx.write(_END, {"ref": _ref_mac(tx, ref), "at": stamp(at)})
+    replaced = [known for known in refs_of(tx, to) if known.place == ref.place]
+    for ended in (ref, *replaced):
+        tx.write(_END, {"ref": _ref_mac(tx, ended), "at": stamp(at)})
     _link(tx, to, ref, evidence, at)
     return owner
 

@@ -7,7 +7,13 @@ from typing import Any, Protocol, cast
 import pytest
 
 from myna_sdk import AsyncMyna, Myna
-from myna_sdk.identity.results import IdentityResult, Started
+from myna_sdk.cases.deployment import Deployment
+from myna_sdk.cases.started import Started
+from myna_sdk.client import AsyncIdentityDesk, IdentityDesk
+from myna_sdk.identity.flows import IdentityFlows
+from myna_sdk.identity.results import IdentityResult
+from myna_sdk.store import Erasure, Swept
+from myna_sdk.wiring import Wiring
 
 
 class IdentityDoor(Protocol):
@@ -21,6 +27,33 @@ class IdentityDoor(Protocol):
     def resume(self) -> Callable[..., IdentityResult]: ...
     @property
     def result(self) -> Callable[..., IdentityResult]: ...
+
+
+class PeopleDoor(Protocol):
+    """The people group as a test calls it."""
+
+    @property
+    def rename(self) -> Callable[..., None]: ...
+    @property
+    def relink(self) -> Callable[..., int]: ...
+    @property
+    def erase(self) -> Callable[..., Erasure]: ...
+    @property
+    def sweep(self) -> Callable[..., Swept]: ...
+
+
+class Client(Protocol):
+    """`Myna`, or `AsyncMyna` whose calls are run to their end."""
+
+    wiring: Wiring
+
+    @property
+    def identity(self) -> IdentityDoor: ...
+    @property
+    def people(self) -> PeopleDoor: ...
+    def with_deployment(self, deployment: Deployment) -> IdentityDoor:
+        """Return the identity group as it would be with another ``deployment``."""
+        ...
 
 
 class _Awaiting:
@@ -37,14 +70,49 @@ class _Awaiting:
         return call
 
 
+class _Blocking:
+    def __init__(self, myna: Myna) -> None:
+        self.wiring = myna.wiring
+        self.identity = myna.identity
+        self.people = myna.people
+        self._driver = myna.driver
+
+    def with_deployment(self, deployment: Deployment) -> IdentityDoor:
+        return IdentityDesk(IdentityFlows(deployment), self._driver)
+
+
+class _Asynchronous:
+    def __init__(self, myna: AsyncMyna, runner: asyncio.Runner) -> None:
+        self.wiring = myna.wiring
+        self.identity = cast("IdentityDoor", _Awaiting(myna.identity, runner))
+        self.people = cast("PeopleDoor", _Awaiting(myna.people, runner))
+        self._driver = myna.driver
+        self._runner = runner
+
+    def with_deployment(self, deployment: Deployment) -> IdentityDoor:
+        desk = AsyncIdentityDesk(IdentityFlows(deployment), self._driver)
+        return cast("IdentityDoor", _Awaiting(desk, self._runner))
+
+
 @pytest.fixture(params=["blocking", "asynchronous"])
-def identity(request: pytest.FixtureRequest) -> Iterator[IdentityDoor]:
-    """The identity group of `Myna`, then that of `AsyncMyna`, wired to the test's world."""
+def client(request: pytest.FixtureRequest) -> Iterator[Client]:
+    """`Myna`, then `AsyncMyna`, wired to the test's world."""
     if request.param == "blocking":
-        myna: Myna = request.getfixturevalue("myna")
-        yield myna.identity
+        yield _Blocking(request.getfixturevalue("myna"))
         return
     async_myna: AsyncMyna = request.getfixturevalue("async_myna")
     with asyncio.Runner() as runner:
-        yield cast("IdentityDoor", _Awaiting(async_myna.identity, runner))
+        yield _Asynchronous(async_myna, runner)
         runner.run(async_myna.aclose())
+
+
+@pytest.fixture
+def identity(client: Client) -> IdentityDoor:
+    """The identity group of one client after the other."""
+    return client.identity
+
+
+@pytest.fixture
+def people(client: Client) -> PeopleDoor:
+    """The people group of the same client."""
+    return client.people

@@ -9,6 +9,7 @@ import pytest
 
 from myna_sdk import store as room
 from myna_sdk.effects import Read, Write
+from myna_sdk.errors import StoreError
 from myna_sdk.model.person import Subject
 from myna_sdk.store import Erasure, HeldByLaw, PendingId, Record, RecordClass, Store
 from tests.store.acts import (
@@ -17,6 +18,7 @@ from tests.store.acts import (
     OTHER,
     PERSON,
     REF,
+    change,
     claim,
     keep,
     person,
@@ -165,3 +167,38 @@ def test_what_is_kept_while_a_person_is_erased_stays_readable_or_goes(store: Sto
         list(pool.map(act, range(30)))
     kept = {one.content.reveal() for one in _left(store)}
     assert {f"{number}".encode() for number in range(2, 30, 3)} <= kept
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "record_class = 'unheard-of'",
+        "record_class = 'consent'",
+        "kind = 'other'",
+        "kept_at = -99999999999999999",
+        "delete_after = '2026-02-31'",
+        "person = 'person-2'",
+    ],
+)
+def test_a_record_that_nobody_of_ours_wrote_so_is_damage(store: Store, altered: str) -> None:
+    person(store)
+    person(store, OTHER)
+    keep(store, STATUTORY, PAST)
+    change(store, f"UPDATE records SET {altered}")
+    whose = OTHER if altered.startswith("person") else PERSON
+    with pytest.raises(StoreError) as refused:
+        store.perform(Read(room.records.of_person, whose))
+    assert refused.value.code == "store-damaged"
+
+
+@pytest.mark.parametrize("altered", ["record_class = 'unheard-of'", "delete_after = '2026-02-31'"])
+def test_a_sweep_meets_a_record_that_nobody_of_ours_wrote_as_damage(
+    store: Store, altered: str
+) -> None:
+    person(store)
+    keep(store, STATUTORY, PAST)
+    change(store, f"UPDATE records SET {altered}")
+    sweep = Write(room.records.sweep, today=FUTURE, at=AT, logins_before=AT)
+    with pytest.raises(StoreError) as refused:
+        store.perform(sweep)
+    assert refused.value.code == "store-damaged"

@@ -84,6 +84,16 @@ def test_relinking_is_told_and_keeps_the_evidence_of_both_links(store: Store) ->
     ]
 
 
+def test_a_relinked_reference_takes_the_place_of_the_one_from_there(store: Store) -> None:
+    person(store)
+    _link(store, PERSON)
+    renewed = attrs.evolve(REF, value="another")
+    move = Write(room.people.relink, renewed, to=PERSON, evidence="case-7", at=AT)
+    assert store.perform(move) is None
+    assert store.perform(Read(room.people.refs_of, PERSON)) == (renewed,)
+    assert store.perform(Read(room.people.person_of_ref, REF)) is None
+
+
 SWAPPED = {
     "the subjects' hashes": "UPDATE people SET subject_mac = CASE id WHEN 'person-1' THEN :second "
     "WHEN 'person-2' THEN :first END",

@@ -45,11 +45,20 @@ def test_the_same_value_is_never_sealed_to_the_same_bytes() -> None:
     assert len({key.seal(CLEAR, HERE) for _ in range(100)}) == 100
 
 
-@pytest.mark.parametrize("part", ["table", "row", "column"])
-def test_nothing_opens_in_another_place(part: str) -> None:
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        attrs.evolve(HERE, table="other"),
+        attrs.evolve(HERE, row="other"),
+        attrs.evolve(HERE, column="other"),
+        attrs.evolve(HERE, whose=("other",)),
+    ],
+    ids=repr,
+)
+def test_nothing_opens_in_another_place(elsewhere: Place) -> None:
     key = _data_key()
     with pytest.raises(StoreError) as refused:
-        key.open(key.seal(CLEAR, HERE), attrs.evolve(HERE, **{part: "other"}))
+        key.open(key.seal(CLEAR, HERE), elsewhere)
     assert refused.value.code == "store-damaged"
 
 
