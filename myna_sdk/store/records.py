@@ -99,14 +99,13 @@ def amend(tx: Transaction, id: RecordId, *, content: bytes, delete_after: date |
         StoreError: ``record-held-by-law``: its changes are to be kept beside it.
     """
     hidden, content = Concealed(content), b""
-    row = tx.read(_LOCK_BY_ID, {"record": id}).one()
-    record_class = RecordClass(row.record_class)
-    if record_class.held_by_law:
+    old = _opened(tx, tx.read(_LOCK_BY_ID, {"record": id}).one(), {})
+    if old.record_class.held_by_law:
         raise StoreError("record-held-by-law", "a record that a law holds is not changed", id=id)
-    key = data_keys.for_sealing(tx, PersonId(row.person), record_class)
+    key = data_keys.for_sealing(tx, old.person, old.record_class)
     amended = {
         "key": key.id,
-        "content": key.seal(hidden, Place("records", id, "content")),
+        "content": key.seal(hidden, content_place(id, old.kind)),
         "delete_after": None if delete_after is None else delete_after.isoformat(),
     }
     tx.write(_AMEND, {"record": id, **amended})
