@@ -102,7 +102,7 @@ if TYPE_CHECKING:
         StatusChecker,
         StatusRequest,
     )
-    from myna_sdk.providers.strict_json import JsonObject, read_json
+    from myna_sdk.providers.strict_json import JsonObject, parse_object, read_json
     from myna_sdk.providers.wire import Base64, camel_case
 
 _HOMES = {
@@ -161,7 +161,7 @@ _HOMES = {
     "myna_sdk.providers.oidc.refusals": ("upstream_trouble",),
     "myna_sdk.providers.oidc.party": ("TokenPolicy",),
     "myna_sdk.providers.oidc.reading": ("ClaimsReader", "Reading"),
-    "myna_sdk.providers.strict_json": ("JsonObject", "read_json"),
+    "myna_sdk.providers.strict_json": ("JsonObject", "parse_object", "read_json"),
     "myna_sdk.model.consent": (
         "ConsentRegistration",
         "ConsentState",
@@ -327,6 +327,7 @@ __all__ = [
     "camel_case",
     "hook",
     "need",
+    "parse_object",
     "person",
     "public_jwk",
     "read_json",

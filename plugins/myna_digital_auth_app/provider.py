@@ -81,12 +81,13 @@ class DigitalAuthApp(Authenticator, Signer, Diagnosable):
         return await self._signing(ctx.environment).complete(back, ctx)
 
     async def diagnose(self, ctx: Context) -> tuple[Check, ...]:
-        """Return checks of key set, clock, client authentication and authorization endpoint.
+        """Return checks of key set, clock, client, authorization endpoint, and of signing.
 
         Raises:
             ConfigError: ``service-environment``, as above.
         """
-        return await self._client(ctx.environment).diagnose(ctx)
+        checks = await self._client(ctx.environment).diagnose(ctx)
+        return (*checks, await self._signing(ctx.environment).diagnose(ctx))
 
     def _place(self, environment: Environment) -> ServiceEnvironment:
         settings, wire = self._settings, self._settings.wire

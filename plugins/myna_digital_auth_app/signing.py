@@ -16,7 +16,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import attrs
 
@@ -26,12 +26,14 @@ from myna_sdk.authoring import (
     HttpReply,
     HttpRequest,
     JsonObject,
+    parse_object,
     read_json,
     upstream_trouble,
 )
-from myna_sdk.errors import ProtocolError
+from myna_sdk.errors import ProtocolError, TransportError
 from myna_sdk.model.certificate import CertificateKind
-from myna_sdk.model.masking import Concealed
+from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.outcome import OWN_CODE, Undetermined
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.signing import DigestForm, Sealed, Signed
@@ -61,6 +63,44 @@ _REFUSED: Final[Mapping[int, Reason]] = {
     410: Reason.LOGIN_EXPIRED,
 }
 """What a refusal of the 署名API means. Nothing of its errors is public: all unconfirmed."""
+
+
+_MAY_SIGN: Final = (
+    "doctor-5",
+    "the client may start signatures: client credentials give it a token of its own",
+)
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class _Begun(Masked):
+    """What a signature keeps from its start to its return."""
+
+    transaction: str
+    form: DigestForm
+    login: Concealed[bytes]
+
+    def dump(self) -> Concealed[bytes]:
+        """Return the record as bytes, for `Redirect.private`."""
+        record = {
+            "transaction": self.transaction,
+            "form": self.form.value,
+            "login": base64.b64encode(self.login.reveal()).decode(),
+        }
+        return Concealed(json.dumps(record).encode())
+
+    @classmethod
+    def load(cls, private: Concealed[bytes]) -> "_Begun | None":
+        """Return the record in ``private``, or ``None`` if this version cannot read it."""
+        found = parse_object(private)
+        record = JsonObject({} if isinstance(found, str) else found.reveal())
+        transaction, form, login = map(record.find_text, ("transaction", "form", "login"))
+        if transaction is None or login is None or form not in set(DigestForm):
+            return None
+        try:
+            known = Concealed(base64.b64decode(login, validate=True))
+        except ValueError:
+            return None
+        return cls(transaction=transaction, form=DigestForm(form), login=known)
 
 
 @attrs.frozen(kw_only=True)
@@ -96,12 +136,8 @@ class SigningApi:
             scopes=(self.wire.sign_scope,),
             parameters={self.wire.sign_parameter: transaction},
         )
-        remembered = {
-            "transaction": transaction,
-            "form": self.form.value,
-            "login": base64.b64encode(redirect.private.reveal()).decode(),
-        }
-        return attrs.evolve(redirect, private=Concealed(json.dumps(remembered).encode()))
+        begun = _Begun(transaction=transaction, form=self.form, login=redirect.private)
+        return attrs.evolve(redirect, private=begun.dump())
 
     async def complete(self, back: SignReturn, ctx: Context) -> Signing:
         """Return what the person signed, sealed for the operator, with every check of the login.
@@ -110,12 +146,13 @@ class SigningApi:
             TransportError: A request did not end in a reply.
             ProtocolError: A reply broke its specification.
         """
-        remembered: Mapping[str, str] = json.loads(back.private.reveal())
-        login = Concealed(base64.b64decode(remembered["login"]))
-        person = await self.client.authenticate(attrs.evolve(back, private=login), ctx)
+        begun = _Begun.load(back.private)
+        if begun is None:
+            return Undetermined(Reason.LOGIN_EXPIRED)
+        person = await self.client.authenticate(attrs.evolve(back, private=begun.login), ctx)
         if not isinstance(person, Authenticated):
             return person
-        path = f"/{remembered['transaction']}/result"
+        path = f"/{begun.transaction}/result"
         reply = await self._request("GET", path, person.bearer(), operation=_RESULT)
         refused = _refusal(reply)
         if refused is not None:
@@ -124,13 +161,25 @@ class SigningApi:
         return SignedPresentation(
             signed=Signed(
                 document=back.document,
-                digest_form=DigestForm(remembered["form"]),
+                digest_form=begun.form,
                 signature=Sealed(jwe=jwe, for_operator=_key_id(jwe)),
             ),
             person=person.ref,
             presentation=person.presentation(CertificateKind.SIGNING),
             checks=person.checks,
         )
+
+    async def diagnose(self, ctx: Context) -> Check:
+        """Return whether this client may start signatures. None is started."""
+        try:
+            token = await self.client.client_token(ctx, scope=self.wire.client_scope, renew=True)
+        except (TransportError, ProtocolError) as fault:
+            return Check(*_MAY_SIGN, fault.code, CheckResult.FAILED)
+        if not isinstance(token, Undetermined):
+            return Check(*_MAY_SIGN, "a token of its own", CheckResult.PASSED)
+        shown = token.detail or "an unknown error"
+        off = shown == f"{OWN_CODE}unauthorized_client"
+        return Check(*_MAY_SIGN, shown, CheckResult.NOT_MADE if off else CheckResult.FAILED)
 
     async def _started(self, ask: SignRequest, ctx: Context) -> HttpReply | Undetermined:
         """Return the reply to a started transaction; a token that was refused is renewed once."""
@@ -142,9 +191,11 @@ class SigningApi:
         if isinstance(reply, Undetermined):
             return reply
         refused = _refusal(reply)
-        if refused is not None and refused.reason is Reason.LOGIN_EXPIRED:
+        if refused is None:
+            return reply
+        if reply.status in _REFUSED:  # no person had a part in it yet
             return attrs.evolve(refused, reason=Reason.PROVIDER_MISCONFIGURED)
-        return reply if refused is None else refused
+        return refused
 
     async def _asked(self, body: bytes, ctx: Context, *, renew: bool) -> HttpReply | Undetermined:
         token = await self.client.client_token(ctx, scope=self.wire.client_scope, renew=renew)
@@ -223,8 +274,8 @@ def _key_id(jwe: Concealed[str]) -> str | None:
     """Return the ``kid`` that the header of ``jwe`` tells (RFC 7516 §4.1.6), unverified."""
     first = jwe.reveal().partition(".")[0]
     try:
-        header: Any = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+        header = parse_object(Concealed(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4))))
     except ValueError:
         return None
-    kid = header.get("kid") if isinstance(header, dict) else None
+    kid = None if isinstance(header, str) else header.reveal().get("kid")
     return kid if isinstance(kid, str) and len(kid) <= 255 and kid.isprintable() else None

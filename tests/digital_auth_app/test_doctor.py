@@ -16,6 +16,7 @@ from tests.digital_auth_app.journey import CLIENT_ID, service, settings
 
 JSON = ("content-type", "application/json")
 REFUSED = HttpReply(400, (JSON,), b'{"error":"invalid_grant"}')
+OWN_TOKEN = HttpReply(200, (JSON,), b'{"access_token":"canary","token_type":"Bearer"}')
 TO_LOGIN = HttpReply(302, (("location", "/login"),))
 PASSED, FAILED, UNKNOWN = CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNKNOWN
 
@@ -28,6 +29,7 @@ class Clinic:
     authorization: HttpReply | TransportError = TO_LOGIN
     certs: HttpReply | TransportError | None = None
     date: str = "Mon, 02 Nov 2026 03:00:30 GMT"
+    own: HttpReply | TransportError = OWN_TOKEN
     canaries: tuple[str, ...] = ()
 
     def approve(self, url: str) -> tuple[tuple[str, str], ...]:
@@ -39,7 +41,14 @@ class Clinic:
             good = service().answer(request, at).reply
             reply = attrs.evolve(good, headers=(*good.headers, ("date", self.date)))
             return GoodReply(reply=reply, name=last)
-        found = {"token": self.token, "auth": self.authorization, "certs": self.certs}[last]
+        if form_of(request).get("grant_type") == "client_credentials":
+            last = "own"
+        found = {
+            "own": self.own,
+            "token": self.token,
+            "auth": self.authorization,
+            "certs": self.certs,
+        }[last]
         if isinstance(found, TransportError):
             raise found
         assert found is not None
@@ -49,8 +58,15 @@ class Clinic:
 def examined(clinic: Clinic) -> tuple[list[CheckResult], str, Stage]:
     stage = Stage(other_side=clinic)
     checks = stage.run(DigitalAuthApp(settings()).diagnose(stage.context))
-    assert [check.number for check in checks] == ["doctor-1", "doctor-2", "doctor-3", "doctor-4"]
-    return [check.result for check in checks], " | ".join(c.looked_at for c in checks), stage
+    assert [check.number for check in checks] == [f"doctor-{number}" for number in range(1, 6)]
+    login = checks[:4]
+    return [check.result for check in login], " | ".join(c.looked_at for c in login), stage
+
+
+def may_sign(own: HttpReply | TransportError) -> tuple[CheckResult, str]:
+    stage = Stage(other_side=Clinic(own=own))
+    found = stage.run(DigitalAuthApp(settings()).diagnose(stage.context))[-1]
+    return found.result, found.looked_at
 
 
 def test_a_healthy_client_passes_every_check() -> None:
@@ -63,13 +79,37 @@ def test_a_healthy_client_passes_every_check() -> None:
 
 def test_nothing_personal_is_sent_and_nothing_is_spent() -> None:
     _, _, stage = examined(Clinic())
-    sent = dict(parse_qsl(urlsplit(stage.requests[-1].url).query))
+    sent = dict(parse_qsl(urlsplit(stage.requests[2].url).query))
     assert sent["scope"] == "openid"
     assert sent["client_id"] == CLIENT_ID
     text = " ".join(request.url + request.body.decode() for request in stage.requests)
     assert not [value for value in CLAIMS.values() if len(value) > 1 and value in text]
     assert form_of(stage.requests[1])["code"] == "myna-doctor"
     assert not stage.kept
+
+
+def test_a_client_that_gets_a_token_of_its_own_may_start_signatures() -> None:
+    assert may_sign(OWN_TOKEN)[0] is PASSED
+
+
+def test_a_client_that_is_not_enabled_to_sign_is_told_and_nothing_fails() -> None:
+    refused = HttpReply(401, (JSON,), b'{"error":"unauthorized_client"}')
+    assert may_sign(refused) == (CheckResult.NOT_MADE, "plugin:unauthorized_client")
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        (HttpReply(401, (JSON,), b'{"error":"invalid_client"}'), "plugin:invalid_client"),
+        (HttpReply(200, (JSON,), b"{}"), "reply-field-missing"),
+        (HttpReply(503), "plugin:http-503"),
+        (TransportError("name-resolution-failed", "no host", sent=False), "name-resolution-failed"),
+    ],
+)
+def test_whatever_else_keeps_the_client_from_signing_fails(
+    own: HttpReply | TransportError, told: str
+) -> None:
+    assert may_sign(own) == (FAILED, told)
 
 
 @pytest.mark.parametrize("error", ["invalid_client", "unauthorized_client", "invalid_request"])

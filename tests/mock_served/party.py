@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 
-from myna_mock.firm import Firm
+from myna_mock.firm import OPERATOR, PROVIDER, Firm
 from myna_mock.world_face import WorldFace
 from myna_sdk.configuration import Configuration, parse
 
@@ -59,5 +59,6 @@ def settled(folder: Path, world: WorldFace, redirect_uri: str) -> Configuration:
     """Return the configuration of a firm that is enrolled in ``world`` and lives in its time."""
     firm = Firm(folder=folder, redirect_uri=redirect_uri)
     firm.settle_in(world)
-    written = firm.configuration(world.base_url)
+    written = dict(firm.configuration(world.base_url))
+    written["identity"] = {"authenticator": PROVIDER, "signer": PROVIDER, "verifier": OPERATOR}
     return parse(written, source="myna.toml", environ={}, base=folder)

@@ -1,6 +1,7 @@
 """A real browser goes through the person's page, by keyboard alone and by pointer."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from myna_mock.served.remote import RemoteWorld
 from myna_sdk import Callback, Myna, Verified
 from myna_sdk.identity.results import IdentityResult
+from myna_sdk.identity.statement import Statement
 from tests.mock_served.party import Counter, counter, settled
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -43,6 +45,16 @@ class Visit:
             "rental-screening",
             by="login",
             want={"name", "address", "birth_date", "sex"},
+            browser_session="s",
+        )
+        self.page.goto(started.url)
+        return self.page
+
+    def go_and_sign(self) -> Page:
+        started = self._myna.identity.start(
+            "rental-screening",
+            by="signature",
+            document=Statement(parties=("見本不動産株式会社",)),
             browser_session="s",
         )
         self.page.goto(started.url)
@@ -222,6 +234,63 @@ def test_a_used_page_cannot_be_used_again(visit: Visit) -> None:
     visit.came_back()
     page.goto(address)
     expect(page.get_by_test_id("gone")).to_be_visible()
+
+
+def test_a_person_signs_with_the_keyboard_alone(visit: Visit, screen: Screen) -> None:
+    page = visit.go_and_sign()
+    password, problem = (page.get_by_test_id(n) for n in ("signing-password", "password-problem"))
+    tab_to(page, page.get_by_test_id("persona-mihon-hanako"))
+    page.keyboard.press("ArrowDown")
+    tab_to(page, password)
+    page.keyboard.type("WRONG0")
+    page.keyboard.press("Enter")
+    expect(problem).to_contain_text({"ja": "あと4回", "en": "4 tries"}[screen.language])
+    expect(page.get_by_test_id("persona-mihon-taro")).to_be_checked()
+    expect(password).to_be_focused()
+    expect(password).to_have_value("")
+    page.keyboard.type("abc123")
+    tab_to(page, page.get_by_test_id("approve"))
+    page.keyboard.press("Enter")
+    assert isinstance(visit.came_back().outcome, Verified)
+    assert [text for text in visit.complaints if "409" not in text] == []
+
+
+def test_a_person_sees_what_is_to_be_signed_and_by_whom(visit: Visit, screen: Screen) -> None:
+    page = visit.go_and_sign()
+    expect(page.get_by_test_id("asked-by")).to_contain_text("見本不動産株式会社")
+    expect(page.get_by_test_id("signing-digest")).to_have_text(re.compile(r"[0-9a-f]{64}"))
+    expect(page.get_by_test_id("signing-form")).to_contain_text("DigestInfo")
+    expect(page.get_by_test_id("signing-password")).to_be_visible()
+    button = {"ja": "署名する", "en": "Sign"}[screen.language]
+    expect(page.get_by_test_id("approve")).to_have_text(button)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) == 0
+    box = page.get_by_test_id("signing-password").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    page.get_by_test_id("refuse").click()
+    assert visit.came_back().reason == "cancelled"
+
+
+def test_who_cannot_sign_sees_why_in_place_of_the_password(visit: Visit, screen: Screen) -> None:
+    page = visit.go_and_sign()
+    page.get_by_test_id("persona-kodomo-mirai").check()
+    expect(page.get_by_test_id("refusal-kodomo-mirai")).to_be_visible()
+    expect(page.get_by_test_id("signing-password")).to_be_hidden()
+    page.get_by_test_id("approve").click()
+    expect(page.get_by_test_id("problem")).to_contain_text(
+        {"ja": "署名用電子証明書がありません", "en": "no signing certificate"}[screen.language]
+    )
+
+
+def test_a_search_beside_a_password_leaves_it_out_of_the_url(visit: Visit) -> None:
+    page = visit.go_and_sign()
+    page.get_by_test_id("signing-password").fill("ABC123")
+    page.get_by_test_id("persona-search").fill("kaigai")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=kaigai**")
+    assert "ABC123" not in page.url
+    assert "password=" not in page.url
 
 
 @on_all_screens
