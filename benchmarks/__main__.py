@@ -3,13 +3,22 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import audit_writers, cold_start, full_check, login_overhead, page, store_append
+from benchmarks import (
+    audit_writers,
+    cold_start,
+    full_check,
+    login_overhead,
+    page,
+    signature_overhead,
+    store_append,
+)
 from benchmarks.result import Result
 
 MEASURES: tuple[Callable[[], Result], ...] = (
     cold_start.measure_version,
     cold_start.measure_help,
     login_overhead.measure,
+    signature_overhead.measure,
     store_append.measure,
     audit_writers.measure,
     full_check.measure,

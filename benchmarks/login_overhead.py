@@ -1,69 +1,17 @@
-"""One complete login in process, against the raw cryptography of both sides and plain commits.
+"""One complete login: start, the person's part, complete."""
 
-The login is `Myna` and the mock world in one process: start, the person's part, complete. The
-floor is what no implementation could leave out: each cryptographic operation that a login was
-seen to make, done bare, and as many commits as the login made, each of one row, by SQLite with
-the journal and the durability of our store: the write-ahead log, ``synchronous=FULL``. A slower
-journal on the other side would measure the journal.
-"""
-
-import hashlib
-import hmac
-import os
-import sqlite3
-import statistics
-import sys
-import time
-from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Any
-
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from benchmarks.disk import on_disk
+from benchmarks import overhead
 from benchmarks.result import Result
-from myna_mock.firm import Firm
 from myna_mock.world import World
 from myna_sdk import Myna
-from myna_sdk.configuration import parse
-from myna_sdk.effects import Read, Write
-from myna_sdk.store import Store
-
-ROUNDS = 60
-WARM_UP = 60
-"""Logins until the write-ahead log is reused from its start: a service that has been running."""
-
-MESSAGE = os.urandom(600)
-"""About as long as the tokens that are signed and the records that are sealed."""
-
-Work = Callable[[], object]
 
 
 def measure() -> Result:
-    """Return the ratio of medians, login and floor taken in turn."""
-    with on_disk() as folder:
-        world = World("bench")
-        firm = Firm(folder=folder)
-        firm.settle_in(world)
-        written = firm.configuration(world.base_url, ask_its_clock=False)
-        configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
-        with Myna(configuration, clock=world.clock, transport=world.transport) as myna:
-            login = _login(myna, world)
-            for _ in range(WARM_UP):
-                login()
-            commits = _commits(myna.wiring.store, login)
-            floor = _floor(folder / "plain.db", _seen(login), commits)
-            for _ in range(WARM_UP):
-                floor()
-            ratio = _ratio(login, floor)
-    return Result(name="login-overhead", ratio=ratio, aim=2.0, better="lower")
+    """Return how much longer a login takes than what it cannot do without."""
+    return overhead.measure("login-overhead", _login)
 
 
-def _login(myna: Myna, world: World) -> Callable[[], None]:
+def _login(myna: Myna, world: World) -> overhead.Work:
     hanako = world.person("mihon-hanako")
 
     def login() -> None:
@@ -74,95 +22,3 @@ def _login(myna: Myna, world: World) -> Callable[[], None]:
         done.verified()
 
     return login
-
-
-def _seen(login: Work) -> Counter[str]:
-    """Return how often one login makes each operation of `_bare`, by its type and name."""
-    seen: Counter[str] = Counter()
-
-    def note(_frame: FrameType, event: str, function: Any) -> None:
-        if event == "c_call":
-            owner = getattr(function, "__self__", None)
-            kind = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__name__
-            seen[f"{kind}.{function.__name__}"] += 1
-
-    sys.setprofile(note)
-    try:
-        login()
-    finally:
-        sys.setprofile(None)
-    return seen
-
-
-def _commits(store: Store, login: Work) -> int:
-    """Return how many write transactions one login makes."""
-    count = 0
-    performed = store.perform
-
-    def counting(effect: Read[Any] | Write[Any]) -> object:
-        nonlocal count
-        count += isinstance(effect, Write)
-        return performed(effect)
-
-    store.perform = counting  # type: ignore[assignment, method-assign]
-    login()
-    del store.perform
-    return count
-
-
-def _bare() -> dict[str, Work]:
-    """Return each cryptographic operation of a login, done bare."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    curve = ec.generate_private_key(ec.SECP256R1())
-    rsa_public, curve_public = key.public_key(), curve.public_key()
-    pkcs, sha = padding.PKCS1v15(), hashes.SHA256()
-    by_rsa, by_curve = key.sign(MESSAGE, pkcs, sha), curve.sign(MESSAGE, ec.ECDSA(sha))
-    secret, nonce = os.urandom(32), os.urandom(12)
-    sealed = AESGCM(secret).encrypt(nonce, MESSAGE, b"")
-    return {
-        "RSAPrivateKey.sign": lambda: key.sign(MESSAGE, pkcs, sha),
-        "RSAPublicKey.verify": lambda: rsa_public.verify(by_rsa, MESSAGE, pkcs, sha),
-        "ECPrivateKey.sign": lambda: curve.sign(MESSAGE, ec.ECDSA(sha)),
-        "ECPublicKey.verify": lambda: curve_public.verify(by_curve, MESSAGE, ec.ECDSA(sha)),
-        "AESGCM.encrypt": lambda: AESGCM(secret).encrypt(nonce, MESSAGE, b""),
-        "AESGCM.decrypt": lambda: AESGCM(secret).decrypt(nonce, sealed, b""),
-        "_hashlib.hmac_digest": lambda: hmac.digest(secret, MESSAGE, "sha256"),
-        "HASH.digest": lambda: hashlib.sha256(MESSAGE).digest(),
-        "Hash.finalize": lambda: _finalized(hashes.Hash(sha)),
-        "posix.urandom": lambda: os.urandom(16),
-    }
-
-
-def _finalized(digest: hashes.Hash) -> bytes:
-    digest.update(MESSAGE)
-    return digest.finalize()
-
-
-def _floor(path: Path, seen: Counter[str], commits: int) -> Work:
-    """Return the operations of one login, bare, and its commits, plain."""
-    bare = [work for name, work in _bare().items() for _ in range(seen[name])]
-    plain = sqlite3.connect(path, isolation_level=None)
-    plain.execute("PRAGMA journal_mode=WAL")
-    plain.execute("PRAGMA synchronous=FULL")
-    plain.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, content BLOB)")
-
-    def once() -> None:
-        for work in bare:
-            work()
-        for _ in range(commits):
-            plain.execute("BEGIN IMMEDIATE")
-            plain.execute("INSERT INTO t (content) VALUES (?)", (MESSAGE,))
-            plain.execute("COMMIT")
-
-    return once
-
-
-def _ratio(ours: Work, theirs: Work) -> float:
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(ROUNDS)]
-    return statistics.median(a for a, _ in pairs) / statistics.median(b for _, b in pairs)
-
-
-def _seconds(work: Work) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began

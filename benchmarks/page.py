@@ -42,6 +42,8 @@ WHAT = {
     "cold-start-help": "`myna --help` against a bare typer program's `--help`",
     "login-overhead": "one complete login in process, both sides, against its raw cryptography "
     "and as many plain SQLite commits",
+    "signature-overhead": "one complete signature verification in process, both sides, against its "
+    "raw cryptography and as many plain SQLite commits",
     "store-append": "records kept with audit note against plain SQLite inserts, same durability",
     "audit-writers": "8 writers on PostgreSQL with audit and sealer against unchained inserts",
     "full-check": "a certificate, its revocation, its personal data and a signature with it, from "

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import attrs
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from myna_mock.ca.certificate_authority import CertificateAuthority
@@ -39,11 +41,7 @@ def pad_and_sign(key: rsa.RSAPrivateKey, block: bytes) -> bytes:
     This is all that a card does (COMPUTE DIGITAL SIGNATURE): with 51 bytes of ``DigestInfo`` an
     ordinary signature comes of it, with a bare digest one that only its maker's terms explain.
     """
-    numbers = key.private_numbers()
-    size = (key.key_size + 7) // 8
-    padded = b"\x00\x01" + b"\xff" * (size - 3 - len(block)) + b"\x00" + block
-    made = pow(int.from_bytes(padded), numbers.d, numbers.public_numbers.n)
-    return made.to_bytes(size)
+    return key.sign(block, PKCS1v15(), NoDigestInfo())
 
 
 @attrs.frozen(kw_only=True)
