@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -105,11 +106,15 @@ def settled(hosting: Hosting, run: Run, tmp_path: Path, request: pytest.FixtureR
 Writer = Callable[[Mapping[str, Any]], str]
 
 
+def _written(value: Any) -> str:
+    return str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+
+
 def toml(tables: Mapping[str, Any], path: str = "") -> str:
     """Return ``tables`` as dotted TOML keys; JSON texts are TOML texts."""
     return "".join(
         toml(value, f"{path}{key}.")
         if isinstance(value, Mapping)
-        else f"{path}{key} = {json.dumps(value, ensure_ascii=False)}\n"
+        else f"{path}{key} = {_written(value)}\n"
         for key, value in tables.items()
     )
