@@ -24,6 +24,7 @@ GENERALIZED_TIME: Final = 0x18
 SEQUENCE: Final = 0x30
 SET: Final = 0x31
 
+_LONGEST_IDENTIFIER = 64  # bytes; an arc of any length would only take time
 _LONGEST_LENGTH = 4  # bytes of a length: 4 GiB, far beyond any list
 
 
@@ -133,6 +134,8 @@ def dotted(content: bytes) -> str:
     Raises:
         UnreadableError: It is empty, cut off, or not the shortest form.
     """
+    if len(content) > _LONGEST_IDENTIFIER:
+        _no_identifier()
     arcs: list[int] = []
     arc, begun = 0, False
     for byte in content:
@@ -142,7 +145,7 @@ def dotted(content: bytes) -> str:
         if byte < 0x80:
             arcs.append(arc)
             arc, begun = 0, False
-    if begun or not arcs or len(content) > 64:
+    if begun or not arcs:
         _no_identifier()
     first = min(arcs[0] // 40, 2)
     return ".".join(str(each) for each in (first, arcs[0] - 40 * first, *arcs[1:]))

@@ -9,6 +9,7 @@ from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.checklist import REVOCATION, RULES, told
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.revocation import Good, NotChecked, Revocation
+from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
@@ -47,8 +48,9 @@ class Proven(_Verdict):
 
     @property
     def facts(self) -> BasicFacts:
-        """The four facts that the certificate tells."""
-        return self.certificate.facts
+        """The four facts that a signing certificate tells; none of the other kind."""
+        signing = self.anchor.kind is CertificateKind.SIGNING
+        return self.certificate.facts if signing else BasicFacts()
 
     @property
     def checks(self) -> tuple[Check, ...]:

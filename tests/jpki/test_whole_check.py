@@ -1,16 +1,18 @@
 """The whole check over everything that the mock world issues."""
 
 import pickle
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import pytest
 
 from myna_sdk.errors import UsageError
+from myna_sdk.jpki.anchors import anchor_set
 from myna_sdk.jpki.checking import Made, check_certificate, check_signed, verify_signature
 from myna_sdk.jpki.checklist import RULES
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.path import verify_path
+from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.revocation import (
     HARD_FAIL,
     UNSAFE_NO_CHECK,
@@ -29,6 +31,8 @@ from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.instants import JST, Instant
 from myna_sdk.model.signing import DigestForm
+from myna_sdk.testing.attack_pack import scenes
+from myna_sdk.testing.attack_pack import writing as w
 from tests.jpki.ground import DOCUMENT, SIGNING, USER_AUTHENTICATION, Ground
 
 PASSED, FAILED, UNTOLD, NOT_MADE = (
@@ -92,6 +96,19 @@ def test_a_signing_certificate_tells_the_four_facts_of_the_register(ground: Grou
 def test_a_user_authentication_certificate_tells_no_facts(ground: Ground) -> None:
     verdict = _check(ground, kind=USER_AUTHENTICATION)
     assert isinstance(verdict, Proven)
+    assert verdict.facts.items == set()
+
+
+def test_personal_data_in_a_user_authentication_certificate_is_never_told() -> None:
+    at = datetime(2026, 11, 24, 3, tzinfo=UTC)
+    good = scenes.good_scene(at, USER_AUTHENTICATION)
+    data = w.extension("2.5.29.17", w.sequence(*scenes.PERSONAL.values()))
+    found = {**good.certificate.extensions, "personal": data}
+    made = attrs.evolve(good.certificate, extensions=found).build()
+    anchors = anchor_set(MOCK, good.stage.roots)
+    verdict = verify_path(made, anchors, at=at, kind=USER_AUTHENTICATION)
+    assert isinstance(verdict, Proven)
+    assert verdict.certificate.facts.items
     assert verdict.facts.items == set()
 
 
