@@ -7,11 +7,12 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
 WORKERS ?= 2
+KILLS ?= 10000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TYPED := myna_sdk plugins cli.py tests benchmarks
 
-.PHONY: help demo test check bench format clean debian
+.PHONY: help demo test check bench soak format clean debian
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -31,6 +32,9 @@ check: .venv/dev ## lint, types, floors and executed docs
 
 bench: .venv/dev debian ## measure ratios, into docs/benchmarks.md and benchmarks/results.json
 	$(BIN)/python -m benchmarks
+
+soak: .venv/dev ## kill processes at 10,000 random effects of what costs money (KILLS=n, SEED=n)
+	nice $(BIN)/python -m tests.consents.soak $(KILLS) $(SEED)
 
 format: .venv/dev ## put the source into the house format
 	$(BIN)/ruff check --fix
