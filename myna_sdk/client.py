@@ -1,7 +1,6 @@
 """`Myna` and `AsyncMyna`: the same flows behind two drivers."""
 
 import os
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +18,7 @@ from myna_sdk.drive.ports import InProcess
 from myna_sdk.identity.comparing import compare
 from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.latest_facts.flows import FactsFlows
+from myna_sdk.once import once
 from myna_sdk.people_flows import PeopleFlows
 from myna_sdk.provider_flows import ProviderFlows
 from myna_sdk.providers.registry import Registry
@@ -195,43 +195,43 @@ class Myna(_Client):
     Threads may share it. After a fork each process has sockets and connections of its own.
     """
 
-    @cached_property
+    @once
     def driver(self) -> Driver:
         """The blocking driver that runs every flow of this client."""
-        return Driver(self.wiring.performers)
+        return Driver(self.wiring.performers, deadline=self.wiring.operation_seconds)
 
-    @cached_property
+    @once
     def identity(self) -> IdentityDesk:
         """Identity checks."""
         return IdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def consents(self) -> ConsentsDesk:
         """Consents to the provision of latest facts."""
         return ConsentsDesk(ConsentFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def facts(self) -> FactsDesk:
         """The latest facts of people who consented."""
         return FactsDesk(FactsFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def status(self) -> StatusDesk:
         """How people's signing certificates stand."""
         return StatusDesk(StatusFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def providers(self) -> ProvidersDesk:
         """Checks of the configured providers."""
         flows = ProviderFlows(self.wiring.instances, self.wiring.deployment.context)
         return ProvidersDesk(flows, self.driver)
 
-    @cached_property
+    @once
     def audit(self) -> AuditDesk:
         """The audit trail."""
         return AuditDesk(AuditFlows(), self.driver)
 
-    @cached_property
+    @once
     def people(self) -> PeopleDesk:
         """What is kept of people."""
         return PeopleDesk(PeopleFlows(), self.driver)
@@ -257,43 +257,43 @@ class Myna(_Client):
 class AsyncMyna(_Client):
     """The SDK for asynchronous code: the members of `Myna`, awaited. It belongs to one loop."""
 
-    @cached_property
+    @once
     def driver(self) -> AsyncDriver:
         """The asynchronous driver that runs every flow of this client."""
-        return AsyncDriver(self.wiring.performers)
+        return AsyncDriver(self.wiring.performers, deadline=self.wiring.operation_seconds)
 
-    @cached_property
+    @once
     def identity(self) -> AsyncIdentityDesk:
         """Identity checks."""
         return AsyncIdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def consents(self) -> AsyncConsentsDesk:
         """Consents to the provision of latest facts."""
         return AsyncConsentsDesk(ConsentFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def facts(self) -> AsyncFactsDesk:
         """The latest facts of people who consented."""
         return AsyncFactsDesk(FactsFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def status(self) -> AsyncStatusDesk:
         """How people's signing certificates stand."""
         return AsyncStatusDesk(StatusFlows(self.wiring.deployment), self.driver)
 
-    @cached_property
+    @once
     def providers(self) -> AsyncProvidersDesk:
         """Checks of the configured providers."""
         flows = ProviderFlows(self.wiring.instances, self.wiring.deployment.context)
         return AsyncProvidersDesk(flows, self.driver)
 
-    @cached_property
+    @once
     def audit(self) -> AsyncAuditDesk:
         """The audit trail."""
         return AsyncAuditDesk(AuditFlows(), self.driver)
 
-    @cached_property
+    @once
     def people(self) -> AsyncPeopleDesk:
         """What is kept of people."""
         return AsyncPeopleDesk(PeopleFlows(), self.driver)

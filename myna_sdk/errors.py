@@ -12,7 +12,8 @@
     └── PluginError      a plugin broke its contract
 
 A refused certificate, person or signature is an outcome, never an error. Use cases raise the
-first three kinds only; the others end as outcomes. ``str(error)`` is for the developer's log and
+first three kinds only, and ``deadline-passed`` when a call took longer than the configuration's
+``operation_seconds``; the others end as outcomes. ``str(error)`` is for the developer's log and
 holds no personal data; `MynaError.guidance` is for the customer.
 """
 

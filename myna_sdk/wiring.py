@@ -1,6 +1,5 @@
 """Wires a configuration to registry, store, drivers and flows. Nothing is opened here."""
 
-from functools import cached_property
 from threading import Lock
 
 from myna_sdk.cases.deployment import Deployment
@@ -12,6 +11,7 @@ from myna_sdk.drive.performers import Performers
 from myna_sdk.drive.policy import HttpPolicy
 from myna_sdk.drive.ports import InProcess
 from myna_sdk.errors import ConfigError
+from myna_sdk.once import once
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.instances import Instance, Instances
@@ -39,12 +39,17 @@ class Wiring:
         self._store: Store | None = None
         self._opening = Lock()
 
-    @cached_property
+    @property
+    def operation_seconds(self) -> float:
+        """How long one call of a client may take."""
+        return self.configuration.operation_seconds
+
+    @once
     def registry(self) -> Registry:
         """The plugins, discovered unless they were handed in."""
         return Registry.discover() if self._registry is None else self._registry
 
-    @cached_property
+    @once
     def clock(self) -> Clock:
         """The clock: the one handed in, the mock world's, or the machine's."""
         mock = self.configuration.mock
@@ -77,12 +82,12 @@ class Wiring:
             random=self.random,
         )
 
-    @cached_property
+    @once
     def instances(self) -> Instances:
         """The configured provider instances, none of them imported yet."""
         return self.registry.instances(self.configuration)
 
-    @cached_property
+    @once
     def performers(self) -> Performers:
         """What both drivers perform effects with."""
         return Performers(
@@ -94,7 +99,7 @@ class Wiring:
             transport=self._transport,
         )
 
-    @cached_property
+    @once
     def deployment(self) -> Deployment:
         """What the use cases stand on."""
         configuration = self.configuration

@@ -9,6 +9,7 @@ import typer
 
 from myna_sdk._cli.guard import guarded
 from myna_sdk.commands.language import preferred, say, speak
+from myna_sdk.errors import UsageError
 
 
 def run() -> None:
@@ -34,8 +35,32 @@ def answer(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     return guarded(lambda: _invoke(arguments), as_json="--json" in own)
 
 
+def _refuse_my_numbers(arguments: Sequence[str]) -> None:
+    """Let no command see a My Number, so that none can echo it; a subject is the firm's own.
+
+    Raises:
+        UsageError: ``my-number-refused``; it never holds the value.
+    """
+    from myna_sdk.model.my_number import looks_like_my_number  # noqa: PLC0415 - help needs none
+
+    of_subject = False
+    for word in arguments:
+        option, _, value = word.rpartition("=")
+        exempt = of_subject or option.endswith("subject")
+        of_subject = word.startswith("--") and word.endswith("subject")
+        if not exempt and (looks_like_my_number(word) or looks_like_my_number(value)):
+            raise UsageError(
+                "my-number-refused",
+                say(
+                    "マイナンバーと見られる文字列は受け付けません (番号法 20条)。",
+                    "an argument looks like a My Number; it went nowhere (Number Act, article 20)",
+                ),
+            )
+
+
 def _invoke(arguments: Sequence[str]) -> object:
     rest = _take_language(arguments)
+    _refuse_my_numbers(rest)
     from typer.main import get_command  # noqa: PLC0415
 
     from myna_sdk._cli.app import app  # noqa: PLC0415 - its texts are said in the chosen language

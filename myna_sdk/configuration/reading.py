@@ -53,6 +53,7 @@ class _File:
 
     environment: Environment
     language: Literal["ja", "en"] = "ja"
+    operation_seconds: int = attrs.field(default=60, validator=and_(ge(1), le(3600)))
     relying_party: RelyingParty
     store: StoreSection
     providers: Mapping[str, RawTable] = _NOTHING
@@ -190,6 +191,7 @@ def _whole(file: _File, read: Draft, written: Concealed[Any], top: Place) -> Con
     return Configuration(
         environment=file.environment,
         language=file.language,
+        operation_seconds=file.operation_seconds,
         relying_party=file.relying_party,
         store=store,
         providers=read.providers,

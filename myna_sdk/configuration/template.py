@@ -7,6 +7,7 @@ TEMPLATE = """\
 # mock（模擬）| sandbox（接続確認）| production（本番）
 environment = "mock"
 language = "ja"                       # お客さまへの文言 / texts for customers: ja | en
+operation_seconds = 60                # 一回の呼び出しの上限 / the most that one call may take
 
 [relying_party]
 name = "見本不動産株式会社"             # お客さまに示す事業者名 / as customers know you

@@ -1,5 +1,6 @@
 """The file itself: read, decoded and parsed, its text never shown."""
 
+import errno
 import re
 import tomllib
 from pathlib import Path
@@ -59,6 +60,8 @@ def _excess(tables: dict[str, Any]) -> str:
 def _text(path: Path) -> Concealed[str]:
     data = b""
     try:
+        if not path.is_file() and path.exists():  # a pipe would be waited for
+            raise OSError(errno.EINVAL, "not a regular file")
         data = path.read_bytes()
         return Concealed(data.decode("utf-8-sig"))  # editors on Windows leave a mark in front
     except FileNotFoundError:

@@ -106,6 +106,7 @@ class Configuration(Masked):
     Attributes:
         environment: mock, sandbox or production.
         language: The customers' language, ``ja`` or ``en``.
+        operation_seconds: How long one call of the SDK may take, 1 to 3600.
         relying_party: The firm.
         store: Where records are kept.
         providers: The provider sections by name.
@@ -121,6 +122,7 @@ class Configuration(Masked):
 
     environment: Environment
     language: str
+    operation_seconds: int
     relying_party: RelyingParty
     store: StoreSection
     providers: Mapping[ProviderName, ProviderSection]

@@ -44,8 +44,15 @@ class AsyncDriver:
     a thread, and only then is thrown in. Each event loop has sockets of its own.
     """
 
-    def __init__(self, performers: Performers) -> None:
+    def __init__(self, performers: Performers, *, deadline: float | None = None) -> None:
+        """Stand on ``performers``; nothing is opened yet.
+
+        Args:
+            performers: What answers the effects.
+            deadline: Seconds that each flow may take unless told otherwise; ``None`` for no limit.
+        """
         self._performers = performers
+        self._deadline = deadline
         self._http = PerProcess(self._make_http)
         table: dict[type, Callable[[Any, Deadline], Awaitable[Any]]] = {
             Now: self._now,
@@ -63,14 +70,15 @@ class AsyncDriver:
 
         Args:
             flow: A coroutine not yet started.
-            deadline: Seconds that the whole flow may take; ``None`` for no such limit.
+            deadline: Seconds that the whole flow may take; ``None`` for the driver's own limit.
 
         Raises:
             TransportError: ``deadline-passed`` with ``scope`` ``flow``.
             BaseException: Whatever the flow raises, and the cancellation.
         """
         walk = Walk(flow, self._performers.note_stuck)
-        limit = Deadline.after(deadline, "flow", self._performers.timer)
+        seconds = self._deadline if deadline is None else deadline
+        limit = Deadline.after(seconds, "flow", self._performers.timer)
         effect = walk.begin()
         while effect is not None:
             try:

@@ -11,6 +11,7 @@ import pytest
 from myna_sdk._cli.guard import guarded
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.errors import ConfigError, MynaError, PluginError, StoreError, UsageError
+from tests.architecture.test_my_number import computed
 from tests.cli.conftest import Run, Settled
 
 MYNA = Path(sys.executable).with_name("myna")
@@ -143,3 +144,50 @@ def test_a_full_disk_under_the_output_is_told_and_is_no_defect(words: str) -> No
 def test_closed_streams_do_no_harm(streams: str) -> None:
     told = _shell(f"myna explain cancelled --json {streams}")
     assert (told.returncode, told.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "{}"),
+        ("{}",),
+        ("plugins", "doctor", "{}"),
+        ("config", "check", "--config", "{}"),
+        ("config", "check", "--config={}"),
+        ("mock", "person", "{}"),
+        ("demo", "--persona", "{}"),
+        ("explain", "--json", "{}"),
+    ],
+)
+def test_what_looks_like_a_my_number_is_never_echoed(run: Run, words: tuple[str, ...]) -> None:
+    number = computed()
+    told = run(*(word.format(number) for word in words))
+    assert told.code == ExitCode.USAGE
+    assert "my-number-refused" in told.out + told.err
+    assert number not in told.out + told.err
+
+
+def test_a_subject_may_have_twelve_digits(run: Run) -> None:
+    number = computed()
+    for words in (("--subject", number), (f"--subject={number}",)):
+        told = run("identity", "start", "rental-screening", "--session", "s", *words)
+        assert "my-number-refused" not in told.err
+
+
+def test_a_pipe_or_folder_is_no_configuration_and_nobody_waits_for_it(
+    run: Run, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "."):
+        told = run("config", "check", "--config", name)
+        assert told.code == ExitCode.USAGE
+        assert "not a regular file" in told.out + told.err
+
+
+def test_a_version_that_cannot_be_written_is_told_without_traceback() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-c", "from myna_sdk._cli import main; main()", "--version"]
+        told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert told.returncode == ExitCode.FAILED
+    assert b"output-lost" in told.stderr
+    assert b"Traceback" not in told.stderr

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
-from myna_sdk import Callback, Myna
+from myna_sdk import AsyncMyna, Callback, Myna
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.effects import CacheGet, CachePut, Entropy, HttpRequest, Redeemed, Wait
 from myna_sdk.errors import MynaError, NotVerified, UsageError
@@ -56,7 +56,7 @@ class Instance:
     plugin: str = "acme"
 
 
-def served_by(myna: Myna, provider: Acme, **changes: Any) -> None:
+def served_by(myna: Myna | AsyncMyna, provider: Acme, **changes: Any) -> None:
     deployment: Deployment = myna.wiring.deployment
     instance = Instance(provider)
     myna.wiring.deployment = attrs.evolve(

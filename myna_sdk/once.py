@@ -1,0 +1,24 @@
+"""What is made when it is first asked for, once, whichever of several threads asks first."""
+
+from functools import cached_property
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from functools import cached_property as once
+else:
+
+    class once(cached_property):  # noqa: N801 - used like a decorator
+        """A `functools.cached_property` with the lock that Python 3.12 took out of it."""
+
+        def __init__(self, make: Any) -> None:
+            super().__init__(make)
+            self._making = RLock()
+
+        def __get__(self, instance: Any, owner: Any = None) -> Any:
+            """Return what was made for ``instance``, made now if nobody did so before."""
+            with self._making:
+                return super().__get__(instance, owner)
+
+
+__all__ = ["once"]
