@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from myna_sdk import Statement
 from myna_sdk.certificate_status.results import StatusResult
 from myna_sdk.consents.results import ConsentResult
 from myna_sdk.identity.results import IdentityResult
-from myna_sdk.identity.statement import Statement
 from myna_sdk.latest_facts.results import LatestFacts
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Verified
