@@ -107,6 +107,7 @@ class IdentityFlows:
             document=document,
             declared=declared,
         )
+        del subject, browser_session, document, declared  # `asked` masks them in tracebacks
         return await self._start(asked)
 
     async def complete(self, callback: Callback, *, browser_session: str) -> IdentityResult:
@@ -126,21 +127,24 @@ class IdentityFlows:
         if refused is not None:
             del browser_session
             raise inputs.my_number_refused(refused)
-        inputs.session_of(browser_session)
+        session = Concealed(inputs.session_of(browser_session))
+        del browser_session  # masked in tracebacks from here on
         at = await Now()
         state = callback.parameter("state")
         if callback.fault is not None or not state:
             return await _stranger(Reason.CALLBACK_MALFORMED, at, callback.fault)
         if not is_state(state):  # a consent's is kept under another name
             return await _stranger(Reason.CALLBACK_UNKNOWN, at)
-        claim = await Write(
+        claiming = Write(
             store.pendings.claim,
             state=state,
-            browser_session=browser_session,
+            browser_session=session.reveal(),
             callback=_canonical(callback),
             at=at,
             lease=self._deployment.lease,
         )
+        del state, callback  # the effect masks them
+        claim = await claiming
         if isinstance(claim, ClaimRefusal):
             return await _stranger(_REFUSALS[claim], at)
         return await self._answer(claim, at)

@@ -10,7 +10,7 @@ import pytest
 from myna_mock.arrangements import ARRANGEMENTS, journey
 from myna_mock.person_handle import PersonHandle
 from myna_mock.world import World
-from myna_sdk import Myna
+from myna_sdk import Callback, Myna
 from myna_sdk.effects import Effect
 from myna_sdk.model.reasons import Reason
 
@@ -124,3 +124,30 @@ def _killed_at(step: int, flow: object, myna: Myna) -> str:
     finally:
         one_by_one._step = performed  # type: ignore[method-assign]
     return ""
+
+
+SUBJECT, SESSION = "canary-customer-0099", "canary-session-0099"
+
+
+@pytest.mark.parametrize("call", ["start", "complete", "resume", "result"])
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_traceback_with_locals_never_shows_what_the_caller_handed_in(
+    myna: Myna, canary: PersonHandle, call: str, step: int
+) -> None:
+    login = myna.identity.start(
+        "rental-screening", want={"name"}, subject=SUBJECT, browser_session=SESSION
+    )
+    flow = _called(call, myna, login.id or "", canary.approve(login.url))
+    text = _killed_at(step, flow, myna)
+    assert not [value for value in (*CANARY, SUBJECT, SESSION) if value in text]
+
+
+def _called(call: str, myna: Myna, id: str, callback: Callback) -> object:
+    flows = myna.identity.flows
+    if call == "start":
+        return flows.start(
+            "rental-screening", want={"name"}, subject=SUBJECT, browser_session=SESSION
+        )
+    if call == "complete":
+        return flows.complete(callback, browser_session=SESSION)
+    return flows.resume(id) if call == "resume" else flows.result(id)
