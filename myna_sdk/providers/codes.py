@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from myna_sdk.errors import ConfigError, ProtocolError
 from myna_sdk.model.catalogue import entry
+from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.outcome import OWN_CODE, Rejected, Undetermined
 from myna_sdk.model.person import PersonRef, ProviderName, RefKind
 from myna_sdk.model.reasons import Reason
@@ -51,9 +52,9 @@ def need(value: T | None, field: str = "needed") -> T:
     """Return ``value``, which this kind of reply promises.
 
     Raises:
-        ProtocolError: ``reply-field-missing``: it is ``None``.
+        ProtocolError: ``reply-field-missing``: it is ``None``, or facts without any.
     """
-    if value is None:
+    if value is None or (isinstance(value, BasicFacts) and not value.items):
         raise ProtocolError("reply-field-missing", f"field {field} is missing", field=field)
     return value
 

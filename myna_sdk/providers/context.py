@@ -32,7 +32,9 @@ class Cache:
 
     async def put(self, key: str, value: bytes, until: Instant) -> None:
         """Keep ``value`` under ``key`` until ``until``, replacing what was there."""
-        await CachePut(key, value, until)
+        kept = CachePut(key, value, until)
+        del value  # a cancellation while it is kept shows none of it
+        await kept
 
 
 @attrs.frozen(kw_only=True)

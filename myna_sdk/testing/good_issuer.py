@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from myna_sdk.effects import HttpReply, HttpRequest
+from myna_sdk.effects import HttpRequest
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.keys import PrivateKey
+from myna_sdk.testing.conformance.asked import CANARIES
+from myna_sdk.testing.good_api import answered, good
 from myna_sdk.testing.stage import GoodReply
 
 CLAIMS: Final[Mapping[str, Any]] = {
@@ -29,7 +31,6 @@ CLAIMS: Final[Mapping[str, Any]] = {
 
 _SUB: Final = "canary-sub-7d1c"
 _SESSION: Final = "canary-code"
-_JSON: Final = (("content-type", "application/json"),)
 
 
 @cache
@@ -73,6 +74,7 @@ class GoodIssuer:
         claims: What userinfo says beside ``sub``.
         grant: The scopes to grant; all that were asked for if ``None``.
         token: Makes the ID token; a fault may make a bad one.
+        replies: The good reply to every other path, told by its end; see `good`.
     """
 
     issuer: str
@@ -80,14 +82,15 @@ class GoodIssuer:
     claims: Mapping[str, Any] = CLAIMS
     grant: str | None = None
     token: Spoil = Token.signed
+    replies: Mapping[str, GoodReply] = attrs.field(factory=dict)
     _asked: dict[str, str] = attrs.field(factory=dict, init=False)
 
     @property
     def canaries(self) -> tuple[str, ...]:
         """Facts, subject, code and tokens: none of them may be seen."""
         texts = [v for v in self.claims.values() if isinstance(v, str) and len(v) > 3]
-        return (*texts, *(part for text in texts for part in text.split()), _SUB, _SESSION,
-                "canary-access")  # fmt: skip
+        parts = (part for text in texts for part in text.split())
+        return (*texts, *parts, *(_SUB, _SESSION, "canary-access", "canary-client"), *CANARIES)
 
     def approve(self, url: str) -> tuple[tuple[str, str], ...]:
         """Return the callback after the person agreed."""
@@ -97,6 +100,8 @@ class GoodIssuer:
     def answer(self, request: HttpRequest, at: Instant) -> GoodReply:
         """Return the good reply to ``request``, told apart by the end of its path."""
         last = urlsplit(request.url).path.rsplit("/", 1)[-1]
+        if last == "token" and form_of(request).get("grant_type") == "client_credentials":
+            return _client_token_reply()
         if last == "token":
             return self._token_reply(at)
         if last == "userinfo":
@@ -104,7 +109,7 @@ class GoodIssuer:
         if last in {"certs", "jwks", "keys", "jwks.json"}:
             keys = {"keys": [issuer_key().as_dict(private=False)]}
             return _good("key-set", keys, promised=("keys",))
-        return GoodReply(reply=HttpReply(404, _JSON, b"{}"), name="unknown")
+        return answered(self.replies, request)
 
     def _token_reply(self, at: Instant) -> GoodReply:
         now = int(at.timestamp())
@@ -144,6 +149,16 @@ class GoodIssuer:
         )
 
 
+def _client_token_reply() -> GoodReply:
+    """Return a token of the client's own (RFC 6749 §4.4.3)."""
+    return _good(
+        "client-token",
+        {"access_token": "canary-client-token", "token_type": "Bearer", "expires_in": 300},
+        promised=("access_token", "token_type"),
+        choices=("token_type",),
+    )
+
+
 def spent_code(request: HttpRequest) -> str | None:
     """Return the authorization code that ``request`` spends, if it spends one."""
     return form_of(request).get("code")
@@ -174,7 +189,4 @@ def _good(
     promised: tuple[str, ...],
     choices: tuple[str, ...] = (),
 ) -> GoodReply:
-    body = json.dumps(document, ensure_ascii=False).encode()
-    return GoodReply(
-        reply=HttpReply(200, _JSON, body), name=name, promised=promised, choices=choices
-    )
+    return attrs.evolve(good(document, promised=promised, choices=choices), name=name)

@@ -1,7 +1,8 @@
 """What can be wrong with a reply: each mutation makes one bad reply of a good one."""
 
+import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -10,6 +11,13 @@ from myna_sdk.effects import HttpReply
 from myna_sdk.errors import TransportError
 from myna_sdk.testing.stage import GoodReply
 
+UNKNOWN_CODE: Final = "X-UNHEARD-OF"
+"""An operator's code that no table holds."""
+
+OTHER: Final = "somebody-else"
+"""An id of nobody who was asked about."""
+
+_HERE: Final = "\uffff"
 _HTML: Final = b"<!doctype html><html lang=ja><title>Error</title><p>We are sorry.</p></html>"
 _WRONG: Final[tuple[tuple[str, Any], ...]] = (
     ("null", None),
@@ -29,11 +37,13 @@ class Mutation:
         target: The name of the good reply that it spoils.
         what: What it does, in a few words.
         change: Makes the bad reply.
+        sent: Whether the request may have reached the other side.
     """
 
     target: str
     what: str
     change: Callable[[HttpReply], HttpReply]
+    sent: bool = True
 
     def __call__(self, good: GoodReply) -> HttpReply:
         """Return the bad reply if ``good`` is the target's, else the good one."""
@@ -52,18 +62,44 @@ def missing_fields(good: GoodReply) -> Iterator[Mutation]:
 def wrong_types(good: GoodReply) -> Iterator[Mutation]:
     """Yield the reply with each promised member replaced by values of wrong types."""
     for field in good.promised:
-        value = json.loads(good.reply.body)[field]
+        value = _found(json.loads(good.reply.body), field)
         wrapped = (("its value in an array", [value]), ("its value in an object", {"x": value}))
         for what, wrong in (*_WRONG, *wrapped):
             if type(wrong) is not type(value) or not wrong:
-                yield _members(good, f"{field} is {what}", _with(field, wrong))
+                yield _members(good, f"{field} is {what}", _with({field: wrong}))
 
 
 def unknown_choices(good: GoodReply) -> Iterator[Mutation]:
     """Yield the reply with each choice replaced by a text that nobody knows."""
-    for field in good.choices:
+    for field in dict.fromkeys((*good.choices, *good.codes)):
         for text in ("7", "", "unheard-of", "２"):
-            yield _members(good, f"{field} is {text!r}", _with(field, text))
+            yield _members(good, f"{field} is {text!r}", _with({field: text}))
+
+
+def unknown_codes(good: GoodReply) -> Iterator[Mutation]:
+    """Yield the reply with each code replaced by `UNKNOWN_CODE`."""
+    for field in good.codes:
+        yield _members(good, f"{field} is unknown", _with({field: UNKNOWN_CODE}))
+
+
+def other_subjects(good: GoodReply) -> Iterator[Mutation]:
+    """Yield the reply about somebody or something else than what was asked about."""
+    for field in good.echoes:
+        value = _found(json.loads(good.reply.body), field)
+        yield _members(good, f"another {field}", _with({field: _other(value)}))
+
+
+def contradictions(good: GoodReply) -> Iterator[Mutation]:
+    """Yield the reply with each of its contradictions."""
+    for what, values in good.contradictions.items():
+        yield _members(good, what, _with(values))
+
+
+def absent_members(good: GoodReply) -> Iterator[Mutation]:
+    """Yield the reply without each member at its top that is not promised."""
+    for field in json.loads(good.reply.body):
+        if field not in good.promised:
+            yield _members(good, f"without {field}", _without(field))
 
 
 def duplicate_names(good: GoodReply) -> Iterator[Mutation]:
@@ -113,14 +149,24 @@ def wrong_statuses(good: GoodReply) -> Iterator[Mutation]:
 
 def transport_faults(good: GoodReply) -> Iterator[Mutation]:
     """Yield faults of the transport in place of the reply."""
-    for code, sent in (
-        ("deadline-passed", True),
-        ("connection-failed", False),
-        ("tls-failed", False),
-        ("connection-dropped", True),
-        ("reply-too-large", True),
+    for what, code, sent in (
+        ("deadline-passed", "deadline-passed", True),
+        ("deadline-passed before anything was sent", "deadline-passed", False),
+        ("connection-failed", "connection-failed", False),
+        ("tls-failed", "tls-failed", False),
+        ("connection-dropped", "connection-dropped", True),
+        ("reply-too-large", "reply-too-large", True),
     ):
-        yield Mutation(target=good.name, what=code, change=_fault(code, sent=sent))
+        yield Mutation(target=good.name, what=what, change=_fault(code, sent=sent), sent=sent)
+
+
+def every_mutation(good: GoodReply) -> Iterator[Mutation]:
+    """Yield every way in which the reply can be spoiled."""
+    for mutate in (
+        *(missing_fields, wrong_types, unknown_choices, unknown_codes, other_subjects),
+        *(contradictions, duplicate_names, wrong_documents, wrong_statuses, transport_faults),
+    ):
+        yield from mutate(good)
 
 
 def _members(
@@ -137,21 +183,66 @@ def _always(reply: HttpReply) -> Callable[[HttpReply], HttpReply]:
     return lambda _: reply
 
 
-def _without(field: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda document: {name: value for name, value in document.items() if name != field}
-
-
-def _with(field: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda document: {**document, field: value}
-
-
-def _doubled(field: str, first: object) -> Callable[[HttpReply], HttpReply]:
-    def changed(reply: HttpReply) -> HttpReply:
-        value = json.loads(reply.body)[field] if first is None else first
-        member = f"{json.dumps(field)}:{json.dumps(value, ensure_ascii=False)},".encode()
-        return attrs.evolve(reply, body=b"{" + member + reply.body[1:])
+def _without(path: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def changed(document: dict[str, Any]) -> dict[str, Any]:
+        holder, last = _holder(document, path)
+        del holder[last]
+        return document
 
     return changed
+
+
+def _with(values: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def changed(document: dict[str, Any]) -> dict[str, Any]:
+        for path, value in values.items():
+            holder, last = _holder(document, path)
+            holder[last] = value
+        return document
+
+    return changed
+
+
+def _doubled(path: str, first: object) -> Callable[[HttpReply], HttpReply]:
+    def changed(reply: HttpReply) -> HttpReply:
+        whole = {"": json.loads(reply.body)}
+        holder, last = _holder(whole[""], path)
+        value = holder[last] if first is None else first
+        member = f"{json.dumps(last)}:{json.dumps(value, ensure_ascii=False)},"
+        doubled = "{" + member + json.dumps(holder, ensure_ascii=False)[1:]
+        above, name = _holder(whole, f".{path}".rpartition(".")[0])
+        above[name] = _HERE
+        text = json.dumps(whole[""], ensure_ascii=False).replace(json.dumps(_HERE), doubled)
+        return attrs.evolve(reply, body=text.encode())
+
+    return changed
+
+
+def _holder(document: Any, path: str) -> tuple[Any, Any]:
+    """Return the object or array that holds the member at ``path``, and its name there."""
+    *above, last = path.split(".")
+    for name in above:
+        document = document[_key(document, name)]
+    return document, _key(document, last)
+
+
+def _found(document: Any, path: str) -> Any:
+    holder, last = _holder(document, path)
+    return holder[last]
+
+
+def _key(holder: Any, name: str) -> Any:
+    return int(name) if isinstance(holder, list) else name
+
+
+def _other(value: Any) -> Any:
+    """Return a value of the same shape that is about something else; of base64, other bytes."""
+    if not isinstance(value, str):
+        return not value if isinstance(value, bool) else value + 1
+    try:
+        known = base64.b64decode(value, validate=True)
+    except ValueError:
+        return OTHER
+    return base64.b64encode(bytes(255 - byte for byte in known)).decode() if known else OTHER
 
 
 def _fault(code: str, *, sent: bool) -> Callable[[HttpReply], HttpReply]:

@@ -1,13 +1,14 @@
 """A stage: runs flows by answering their effects. No socket, no clock, no patching."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
 import attrs
 
 from myna_sdk.effects import (
+    Addressed,
     CacheGet,
     CachePut,
     Effect,
@@ -30,6 +31,9 @@ R = TypeVar("R")
 START: Final = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 """The instant at which every stage starts."""
 
+UNDER_TEST: Final = ProviderName("under-test")
+"""The name of the provider instance on every stage."""
+
 CAP: Final = 1_048_576
 """The most bytes of a body for a request that names no cap, as with a driver."""
 
@@ -41,33 +45,47 @@ class GoodReply(Masked):
     Attributes:
         reply: The reply.
         name: What it answers, such as ``token``.
-        promised: The JSON members without which a login must not be `Verified`.
-        choices: Those of them that hold one of a few known texts.
+        promised: The JSON members without which nothing succeeds, each as a path such as
+            ``user.id`` or ``results.0.state``.
+        choices: Those that hold one of a few known texts.
+        codes: Those of the choices that tell how it went: an unknown one is kept for people.
+        echoes: Those that say whom or what the reply is about.
+        contradictions: Other values under which the reply contradicts itself, or holds something
+            against the person; by a name for each, path and value.
+        billed: The request costs money.
     """
 
     reply: HttpReply
     name: str
     promised: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    echoes: tuple[str, ...] = ()
+    contradictions: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    billed: bool = False
 
     def _shown(self) -> str:
         return self.name
 
 
-class OtherSide(Protocol):
-    """The services that a provider talks to, all good, and the person at their browser."""
+class GoodSide(Protocol):
+    """The services that a provider talks to, all good."""
 
     @property
     def canaries(self) -> tuple[str, ...]:
         """Texts that must never be seen: facts, tokens, codes."""
         ...
 
-    def approve(self, url: str) -> tuple[tuple[str, str], ...]:
-        """Return the callback's parameters after the person followed ``url`` and agreed."""
-        ...
-
     def answer(self, request: HttpRequest, at: Instant) -> GoodReply:
         """Return the good reply to ``request``."""
+        ...
+
+
+class OtherSide(GoodSide, Protocol):
+    """The same, and the person at their browser."""
+
+    def approve(self, url: str) -> tuple[tuple[str, str], ...]:
+        """Return the callback's parameters after the person followed ``url`` and agreed."""
         ...
 
 
@@ -88,17 +106,19 @@ class Stage:
         cancel_at: The number of the effect, from 0, at which `Cancelled` is thrown in.
         at: The present; it moves only by ``Wait``.
         environment: What the context says.
+        check_purpose: What the context says.
         seed: Which randomness ``Entropy`` draws.
         asked: Every effect so far.
         kept: What ``Redeemed`` recorded.
         overstayed: What was asked for after the cancellation and was not performed.
     """
 
-    other_side: OtherSide
+    other_side: GoodSide
     change: Change = lambda good: good.reply
     cancel_at: int | None = None
     at: Instant = START
     environment: Environment = Environment.MOCK
+    check_purpose: str | None = None
     seed: int = 0
     asked: list[Effect[Any]] = attrs.field(factory=list)
     kept: list[Redeemed] = attrs.field(factory=list)
@@ -109,13 +129,17 @@ class Stage:
     def context(self) -> Context:
         """The context of one operation now."""
         return Context(
-            at=self.at, provider=ProviderName("under-test"), environment=self.environment
+            at=self.at,
+            provider=UNDER_TEST,
+            environment=self.environment,
+            check_purpose=self.check_purpose,
         )
 
     @property
     def requests(self) -> tuple[HttpRequest, ...]:
         """Every HTTP request so far."""
-        return tuple(effect for effect in self.asked if isinstance(effect, HttpRequest))
+        sent = (each.request if isinstance(each, Addressed) else each for each in self.asked)
+        return tuple(effect for effect in sent if isinstance(effect, HttpRequest))
 
     def run(self, flow: Flow[R]) -> R:
         """Return what ``flow`` returns; what it raises is raised."""
@@ -140,7 +164,7 @@ class Stage:
             if len(self.asked) > self.cancel_at + 1 and not effect.cleanup:
                 self.overstayed.append(effect)
             return Cancelled()
-        if isinstance(effect, HttpRequest):
+        if isinstance(effect, HttpRequest | Addressed):
             return self._http(effect)
         return self._other(effect)
 
@@ -164,7 +188,8 @@ class Stage:
                 return None
         return AssertionError(f"a provider may not ask for {type(effect).__name__}")
 
-    def _http(self, request: HttpRequest) -> HttpReply | TransportError:
+    def _http(self, effect: HttpRequest | Addressed) -> HttpReply | TransportError:
+        request = effect.request if isinstance(effect, Addressed) else effect
         try:
             reply = self.change(self.other_side.answer(request, self.at))
         except TransportError as fault:

@@ -153,7 +153,7 @@ class SigningApi:
         if not isinstance(person, Authenticated):
             return person
         path = f"/{begun.transaction}/result"
-        reply = await self._request("GET", path, person.bearer(), operation=_RESULT)
+        reply = await self._request("GET", path, person.access_token, operation=_RESULT)
         refused = _refusal(reply)
         if refused is not None:
             return attrs.evolve(refused, checks=person.checks)
@@ -201,14 +201,13 @@ class SigningApi:
         token = await self.client.client_token(ctx, scope=self.wire.client_scope, renew=renew)
         if isinstance(token, Undetermined):
             return token
-        bearer = ("authorization", f"Bearer {token.reveal()}")
-        return await self._request("POST", "", bearer, operation=_START, body=body)
+        return await self._request("POST", "", token, operation=_START, body=body)
 
     async def _request(
         self,
         method: Literal["GET", "POST"],
         path: str,
-        bearer: tuple[str, str],
+        token: Concealed[str],
         *,
         operation: str,
         body: bytes = b"",
@@ -217,7 +216,11 @@ class SigningApi:
         return await HttpRequest(
             method,
             f"{self.url}{path}",
-            headers=(bearer, ("accept", "application/json"), *content),
+            headers=(
+                ("authorization", f"Bearer {token.reveal()}"),
+                ("accept", "application/json"),
+                *content,
+            ),
             body=body,
             operation=operation,
             repeatable=True,  # a second transaction harms nobody, and a result may be read again

@@ -3,21 +3,47 @@
 from myna_digital_auth_app.provider import DigitalAuthApp
 from myna_digital_auth_app.settings import Settings
 from myna_sdk.providers.settings import HttpsUrl, ReturnUrl
-from myna_sdk.testing import GoodIssuer, OidcConformance, client_key
+from myna_sdk.testing import (
+    GoodIssuer,
+    OidcConformance,
+    OidcSignerConformance,
+    client_key,
+    good,
+)
+from myna_sdk.testing.conformance import asked
 
 BASE = HttpsUrl("https://service.example/api")
+SIGNING = {
+    "sign-transactions": good(
+        {"sign_transaction_id": "transaction-1"}, promised=("sign_transaction_id",)
+    ),
+    "result": good({"jwe": asked.JWE}, promised=("jwe",)),
+}
 
 
-class TestDigitalAuthApp(OidcConformance):
-    def provider(self) -> DigitalAuthApp:
-        return DigitalAuthApp(
-            Settings(
-                client_id="RP00000001",
-                private_key=client_key(),
-                redirect_uri=ReturnUrl("https://firm.example/callback"),
-                base_url=BASE,
-            )
+def provider() -> DigitalAuthApp:
+    return DigitalAuthApp(
+        Settings(
+            client_id="RP00000001",
+            private_key=client_key(),
+            redirect_uri=ReturnUrl("https://firm.example/callback"),
+            base_url=BASE,
         )
+    )
+
+
+class TestLogin(OidcConformance):
+    def provider(self) -> DigitalAuthApp:
+        return provider()
 
     def other_side(self) -> GoodIssuer:
         return GoodIssuer(issuer=f"{BASE}/realms/main", client_id="RP00000001")
+
+
+class TestSigner(OidcSignerConformance):
+    def provider(self) -> DigitalAuthApp:
+        return provider()
+
+    def other_side(self) -> GoodIssuer:
+        issuer = f"{BASE}/realms/main"
+        return GoodIssuer(issuer=issuer, client_id="RP00000001", replies=SIGNING)

@@ -90,7 +90,7 @@ def provider() -> DigitalAuthApp:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)
-def test_in_a_world_the_login_keeps_the_rule(rule: Rule) -> None:
+def test_in_a_world_the_login_keeps_the_rule(rule: Rule[Case]) -> None:
     seen: set[str] = set()
     case = Case(provider=provider, other_side=lambda: InAWorld(seen))
     assert not tuple(rule.findings(case))

@@ -20,6 +20,7 @@ from myna_sdk.providers.capabilities import Login, LoginRequest, LoginReturn, Re
 from myna_sdk.providers.context import Context
 from myna_sdk.providers.settings import HttpsUrl, ReturnUrl
 from myna_sdk.testing import GoodIssuer, OidcConformance, client_key
+from myna_sdk.testing.conformance.case import Case
 from myna_sdk.testing.conformance.rule import Rule
 from myna_sdk.testing.conformance.suite import OIDC_RULES
 
@@ -225,7 +226,7 @@ class Adopted(OidcConformance):
 
 
 @pytest.mark.parametrize(("bad", "rule"), PAIRS)
-def test_a_bad_provider_breaks_the_rule(bad: type[DigitalAuthApp], rule: Rule) -> None:
+def test_a_bad_provider_breaks_the_rule(bad: type[DigitalAuthApp], rule: Rule[Case]) -> None:
     adopted = type("AdoptedForABadOne", (Adopted,), {"under_test": bad})()
     with pytest.raises(pytest.fail.Exception) as failed:
         adopted.test_the_login_keeps_the_rule(rule)

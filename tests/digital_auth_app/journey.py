@@ -14,7 +14,8 @@ from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.providers.settings import HttpsUrl, ReturnUrl
 from myna_sdk.testing import GoodIssuer, client_key
-from myna_sdk.testing.conformance.case import Case, Rehearsal
+from myna_sdk.testing.conformance.case import Case
+from myna_sdk.testing.conformance.rehearsal import Rehearsal
 from myna_sdk.testing.stage import Change
 
 BASE = HttpsUrl("https://service.example/api")

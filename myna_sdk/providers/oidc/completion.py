@@ -8,7 +8,7 @@ from myna_sdk.effects import Now, Redeemed
 from myna_sdk.model.certificate import CertificateKind, CertificateReference
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, Currency, Provenance, Source
-from myna_sdk.model.masking import Masked
+from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.outcome import Rejected, Undetermined, Verified
 from myna_sdk.model.person import PersonRef, RefKind
 from myna_sdk.model.presentation import Means, Presentation
@@ -55,9 +55,10 @@ class Authenticated(Masked):
         """Every check, the ones not made included."""
         return self.checklist.checks()
 
-    def bearer(self) -> tuple[str, str]:
-        """Return the header that opens what this person's token opens (RFC 6750 §2.1)."""
-        return "authorization", f"Bearer {self.tokens.access_token.reveal()}"
+    @property
+    def access_token(self) -> Concealed[str]:
+        """What opens the rest of this person's login, as a bearer token (RFC 6750 §2.1)."""
+        return self.tokens.access_token
 
     def presentation(self, kind: CertificateKind) -> Presentation:
         """Return that the person presented a certificate of ``kind`` on the way."""

@@ -1,21 +1,25 @@
-"""A case: one provider and its good other side, and how one login of them is rehearsed."""
+"""A case: one provider that sends a person away, and how one login or signature is rehearsed."""
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import attrs
 
-from myna_sdk.effects import HttpReply
-from myna_sdk.errors import MynaError
+from myna_sdk.effects import Flow
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed
-from myna_sdk.model.outcome import Outcome, Verified
+from myna_sdk.model.outcome import Verified
 from myna_sdk.model.purpose import Purpose, UseCaseId
 from myna_sdk.providers.capabilities import Authenticator, LoginRequest, LoginReturn, Redirect
-from myna_sdk.providers.context import Environment
-from myna_sdk.testing.stage import Cancelled, Change, GoodReply, OtherSide, Stage
+from myna_sdk.providers.signature_capabilities import (
+    SignedPresentation,
+    Signer,
+    SignRequest,
+    SignReturn,
+)
+from myna_sdk.testing.conformance.asked import DOCUMENT
+from myna_sdk.testing.conformance.rehearsal import Rehearsable, Rehearsal, ended, logged
+from myna_sdk.testing.stage import Change, OtherSide, Stage
 
 STATE: Final = "0123456789abcdef0123456789abcdef"
 PURPOSE: Final = Purpose(
@@ -27,31 +31,24 @@ PURPOSE: Final = Purpose(
 
 
 @attrs.frozen(kw_only=True)
-class Case:
-    """What the rules are applied to.
+class Case(Rehearsable):
+    """A login.
 
     Attributes:
         provider: Makes a new provider, configured for the other side.
-        other_side: Makes a new other side whose every reply is good.
+        other_side: Makes a new other side whose every reply is good, with the person.
         want: The items that logins ask for; the other side shares them.
-        environment: The environment that the provider is configured for.
     """
 
     provider: Callable[[], Authenticator]
     other_side: Callable[[], OtherSide]
     want: frozenset[FactItem] = frozenset(FactItem)
-    environment: Environment = Environment.MOCK
 
-    def good_replies(self) -> tuple[GoodReply, ...]:
-        """Return each reply that a good login receives, once by name."""
-        seen: dict[str, GoodReply] = {}
-
-        def note(good: GoodReply) -> HttpReply:
-            seen.setdefault(good.name, good)
-            return good.reply
-
-        self.login(change=note)
-        return tuple(seen.values())
+    def rehearse(
+        self, *, change: Change | None = None, cancel_at: int | None = None, seed: int = 0
+    ) -> Rehearsal:
+        """Return how one login went."""
+        return self.login(change=change, cancel_at=cancel_at, seed=seed)
 
     def login(
         self,
@@ -60,106 +57,77 @@ class Case:
         callback: tuple[tuple[str, str], ...] | None = None,
         want: frozenset[FactItem] | None = None,
         cancel_at: int | None = None,
-        resumed: "Rehearsal | None" = None,
+        resumed: Rehearsal | None = None,
         seed: int = 0,
-    ) -> "Rehearsal":
+    ) -> Rehearsal:
         """Return how one login went, whatever way it ended.
 
         Args:
-            change: Spoils replies of the second half.
+            change: Spoils replies.
             callback: What comes back instead of the person's agreement.
             want: The items to ask for; the case's own if ``None``.
-            cancel_at: The number of the second half's effect at which it is cancelled.
+            cancel_at: The number of the effect at which it is cancelled.
             resumed: An earlier rehearsal whose spent code is not to be spent again.
             seed: Which randomness the driver draws.
         """
-        other_side = self.other_side()
-        wanted = self.want if want is None else want
-        provider = self.provider()
-        first = Stage(other_side=other_side, environment=self.environment, seed=seed)
+        other_side, provider = self.other_side(), self.provider()
+        asked_for = self.want if want is None else want
+        ask = LoginRequest(state=STATE, want=asked_for, purpose=PURPOSE)
+        stage = Stage(
+            other_side=other_side, environment=self.environment, cancel_at=cancel_at, seed=seed
+        )
+        if change is not None:
+            stage.change = change
         with logged() as lines:
-            redirect = first.run(
-                provider.begin_login(
-                    LoginRequest(state=STATE, want=wanted, purpose=PURPOSE), first.context
+            found: Any = ended(stage, self._begin(provider, ask, stage))
+            redirect, before = found if isinstance(found, Redirect) else None, len(stage.asked)
+            if redirect is not None:
+                agreed = other_side.approve(redirect.url)
+                parameters = agreed if callback is None else callback
+                kept = None if resumed is None else Concealed(resumed.stage.kept[0].tokens)
+                back = LoginReturn(
+                    parameters=Concealed(parameters),
+                    private=redirect.private,
+                    want=ask.want,
+                    started_at=stage.at,
+                    redeemed=kept,
                 )
-            )
-            agreed = other_side.approve(redirect.url)
-            back = LoginReturn(
-                parameters=Concealed(agreed if callback is None else callback),
-                private=redirect.private,
-                want=wanted,
-                started_at=first.at,
-                redeemed=None if resumed is None else Concealed(resumed.stage.kept[0].tokens),
-            )
-            second = Stage(
-                other_side=other_side,
-                environment=self.environment,
-                cancel_at=cancel_at,
-                seed=seed + 1_000_000,
-            )
-            if change is not None:
-                second.change = change
-            ended = _ended(provider, back, second)
-        return Rehearsal(redirect=redirect, stage=second, ended=ended, log=tuple(lines))
+                found = ended(stage, self._complete(provider, back, stage))
+        return Rehearsal(
+            ended=found,
+            good=self._is_good(found),
+            stage=stage,
+            log=tuple(lines),
+            sent_to=redirect,
+            before=before,
+        )
+
+    def _begin(self, provider: Any, ask: LoginRequest, stage: Stage) -> Flow[Any]:
+        flow: Flow[Any] = provider.begin_login(ask, stage.context)
+        return flow
+
+    def _complete(self, provider: Any, back: LoginReturn, stage: Stage) -> Flow[Any]:
+        flow: Flow[Any] = provider.complete_login(back, stage.context)
+        return flow
+
+    def _is_good(self, found: object) -> bool:
+        return isinstance(found, Verified)
 
 
 @attrs.frozen(kw_only=True)
-class Rehearsal:
-    """How one rehearsed login went.
+class SigningCase(Case):
+    """A signature: the document is asked for, the person signs, and the presentation comes back."""
 
-    Attributes:
-        redirect: What the first half returned.
-        stage: Where the second half ran.
-        ended: Its outcome, or what it raised.
-        log: Everything that was logged meanwhile.
-    """
+    provider: Callable[[], Any]
+    want: frozenset[FactItem] = frozenset()
 
-    redirect: Redirect
-    stage: Stage
-    ended: Outcome | BaseException
-    log: tuple[str, ...]
+    def _begin(self, provider: Signer, ask: LoginRequest, stage: Stage) -> Flow[Any]:
+        request = SignRequest(**attrs.asdict(ask, recurse=False), document=DOCUMENT)
+        return provider.begin_signing(request, stage.context)
 
-    @property
-    def verified(self) -> bool:
-        """Whether it ended `Verified`."""
-        return isinstance(self.ended, Verified)
+    def _complete(self, provider: Signer, back: LoginReturn, stage: Stage) -> Flow[Any]:
+        returned = SignReturn(**attrs.asdict(back, recurse=False), document=DOCUMENT)
+        return provider.complete_signing(returned, stage.context)
 
-    @property
-    def foreign(self) -> str | None:
-        """The name of what was raised if it is no error of ours, else ``None``."""
-        ours = MynaError | Cancelled
-        if isinstance(self.ended, BaseException) and not isinstance(self.ended, ours):
-            return type(self.ended).__name__
-        return None
-
-
-def _ended(provider: Authenticator, back: LoginReturn, stage: Stage) -> Outcome | BaseException:
-    try:
-        return stage.run(provider.complete_login(back, stage.context))
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # noqa: BLE001 - how it ended is what the rules look at
-        return error
-
-
-class _Lines(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.NOTSET)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-
-@contextmanager
-def logged() -> Iterator[list[str]]:
-    """Collect every line that is logged anywhere, at any level."""
-    handler, root = _Lines(), logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.NOTSET)
-    try:
-        yield handler.lines
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
+    def _is_good(self, found: object) -> bool:
+        return isinstance(found, SignedPresentation)

@@ -1,17 +1,17 @@
-"""Rules about the course of a login: what it asks for, spends, shares and survives."""
+"""Rules about the course of a login or signature: what it asks for, spends, shares."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from myna_sdk.effects import HttpRequest, Redeemed
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.outcome import Undetermined, Verified
 from myna_sdk.model.reasons import Reason
 from myna_sdk.testing.conformance.case import STATE, Case
-from myna_sdk.testing.conformance.rule import Rule, foreign, misjudged
-from myna_sdk.testing.good_issuer import assertion_id, spent_code
+from myna_sdk.testing.conformance.rule import Rule, misjudged
+from myna_sdk.testing.good_issuer import spent_code
 from myna_sdk.testing.mutations import transport_faults
-from myna_sdk.testing.stage import Cancelled
 
 _CALLBACKS: Final = (
     ("no parameters", ()),
@@ -54,7 +54,7 @@ def _callbacks(case: Case) -> Iterator[str]:
         yield from misjudged(rehearsal, what)
         if isinstance(rehearsal.ended, Exception):
             yield f"{what}: {type(rehearsal.ended).__name__} instead of an outcome"
-        if rehearsal.stage.requests:
+        if rehearsal.completing:
             yield f"{what}: a request was sent for it"
 
 
@@ -77,7 +77,7 @@ def _single_use(case: Case) -> Iterator[str]:
     for reply in case.good_replies():
         for mutation in transport_faults(reply):
             rehearsal = case.login(change=mutation)
-            if "failed" not in mutation.what:
+            if mutation.sent:
                 codes = [r for r in rehearsal.stage.requests if spent_code(r)]
                 if len(codes) > 1:
                     yield f"{mutation}: the code was spent {len(codes)} times"
@@ -106,34 +106,33 @@ def _resumed(case: Case) -> Iterator[str]:
     again = case.login(resumed=first)
     if any(spent_code(request) for request in again.stage.requests):
         yield "a resumed login spends the code again"
-    if not again.verified:
+    if not again.good:
         yield f"a resumed login ends in {again.ended!r}"
 
 
-def _assertions(case: Case) -> Iterator[str]:
-    seen: list[str] = []
-    for reply in case.good_replies():
-        for mutation in transport_faults(reply):
-            tried = case.login(change=mutation).stage.requests
-            found = [jti for request in tried if (jti := assertion_id(request)) is not None]
-            if len(set(found)) < len(found):
-                seen.append(f"{mutation}: a client assertion was sent twice")
-    yield from seen
+def _checks(case: Case) -> Iterator[str]:
+    checks = getattr(case.login().ended, "checks", ())
+    numbers = [check.number for check in checks]
+    if CheckResult.PASSED not in {check.result for check in checks}:
+        yield "no check is told as passed"
+    if CheckResult.FAILED in {check.result for check in checks}:
+        yield "a check is told as failed"
+    if len(set(numbers)) < len(numbers):
+        yield "two checks have one number"
 
 
-def _cancelled(case: Case) -> Iterator[str]:
-    effects = len(case.login().stage.asked)
-    for number in range(effects):
-        rehearsal = case.login(cancel_at=number)
-        name = f"cancelled at effect {number} ({type(rehearsal.stage.asked[number]).__name__})"
-        yield from foreign(rehearsal, name)
-        if not isinstance(rehearsal.ended, Cancelled):
-            yield f"{name}: it ended in {rehearsal.ended!r}"
-        if rehearsal.stage.overstayed:
-            yield f"{name}: it asked for {len(rehearsal.stage.overstayed)} more"
+_ASKED: Final = Rule(
+    id="only-what-was-asked",
+    text="Each item can be asked for alone, and then nothing else is shared.",
+    findings=_asked,
+)
 
-
-RULES: Final = (
+REDIRECT_RULES: Final[tuple[Rule[Case], ...]] = (
+    Rule(
+        id="checks",
+        text="A good end tells its checks, each under its own number, none of them failed.",
+        findings=_checks,
+    ),
     Rule(
         id="state",
         text="The redirect carries the state of the core, unchanged.",
@@ -143,11 +142,6 @@ RULES: Final = (
         id="unpredictable",
         text="Each login has unpredictable values of its own, drawn from the driver.",
         findings=_unpredictable,
-    ),
-    Rule(
-        id="only-what-was-asked",
-        text="Each item can be asked for alone, and then nothing else is shared.",
-        findings=_asked,
     ),
     Rule(
         id="hostile-callbacks",
@@ -170,14 +164,7 @@ RULES: Final = (
         text="A resumed login uses what was kept, and does not spend the code again.",
         findings=_resumed,
     ),
-    Rule(
-        id="one-time-credentials",
-        text="No client assertion is sent twice.",
-        findings=_assertions,
-    ),
-    Rule(
-        id="cancellation",
-        text="A cancellation at any effect ends the flow at once and leaves as it came.",
-        findings=_cancelled,
-    ),
 )
+"""For whatever sends the person away and takes them back: logins and signatures."""
+
+RULES: Final[tuple[Rule[Case], ...]] = (*REDIRECT_RULES, _ASKED)

@@ -1,14 +1,17 @@
 """Rules: what must follow, as functions from a case to what they find wrong."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
 
 import attrs
 
-from myna_sdk.testing.conformance.case import Case, Rehearsal
+from myna_sdk.testing.conformance.rehearsal import Rehearsable, Rehearsal
+
+C_contra = TypeVar("C_contra", bound=Rehearsable, contravariant=True)
 
 
 @attrs.frozen(kw_only=True)
-class Rule:
+class Rule(Generic[C_contra]):
     """One rule of the suite.
 
     Attributes:
@@ -19,22 +22,22 @@ class Rule:
 
     id: str
     text: str
-    findings: Callable[[Case], Iterator[str]]
+    findings: Callable[[C_contra], Iterator[str]]
 
     def __str__(self) -> str:
         return self.id
 
 
-def broken(case: Case, rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+def broken(case: C_contra, rules: Iterable[Rule[C_contra]]) -> dict[str, tuple[str, ...]]:
     """Return the rules that ``case`` breaks, each with what was found."""
     found = {rule.id: tuple(rule.findings(case)) for rule in rules}
     return {name: findings for name, findings in found.items() if findings}
 
 
 def misjudged(rehearsal: Rehearsal, what: object) -> Iterator[str]:
-    """Yield what is wrong with a login that must not be `Verified`."""
-    if rehearsal.verified:
-        yield f"{what}: Verified"
+    """Yield what is wrong with a rehearsal that must not end well."""
+    if rehearsal.good:
+        yield f"{what}: {type(rehearsal.ended).__name__}"
     yield from foreign(rehearsal, what)
 
 

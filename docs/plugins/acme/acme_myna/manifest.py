@@ -20,7 +20,17 @@ def _factory(settings: Any) -> Any:
 MANIFEST = m.Manifest(
     id="acme",
     title="ACME identity (example)",
-    offers=(m.Offer(m.Capability.AUTHENTICATOR),),
+    offers=(
+        m.Offer(m.Capability.AUTHENTICATOR),
+        m.Offer(m.Capability.SIGNATURE_VERIFIER, forms=frozenset({m.SEALED_BY_APP})),
+        m.Offer(
+            m.Capability.CONSENT_REGISTRY,
+            m.Level.PARTIAL,
+            "no withdrawal",
+            forms=frozenset({m.SEALED_BY_APP}),
+        ),
+        m.Offer(m.Capability.LATEST_FACTS_SOURCE),
+    ),
     settings=_settings,
     factory=_factory,
 )
