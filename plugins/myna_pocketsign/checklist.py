@@ -44,7 +44,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "ps-11": Rule("the answer is about whom and what was asked about", "user, certificate"),
     "ps-12": Rule("the consent that was registered has the items that were signed", "preference"),
-    "ps-13": Rule("no fact comes that was not consented to", "the items of the content"),
+    "ps-13": Rule("no fact is handed on that was not consented to", "the items of the content"),
 }
 
 

@@ -27,7 +27,7 @@ async def register(calls: Calls, consent: m.SignedConsent) -> m.ConsentRegistere
     got = await calls.ask(method, _signed(calls, consent.signed), ConsentReply)
     if not isinstance(got, ConsentReply):
         return got
-    made = m.need(got.consent, "consent")
+    made = m.need(None if got.consent == Consent() else got.consent, "consent")
     items = None if made.preference is None else made.preference.items
     if items is not None and items != consent.statement.items:
         checks = Checklist().passed("ps-1").failed("ps-12").checks()

@@ -1,5 +1,6 @@
 """Consent and what it opens, through the plugin."""
 
+import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -81,11 +82,12 @@ def test_other_items_than_were_signed_are_no_registration(
 
 
 def test_what_a_registration_does_not_tell_is_untold(firm: Firm) -> None:
-    firm.change = replaced(200, {"consent": {}})
-    assert firm.register(ADDRESS) == m.ConsentRegistration()
-    firm.change = replaced(200, {})
-    with pytest.raises(m.ProtocolError):
-        firm.register(ADDRESS)
+    firm.change = replaced(200, {"consent": {"id": "consent-1"}})
+    assert firm.register(ADDRESS) == m.ConsentRegistration(provider_id=m.Concealed("consent-1"))
+    for nothing in ("{}", '{"consent": {}}'):
+        firm.change = replaced(200, json.loads(nothing))
+        with pytest.raises(m.ProtocolError):
+            firm.register(ADDRESS)
 
 
 def test_a_withdrawal_elsewhere_is_seen_when_asked(world: World, firm: Firm) -> None:
@@ -213,7 +215,8 @@ def test_an_item_beyond_the_consent_is_dropped_and_told(world: World, firm: Firm
     known, consent = moved(world, firm)
     found = firm.latest(known, consent, ADDRESS)
     assert found.facts.items == {ADDRESS}
-    assert failed(found) == ["ps-13"]
+    told = next(check for check in found.checks if check.number == "ps-13")
+    assert told.looked_at.endswith("dropped: name")
 
 
 @pytest.mark.parametrize(
