@@ -9,30 +9,7 @@ from pathlib import Path
 import pytest
 
 ACME = Path(__file__).parents[2] / "docs/plugins/acme"
-LOG_IN = """
-import sys, tomllib
-from pathlib import Path
-from myna_mock.firm import Firm
-from myna_mock.world import World
-from myna_sdk import Myna
-from myna_sdk.configuration import parse
-
-world, firm = World("acme"), Firm(folder=Path(sys.argv[1]))
-firm.settle_in(world)
-written = dict(firm.configuration(world.base_url, ask_its_clock=False))
-daa = written["providers"]["digital-auth-app"]
-written["providers"] = {"acme": {
-    "issuer": world.issuer, "client_id": daa["client_id"], "key": daa["private_key"],
-    "redirect_uri": daa["redirect_uri"],
-}}
-written["identity"] = {"authenticator": "acme"}
-configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
-with Myna(configuration, clock=world.clock, transport=world.transport) as myna:
-    login = myna.identity.start("rental-screening", want={"name"}, browser_session="s")
-    callback = world.person("mihon-hanako").approve(login.url)
-    done = myna.identity.complete(callback, browser_session="s")
-print(done.verified().facts.name.reveal(), done.verified().person.provider)
-"""
+STORY = Path(__file__).parent / "example_story.py"
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +39,35 @@ def test_the_installed_example_is_listed_beside_ours(installed: Path) -> None:
     assert {"acme", "digital-auth-app", "mock"} <= set(rows)
 
 
-def test_the_installed_example_verifies_a_person(installed: Path, tmp_path: Path) -> None:
-    assert _run(installed, "-c", LOG_IN, str(tmp_path)).split() == ["見本", "花子", "acme"]
+@pytest.fixture(scope="module")
+def told(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the story of a person told, with every capability of the installed example."""
+    folder = str(tmp_path_factory.mktemp("firm"))
+    story: dict[str, str] = json.loads(_run(installed, str(STORY), folder))
+    return story
+
+
+def test_the_installed_example_verifies_a_person(told: dict[str, str]) -> None:
+    assert told["login"] == "見本 花子, acme"
+
+
+def test_the_installed_example_judges_a_signature(told: dict[str, str]) -> None:
+    assert told["signature"] == "見本 花子, v-1"
+
+
+def test_the_installed_example_registers_a_consent_and_fetches_with_it(
+    told: dict[str, str],
+) -> None:
+    assert told["consent"] == "active until 2036-11-25T15:00:00+00:00"
+    assert told["latest"] == "東京都見本区二丁目9番9号"
+    assert told["again"] == "NoNewerData"
+
+
+def test_a_code_of_the_customers_table_is_its_reason_and_another_is_kept(
+    told: dict[str, str],
+) -> None:
+    assert told["code 41"] == "Rejected: certificate-revoked, acme:41"
+    assert told["code 77"] == "Undetermined: provider-code-unknown, acme:77"
 
 
 def test_the_installed_example_passes_its_own_conformance_test(installed: Path) -> None:

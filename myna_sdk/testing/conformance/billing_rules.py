@@ -22,6 +22,8 @@ def _marked(case: CallCase) -> Iterator[str]:
         name = stage.other_side.answer(request, stage.at).name
         if name in billed and not request.billed:
             yield f"{name}: the request is not marked billed"
+        if request.billed and case.call.free:
+            yield f"{name}: the request is marked billed, and no witness comes to this call"
 
 
 def _once(case: CallCase) -> Iterator[str]:

@@ -39,6 +39,7 @@ class Call:
         good: Tells whether what it returned is what good replies amount to.
         facts: Whether a good answer holds facts of a person.
         billed: Whether it always costs money.
+        free: Whether it never costs money: the core brings no witness to it.
         supported: Whether the operator has such a call.
     """
 
@@ -47,6 +48,7 @@ class Call:
     good: Callable[[object], bool]
     facts: bool = False
     billed: bool = False
+    free: bool = False
     supported: bool = True
 
 
@@ -169,6 +171,7 @@ def prepare_consent() -> Call:
         name="prepare_consent",
         made=lambda provider, ctx: provider.prepare_consent(asked.ASK, ctx),
         good=lambda found: isinstance(found, Document) and bool(found.content.reveal()),
+        free=True,
     )
 
 
