@@ -13,6 +13,12 @@ from myna_sdk.testing import (
 from myna_sdk.testing.conformance import asked
 
 BASE = HttpsUrl("https://service.example/api")
+SETTINGS = Settings(
+    client_id="RP00000001",
+    private_key=client_key(),
+    redirect_uri=ReturnUrl("https://firm.example/callback"),
+    base_url=BASE,
+)
 SIGNING = {
     "sign-transactions": good(
         {"sign_transaction_id": "transaction-1"}, promised=("sign_transaction_id",)
@@ -21,20 +27,9 @@ SIGNING = {
 }
 
 
-def provider() -> DigitalAuthApp:
-    return DigitalAuthApp(
-        Settings(
-            client_id="RP00000001",
-            private_key=client_key(),
-            redirect_uri=ReturnUrl("https://firm.example/callback"),
-            base_url=BASE,
-        )
-    )
-
-
 class TestLogin(OidcConformance):
     def provider(self) -> DigitalAuthApp:
-        return provider()
+        return DigitalAuthApp(SETTINGS)
 
     def other_side(self) -> GoodIssuer:
         return GoodIssuer(issuer=f"{BASE}/realms/main", client_id="RP00000001")
@@ -42,7 +37,7 @@ class TestLogin(OidcConformance):
 
 class TestSigner(OidcSignerConformance):
     def provider(self) -> DigitalAuthApp:
-        return provider()
+        return DigitalAuthApp(SETTINGS)
 
     def other_side(self) -> GoodIssuer:
         issuer = f"{BASE}/realms/main"

@@ -1,7 +1,6 @@
 """The suite, adopted as plugins adopt it, finds one mistake in an otherwise good provider."""
 
 import logging
-from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -10,7 +9,7 @@ import pytest
 
 from myna_digital_auth_app.provider import DigitalAuthApp
 from myna_digital_auth_app.settings import Settings
-from myna_sdk.effects import Effect, Flow, HttpRequest
+from myna_sdk.effects import Effect, HttpRequest
 from myna_sdk.errors import MynaError, ProtocolError, TransportError
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.outcome import Undetermined, Verified
@@ -23,6 +22,7 @@ from myna_sdk.testing import GoodIssuer, OidcConformance, client_key
 from myna_sdk.testing.conformance.case import Case
 from myna_sdk.testing.conformance.rule import Rule
 from myna_sdk.testing.conformance.suite import OIDC_RULES
+from tests.conformance.performing import performed, twice
 
 BASE = HttpsUrl("https://service.example/api")
 SETTINGS = Settings(
@@ -120,7 +120,7 @@ class Stuttering(DigitalAuthApp):
     """Sends each request that failed once more, byte for byte."""
 
     async def complete_login(self, back: LoginReturn, ctx: Context) -> Login:
-        return await _performed(super().complete_login(back, ctx), _twice)
+        return await performed(super().complete_login(back, ctx), twice)
 
 
 class Indiscreet(DigitalAuthApp):
@@ -132,7 +132,7 @@ class Indiscreet(DigitalAuthApp):
                 return await attrs.evolve(effect, url=f"{effect.url}?for={back.parameter('code')}")
             return await effect
 
-        return await _performed(super().complete_login(back, ctx), shouted)
+        return await performed(super().complete_login(back, ctx), shouted)
 
 
 class Chatty(DigitalAuthApp):
@@ -153,29 +153,6 @@ class Exposed(DigitalAuthApp):
         code = back.parameter("code")
         found = await super().complete_login(back, ctx)
         return found if code else UNSURE
-
-
-async def _performed(flow: Flow[Login], perform: Callable[[Effect[Any]], Flow[Any]]) -> Login:
-    """Return what ``flow`` returns, each of its effects performed by ``perform``."""
-    try:
-        effect = flow.send(None)
-        while True:
-            try:
-                answer = await perform(effect)
-            except BaseException as fault:  # noqa: BLE001 - every fault belongs to the flow
-                effect = flow.throw(fault)
-            else:
-                effect = flow.send(answer)
-    except StopIteration as end:
-        done: Login = end.value
-        return done
-
-
-async def _twice(effect: Effect[Any]) -> Any:
-    try:
-        return await effect
-    except TransportError:
-        return await effect
 
 
 BREAKS: dict[type[DigitalAuthApp], tuple[str, ...]] = {

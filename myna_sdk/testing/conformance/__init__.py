@@ -1,5 +1,7 @@
 """The conformance suite for providers: good replies are spoiled, and rules say what must follow.
 
-Adopt it by subclassing `AuthenticatorConformance` (any login) or `OidcConformance` (a login by
-OpenID Connect) from ``myna_sdk.testing`` in a test module. No socket is opened.
+Adopt it by subclassing the class of each capability from ``myna_sdk.testing`` in a test module:
+`AuthenticatorConformance`, `OidcConformance`, `SignerConformance`, `OidcSignerConformance`,
+`SignatureVerifierConformance`, `AuthenticationVerifierConformance`, `StatusCheckerConformance`,
+`ConsentRegistryConformance`, `LatestFactsSourceConformance`. No socket is opened.
 """
