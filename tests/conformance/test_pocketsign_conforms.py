@@ -11,6 +11,7 @@ from myna_pocketsign.provider import PocketSign
 from myna_pocketsign.settings import Settings
 from myna_sdk.model.masking import Secret
 from myna_sdk.model.signing import Signed
+from myna_sdk.model.status import CheckMethod
 from myna_sdk.providers.settings import HttpsUrl
 from myna_sdk.testing.conformance import asked
 
@@ -156,7 +157,8 @@ KNOWN = attrs.evolve(
 class Adopted:
     def provider(self) -> PocketSign:
         base = HttpsUrl("https://operator.example/pocketsign")
-        return PocketSign(Settings(token=Secret("canary-token"), base_url=base))
+        token, check = Secret("canary-token"), CheckMethod.CRL
+        return PocketSign(Settings(token=token, base_url=base, check_method=check))
 
 
 class TestSealed(Adopted, t.SignatureVerifierConformance):

@@ -55,17 +55,6 @@ RULES: Final[tuple[Rule[Rehearsable], ...]] = (
         findings=_spoiled(mutations.unknown_choices),
     ),
     Rule(
-        id="other-subjects",
-        text="A reply about another document, person, certificate or consent never ends in "
-        "success.",
-        findings=_spoiled(mutations.other_subjects),
-    ),
-    Rule(
-        id="contradictions",
-        text="A reply that contradicts itself never ends in success.",
-        findings=_spoiled(mutations.contradictions),
-    ),
-    Rule(
         id="duplicate-names",
         text="A reply that says something twice never ends in success.",
         findings=_spoiled(mutations.duplicate_names),
@@ -87,3 +76,18 @@ RULES: Final[tuple[Rule[Rehearsable], ...]] = (
         findings=_spoiled(mutations.transport_faults),
     ),
 )
+
+ANSWER_RULES: Final[tuple[Rule[Rehearsable], ...]] = (
+    Rule(
+        id="other-subjects",
+        text="A reply about another document, person, certificate or consent never ends in "
+        "success.",
+        findings=_spoiled(mutations.other_subjects),
+    ),
+    Rule(
+        id="contradictions",
+        text="A reply that contradicts itself never ends in success.",
+        findings=_spoiled(mutations.contradictions),
+    ),
+)
+"""For what is answered about somebody; a login's are in the rules of its tokens."""

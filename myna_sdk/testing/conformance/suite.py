@@ -33,6 +33,7 @@ REDIRECT_RULES: tuple[Rule[Case], ...] = (*COMMON_RULES, *login_rules.REDIRECT_R
 SIGNER_RULES: tuple[Rule[SigningCase], ...] = (*REDIRECT_RULES, *signing_rules.RULES)
 CALL_RULES: tuple[Rule[CallCase], ...] = (
     *COMMON_RULES,
+    *reply_rules.ANSWER_RULES,
     *answer_rules.RULES,
     *billing_rules.RULES,
 )

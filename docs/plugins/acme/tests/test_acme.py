@@ -2,7 +2,7 @@
 
 from acme_myna.provider import Acme, Settings
 
-from myna_sdk import testing as t
+import myna_sdk.testing as t
 from myna_sdk.authoring import HttpsUrl, ReturnUrl, Secret
 
 IDP, API = HttpsUrl("https://idp.acme.example"), HttpsUrl("https://api.acme.example")
