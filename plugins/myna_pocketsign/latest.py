@@ -8,7 +8,7 @@ from myna_pocketsign.calls import Calls
 from myna_pocketsign.checking import about
 from myna_pocketsign.checklist import Checklist
 from myna_pocketsign.replies import Content, LatestReply, StatusReply
-from myna_pocketsign.standing import certificate_status, reference, standing, window
+from myna_pocketsign.standing import certificate_status, reference, standing, window, within_window
 
 BY_USER: Final = "UserService/FetchLatestUserCertificateContent"
 BY_CERTIFICATE: Final = "CertificateService/FetchLatestCertificateContent"
@@ -83,6 +83,7 @@ def _newer(
 ) -> m.FactsUpdate:
     content = got.latest_content or Content()
     newer = reference(got.latest_certificate)
+    newer = None if newer is None else within_window(newer, content.validity)
     if got.latest_certificate is not None and (newer is None or newer.kind is not words.SIGNING):
         seen = seen.failed("ps-4", "the newer certificate")
         return m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=seen.checks())

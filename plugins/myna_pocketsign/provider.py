@@ -70,14 +70,21 @@ class PocketSign(
         """
         return await checking.several(self._calls(ctx.environment), ask.requests, ctx)
 
-    async def prepare_consent(self, ask: m.ConsentAsk, ctx: m.Context) -> m.Document:
+    async def prepare_consent(
+        self, ask: m.ConsentAsk, ctx: m.Context
+    ) -> m.Document | m.Undetermined:
         """Return the consent or cancellation document, made here; nothing is sent.
+
+        Where no method takes a cancellation, nobody is asked to sign one: ``not-supported``.
 
         Raises:
             ConfigError: ``consent-form-unconfirmed``: outside a mock world the operator's own
                 form is needed.
         """
-        return document(ask, self._settings.wire, ctx.environment)
+        wire = self._settings.wire
+        if ask.withdrawal_of is not None and not wire.withdraw_consent:
+            return m.Undetermined(m.Reason.NOT_SUPPORTED)
+        return document(ask, wire, ctx.environment)
 
     async def register_consent(
         self, consent: m.SignedConsent, ctx: m.Context

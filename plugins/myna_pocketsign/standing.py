@@ -17,6 +17,15 @@ def reference(certificate: Certificate | None) -> m.CertificateReference | None:
     return attrs.evolve(known, provider_id=certificate.id)
 
 
+def within_window(
+    certificate: m.CertificateReference, validity: Validity | None
+) -> m.CertificateReference:
+    """Return ``certificate`` with the window that its content tells."""
+    if validity is None:
+        return certificate
+    return attrs.evolve(certificate, not_before=validity.not_before, not_after=validity.not_after)
+
+
 def standing(status: Status | None, state: str | None) -> m.Standing | None:
     """Return how the certificate stands, ``None`` if the answer contradicts itself.
 

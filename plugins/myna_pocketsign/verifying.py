@@ -11,7 +11,7 @@ from myna_pocketsign.calls import Calls
 from myna_pocketsign.checklist import Checklist
 from myna_pocketsign.refusals import OK
 from myna_pocketsign.replies import Content, VerifyReply
-from myna_pocketsign.standing import certificate_status, reference, standing, window
+from myna_pocketsign.standing import certificate_status, reference, standing, window, within_window
 
 VERIFY: Final = "VerificationService/Verify"
 VERIFY_APP: Final = "VerificationService/VerifyForDigitalIdentificationApp"
@@ -204,7 +204,8 @@ def _held(question: Question, got: VerifyReply, seen: Checklist, ctx: m.Context)
 
 def _verified(question: Question, got: VerifyReply, seen: Checklist, ctx: m.Context) -> m.Outcome:
     verification = m.need(got.verification, "verification")
-    which = m.need(reference(got.certificate), "certificate")
+    content = got.certificate_content or Content()
+    which = within_window(m.need(reference(got.certificate), "certificate"), content.validity)
     who = None
     if question.identify:
         who = m.person(m.need(m.need(got.user, "user").id, "user.id"))
@@ -212,7 +213,7 @@ def _verified(question: Question, got: VerifyReply, seen: Checklist, ctx: m.Cont
     else:
         seen = seen.noted("ps-8", m.CheckResult.NOT_MADE, question.note)
     found = standing(got.certificate_status, "STATE_GOOD") or m.Standing.UNKNOWN
-    facts = (got.certificate_content or Content()).facts or m.BasicFacts()
+    facts = content.facts or m.BasicFacts()
     stamp = m.Provenance(m.Source.CERTIFICATE, m.Currency.REGISTER, ctx.at)
     return m.Verified(
         who,

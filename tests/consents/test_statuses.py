@@ -85,3 +85,12 @@ def test_validity_is_compared_with_the_window_that_is_known() -> None:
         1: Standing.VALID,
         2: Standing.EXPIRED,
     }
+
+
+def test_the_window_of_the_certificate_is_known_from_its_verification(one: Desk) -> None:
+    consent = one.consent().consent
+    certificate = None if consent is None else consent.certificate
+    assert certificate is not None
+    assert certificate.not_before is not None
+    assert certificate.not_after is not None
+    assert certificate.not_before < one.world.at < certificate.not_after

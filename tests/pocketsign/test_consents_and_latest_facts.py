@@ -139,6 +139,11 @@ def test_what_the_operator_does_not_offer_is_not_supported(world: World) -> None
     withdrawal = m.SignedWithdrawal(consent=consent)
     found = firm.run(lambda p, ctx: p.withdraw_consent(withdrawal, ctx))
     assert found.reason is m.Reason.NOT_SUPPORTED
+    ask = m.ConsentAsk(
+        statement=statement(ADDRESS), firm=FIRM, withdrawal_of=m.Concealed("consent-1")
+    )
+    found = firm.run(lambda p, ctx: p.prepare_consent(ask, ctx))
+    assert found.reason is m.Reason.NOT_SUPPORTED, "nobody is asked to sign it"
     assert not firm.stages[-1].requests
 
 
