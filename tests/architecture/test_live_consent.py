@@ -1,10 +1,13 @@
-"""Only the latest-facts flow makes the proof that a consent is live."""
+"""Only the latest-facts flow, and the rehearsal of plugins, make the proof of a live consent."""
 
 import ast
 
 from tests.architecture.source import modules
 
 MAKER = "myna_sdk.latest_facts.flows"
+REHEARSAL = "myna_sdk.testing.conformance.asked"
+"""Plugins are rehearsed with a proof of its own; the floors keep use cases from importing it."""
+
 HOME = "myna_sdk.providers.consent_capabilities"
 
 
@@ -29,4 +32,4 @@ def _name(node: ast.Call) -> str:
 
 
 def test_only_the_latest_facts_flow_makes_a_live_consent() -> None:
-    assert _granting() == {HOME, MAKER}
+    assert _granting() == {HOME, MAKER, REHEARSAL}
