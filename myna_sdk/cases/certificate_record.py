@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from myna_sdk.model.certificate import Carrier, CertificateKind, CertificateReference
-from myna_sdk.model.instants import Instant
+from myna_sdk.model.instants import Instant, as_utc
 
 
 def write_certificate(certificate: CertificateReference) -> dict[str, str | None]:
@@ -32,8 +32,12 @@ def read_certificate(record: Mapping[str, Any]) -> CertificateReference:
 
 
 def write_instant(at: Instant | None) -> str | None:
-    """Return ``at``, ready for JSON."""
-    return None if at is None else at.isoformat()
+    """Return ``at``, ready for JSON.
+
+    Raises:
+        ValueError: ``at`` is naive.
+    """
+    return None if at is None else as_utc(at).isoformat()
 
 
 def read_instant(text: str | None) -> Instant | None:

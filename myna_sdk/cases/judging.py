@@ -1,6 +1,9 @@
 """What the core itself holds a provider to, whatever the provider says of its own reply."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 
@@ -26,9 +29,16 @@ REPEATABLE = frozenset(
         Reason.PROVIDER_FAULTY,
         Reason.PROVIDER_MISCONFIGURED,
         Reason.TOKEN_KEY_UNKNOWN,
+        Reason.NOT_FINISHED,
     }
 )
-"""Reasons after which a login stays open, so that ``resume`` can repeat what failed."""
+"""Reasons after which a check stays open, so that ``resume`` can repeat what failed.
+
+One that somebody else is finishing is not made final by who finds it so.
+"""
+
+FAULTY = Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
+"""The provider returned nothing that it may return."""
 
 
 async def outcome_of(call: Flow[object]) -> Outcome:
@@ -40,7 +50,7 @@ async def outcome_of(call: Flow[object]) -> Outcome:
     answer = await answer_of(call)
     if isinstance(answer, Verified | Rejected | Undetermined):
         return answer
-    return Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
+    return FAULTY
 
 
 def is_usable(answer: object, environment: Environment) -> bool:
@@ -73,7 +83,7 @@ def held_to_contract(
 
     Each check rides along in the outcome, made or not.
     """
-    if not _can_be_kept(outcome):  # 5
+    if not can_be_kept(lambda: read_outcome(Concealed(write_outcome(outcome, _ANY)))):  # 5
         return Undetermined(Reason.PROVIDER_FAULTY, checks=CONTRACT.ended("core-5"))
     if not _is_consistent(outcome):  # 6
         return _refused(outcome, Reason.PROVIDER_FAULTY, CONTRACT.ended("core-6"))
@@ -91,12 +101,26 @@ def held_to_contract(
     return _also(kept, CONTRACT.passed("core-5", "core-6", *named, "core-2"))
 
 
-def _can_be_kept(outcome: Outcome) -> bool:
+def refused_by(answer: object) -> Rejected | Undetermined:
+    """Return the refusal ``answer`` held to its contract; anything else is the provider's fault."""
+    if not isinstance(answer, Rejected | Undetermined):
+        return FAULTY
+    held = held_to_contract(answer, provider=ProviderName(""), want=frozenset())
+    return FAULTY if isinstance(held, Verified) else held
+
+
+def can_be_kept(copy: Callable[[], object]) -> bool:
+    """Tell whether ``copy``, which writes an answer down and reads it again, comes through."""
     try:
-        read_outcome(Concealed(write_outcome(outcome, _ANY)))
+        copy()
     except Exception:  # noqa: BLE001 - a part of another type may raise anything
         return False
     return True
+
+
+def as_kept(record: Any) -> Any:
+    """Return ``record`` as it comes back from being kept as JSON."""
+    return json.loads(json.dumps(record, ensure_ascii=False).encode())
 
 
 def _is_consistent(outcome: Outcome) -> bool:

@@ -8,16 +8,16 @@ import attrs
 
 from myna_sdk.cases.checklist import PRESENTATION
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
-from myna_sdk.cases.judging import held_to_contract, outcome_of
+from myna_sdk.cases.judging import can_be_kept, outcome_of, refused_by
 from myna_sdk.cases.progress import read_progress, write_progress
 from myna_sdk.cases.returning import called, keeper
 from myna_sdk.errors import ConfigError
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
-from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.outcome import Outcome, Rejected, Undetermined
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
-from myna_sdk.model.signing import Document, Signed
+from myna_sdk.model.signing import Signed
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
 from myna_sdk.providers.context import Context
@@ -82,12 +82,7 @@ async def presented_by(
     answer = await answer_of(complete())
     if isinstance(answer, SignedPresentation):
         return _held(answer, back, instance.name)
-    outcome = held_to_contract(
-        answer if isinstance(answer, Rejected | Undetermined) else _FAULTY,
-        provider=instance.name,
-        want=frozenset(),
-    )
-    return _FAULTY if isinstance(outcome, Verified) else outcome
+    return refused_by(answer)
 
 
 def _held(
@@ -99,7 +94,9 @@ def _held(
     5. Its parts have their types: it can be written down and read again.
     7. The document is the one that was to be signed.
     """
-    if not _can_be_kept(presented, back.document):  # 5
+    if not can_be_kept(
+        lambda: read_progress(Concealed(write_progress(presented)), back.document)
+    ):  # 5
         return Undetermined(Reason.PROVIDER_FAULTY, checks=PRESENTATION.ended("core-5"))
     person = presented.person
     if person is not None and (person.provider != signer or not person.value.reveal()):  # 1
@@ -109,17 +106,6 @@ def _held(
     named = () if person is None else ("core-1",)
     made = PRESENTATION.passed("core-5", *named, "core-7")
     return attrs.evolve(presented, checks=(*presented.checks, *made))
-
-
-def _can_be_kept(presented: SignedPresentation, document: Document) -> bool:
-    try:
-        read_progress(Concealed(write_progress(presented)), document)
-    except Exception:  # noqa: BLE001 - a part of another type may raise anything
-        return False
-    return True
-
-
-_FAULTY = Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
 
 
 def _refused(presented: SignedPresentation, number: str) -> Undetermined:

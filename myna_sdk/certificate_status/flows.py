@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from myna_sdk.cases import inputs
 from myna_sdk.cases.billed import certain
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.judging import FAULTY
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.certificate_status import remembering
@@ -14,7 +15,6 @@ from myna_sdk.certificate_status.results import StatusProspect, StatusResult
 from myna_sdk.effects import Flow, Now, Read, Write
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.outcome import Rejected, Undetermined
-from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
 from myna_sdk.providers.signature_capabilities import (
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """So many people are asked about in one batch."""
-
-_FAULTY = Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
 
 
 class StatusFlows:
@@ -140,7 +138,7 @@ def _each(said: object, count: int) -> tuple[StatusAnswer, ...]:
         return (said,) * count
     if isinstance(said, tuple) and len(said) == count:
         return said
-    return (_FAULTY,) * count
+    return (FAULTY,) * count
 
 
 def _checker_of(instance: ProviderInstance) -> StatusChecker:

@@ -1,6 +1,6 @@
 """What the core holds a status answer to, beside what is known of the certificate.
 
-1. The answer has one of its types.
+1. The answer and its parts have their types: it can be written down and read again.
 2. What is valid lies within the certificate's own window, where that is known: past its end it is
    expired, before its beginning unknown (RFC 5280 §4.1.2.5).
 3. A certificate that was revoked or on hold is not valid again.
@@ -9,6 +9,8 @@
 
 import attrs
 
+from myna_sdk.cases.judging import as_kept, can_be_kept, refused_by
+from myna_sdk.cases.status_record import read_status, write_status
 from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
@@ -19,7 +21,7 @@ from myna_sdk.model.status import CertificateStatus, Standing
 from myna_sdk.providers.signature_capabilities import StatusAnswer
 
 _RULES = {
-    "status-1": "the answer has one of its types",
+    "status-1": "the answer and its parts have their types",
     "status-3": "a certificate that was revoked or on hold is not valid again",
     "status-4": "a reason is told only of what is revoked or on hold",
 }
@@ -55,8 +57,10 @@ class Known(Masked):
 def judged(answer: object, known: Known, at: Instant) -> StatusAnswer:
     """Return ``answer`` once it keeps what every checker promises, at ``at``."""
     if isinstance(answer, Rejected | Undetermined):
-        return answer
-    if not isinstance(answer, CertificateStatus) or not isinstance(answer.standing, Standing):
+        return refused_by(answer)
+    if not isinstance(answer, CertificateStatus) or not can_be_kept(
+        lambda: read_status(as_kept(write_status(answer)))
+    ):
         return _faulty("status-1")
     if answer.reason is not None and answer.standing not in {Standing.REVOKED, Standing.HELD}:
         return _faulty("status-4")

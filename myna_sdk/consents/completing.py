@@ -15,12 +15,12 @@ import attrs
 
 from myna_sdk.cases.billed import certain, not_repeated
 from myna_sdk.cases.deployment import Deployment
-from myna_sdk.cases.judging import held_to_contract
+from myna_sdk.cases.judging import FAULTY, held_to_contract
 from myna_sdk.cases.returning import parameters_of
 from myna_sdk.cases.signing import presented_by, verdict_on
 from myna_sdk.consents import settling
 from myna_sdk.consents.arriving import Arrived, read_arrived
-from myna_sdk.consents.registry import FAULTY, Registry
+from myna_sdk.consents.registry import Registry
 from myna_sdk.consents.results import Refusal
 from myna_sdk.consents.settling import Case, Next, Step
 from myna_sdk.effects import Entropy, Now, Read, Write

@@ -15,6 +15,7 @@ from myna_sdk.cases import inputs
 from myna_sdk.cases.billed import certain, not_repeated
 from myna_sdk.cases.consent_changes import why_not
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.judging import FAULTY
 from myna_sdk.cases.leaving import begun_by
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import signer_of
@@ -31,7 +32,7 @@ from myna_sdk.consents.pending_record import (
     read_pending,
     stored_state,
 )
-from myna_sdk.consents.registry import FAULTY, Registry
+from myna_sdk.consents.registry import Registry
 from myna_sdk.consents.results import ConsentResult, Refusal, Withdrawal
 from myna_sdk.consents.settling import Case, read_end
 from myna_sdk.consents.stopping import Whose

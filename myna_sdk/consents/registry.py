@@ -1,6 +1,8 @@
 """The calls to a consent registry: within the boundary, billed ones with a witness."""
 
+from myna_sdk.cases.certificate_record import write_instant
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.judging import FAULTY, as_kept, can_be_kept, refused_by
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.effects import Flow
@@ -9,7 +11,6 @@ from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Rejected, Undetermined
-from myna_sdk.model.reasons import Reason
 from myna_sdk.model.signing import Document
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
@@ -25,8 +26,6 @@ from myna_sdk.providers.consent_capabilities import (
 )
 from myna_sdk.providers.witness import Witness
 
-FAULTY = Undetermined(Reason.PROVIDER_FAULTY, detail="plugin-failed")
-
 
 class Registry:
     """One consent registry at one instant."""
@@ -39,8 +38,11 @@ class Registry:
         """Return what is to be signed; ``None`` where the operator wants no signature."""
         answer = await self._called(called(self._provider().prepare_consent, ask, self._context))
         match answer:  # the types that it should have are not to be taken on trust
-            case None | Undetermined():
-                return answer
+            case None:
+                return None
+            case Undetermined():
+                refused = refused_by(answer)
+                return refused if isinstance(refused, Undetermined) else FAULTY
             case Document(content=Concealed() as content):
                 held: object = content.reveal()
                 if isinstance(held, bytes) and held:
@@ -50,12 +52,13 @@ class Registry:
     async def registered(self, consent: SignedConsent, witness: Witness) -> ConsentRegistered:
         """Return that the consent is registered, or why not.
 
-        1. The answer has one of its types, and a registration keeps within what was signed.
+        1. The answer and its parts have their types, and a registration keeps within what was
+           signed.
         """
         call = called(self._provider().register_consent, consent, self._context)
         answer = await self._called(call, witness)
         if isinstance(answer, Rejected | Undetermined):
-            return answer
+            return refused_by(answer)
         if isinstance(answer, ConsentRegistration) and _holds(answer, consent.statement.items):
             return answer
         return FAULTY
@@ -84,8 +87,28 @@ class Registry:
 
 
 def _holds(answer: ConsentRegistration, signed: frozenset[FactItem]) -> bool:
+    if not can_be_kept(lambda: _copy(answer)):
+        return False
     return answer.items is None or bool(answer.items and answer.items <= signed)
 
 
+def _copy(answer: ConsentRegistration) -> None:
+    """Write ``answer`` down and read it again, part by part."""
+    if answer.provider_id is not None:
+        as_kept(answer.provider_id.reveal() + "")
+    write_instant(answer.registered_at)
+    write_instant(answer.expires_at)
+    as_kept([item.value for item in answer.items or ()])
+
+
 def _standing(answer: object) -> ConsentAnswer:
-    return answer if isinstance(answer, ConsentStanding | Rejected | Undetermined) else FAULTY
+    if isinstance(answer, ConsentStanding) and can_be_kept(lambda: _copied(answer)):
+        return answer
+    return refused_by(answer)
+
+
+def _copied(answer: ConsentStanding) -> None:
+    as_kept(answer.state.value)
+    write_instant(answer.expires_at)
+    if answer.withdrawn_by is not None:
+        as_kept(answer.withdrawn_by.value)

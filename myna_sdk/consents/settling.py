@@ -50,7 +50,7 @@ REGISTER = "register-consent"
 WITHDRAW = "withdraw-consent"
 """What the intents of these calls are called."""
 
-OPEN_STILL = REPEATABLE | {Reason.NOT_FINISHED, Reason.CERTIFICATE_NOT_SYNCED}
+OPEN_STILL = REPEATABLE | {Reason.CERTIFICATE_NOT_SYNCED}
 """Reasons after which a consent stays open, so that ``resume`` can repeat what failed."""
 
 

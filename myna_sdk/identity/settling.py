@@ -72,6 +72,7 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
     The outcome turns into ``rejected(other-person)`` when the subject belongs to somebody else. An
     outcome that another attempt made final in the meantime stays.
     """
+    billed.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
     if not store.pendings.still_open(tx, settlement.id):
         return Ending(outcome=_already(tx, settlement), settled=False)
     outcome, person = settlement.outcome, None
@@ -88,7 +89,6 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
             keep_facts(tx, person, facts, at=settlement.at, retention=kept_for)
             if settlement.confirmation is not None:
                 keep_confirmation(tx, person, settlement.confirmation)
-    billed.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
     written = write_outcome(outcome, settlement.at, proved=proved)
     store.pendings.settle(tx, id=settlement.id, outcome=written, person=person)
     store.audit.note(

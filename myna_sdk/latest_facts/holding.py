@@ -2,14 +2,16 @@
 
 import attrs
 
+from myna_sdk.cases.certificate_record import read_certificate, write_certificate
 from myna_sdk.cases.facts_record import read_facts, write_facts
-from myna_sdk.cases.judging import held_to_contract
+from myna_sdk.cases.judging import as_kept, can_be_kept, refused_by
+from myna_sdk.cases.outcome_record import read_checks, write_checks
+from myna_sdk.cases.status_record import read_status, write_status
 from myna_sdk.model.checks import Check, CheckResult
-from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
+from myna_sdk.model.facts import Currency, FactItem, Provenance, Source
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
-from myna_sdk.model.outcome import Rejected, Undetermined, Verified
-from myna_sdk.model.person import ProviderName
+from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.reasons import Reason
 
 _RULES = {
@@ -27,12 +29,11 @@ def held(answer: object, items: frozenset[FactItem], at: Instant) -> FactsUpdate
     3. An item beyond the consent is dropped, and told.
     """
     if isinstance(answer, Rejected | Undetermined):
-        refused = held_to_contract(answer, provider=ProviderName(""), want=frozenset())
-        return _failed("facts-1") if isinstance(refused, Verified) else refused
+        return refused_by(answer)
+    if not isinstance(answer, Updated | NoNewerData) or not can_be_kept(lambda: _copy(answer)):  # 1
+        return _failed("facts-1")
     if isinstance(answer, NoNewerData):
         return answer
-    if not isinstance(answer, Updated) or not _can_be_kept(answer.facts):  # 1
-        return _failed("facts-1")
     facts = answer.facts.only(items)
     if not facts.items:  # 2
         return attrs.evolve(_failed("facts-2"), reason=Reason.FACTS_MISSING)
@@ -44,14 +45,14 @@ def held(answer: object, items: frozenset[FactItem], at: Instant) -> FactsUpdate
     return attrs.evolve(answer, facts=facts.stamped(stamp), checks=(*answer.checks, check))
 
 
-def _can_be_kept(facts: object) -> bool:
-    if not isinstance(facts, BasicFacts):
-        return False
-    try:
-        read_facts(write_facts(facts))
-    except Exception:  # noqa: BLE001 - a part of another type may raise anything
-        return False
-    return True
+def _copy(answer: Updated | NoNewerData) -> None:
+    """Write ``answer`` down and read it again, part by part."""
+    read_checks(as_kept(write_checks(answer.checks)))
+    read_status(as_kept(write_status(answer.status)))
+    if isinstance(answer, Updated):
+        read_facts(as_kept(write_facts(answer.facts)))
+        if answer.certificate is not None:
+            read_certificate(as_kept(write_certificate(answer.certificate)))
 
 
 def _failed(number: str) -> Undetermined:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -9,12 +10,14 @@ from myna_mock.person_handle import PersonHandle
 from myna_mock.world_face import WorldFace
 from myna_sdk import Callback, Myna, Rejected, Statement, Undetermined, Verified
 from myna_sdk import store as room
-from myna_sdk.effects import Read
+from myna_sdk.cases.signing import OPERATION
+from myna_sdk.effects import Read, Write
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.law.evidence import Payload
 from myna_sdk.law.judging import Counts, MethodJudgement
 from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts
+from myna_sdk.model.fate import Fate
 from myna_sdk.model.person import PersonId, RefKind, Subject
 from myna_sdk.model.status import CheckPurpose, Standing
 from myna_sdk.store import Record, RecordClass, Transaction
@@ -228,6 +231,27 @@ def test_a_verification_of_unknown_fate_is_repeated_only_by_who_insists(
     assert isinstance(still, Undetermined)
     assert still.detail == "fate-unknown"
     assert isinstance(identity.resume(str(started.id), again=True).outcome, Verified)
+
+
+def test_a_verification_that_another_attempt_has_under_way_is_not_made_final(
+    identity: IdentityDoor, myna: Myna, world: WorldFace, hanako: PersonHandle
+) -> None:
+    started = identity.start(
+        "rental-screening", by="signature", browser_session=SESSION, document=LEASE
+    )
+    callback = hanako.sign(started.url)
+    with world.fault(VERIFY, "http-503", times=1):
+        identity.complete(callback, browser_session=SESSION)
+    store = myna.wiring.store
+    at = store.perform(Read(lambda tx: tx.clock.now()))
+    minute = timedelta(minutes=1)
+    under_way = store.perform(
+        Write(room.intents.open_, operation=OPERATION, about=str(started.id), at=at, lease=minute)
+    )
+    assert isinstance(under_way, str)
+    assert identity.resume(str(started.id)).reason == "not-finished"
+    store.perform(Write(room.intents.close, under_way, fate=Fate.NOT_SENT, at=at))
+    assert isinstance(identity.resume(str(started.id)).outcome, Verified)
 
 
 def test_a_callback_from_elsewhere_is_refused_as_for_a_login(
