@@ -42,9 +42,12 @@ def test_a_move_is_followed_from_signature_to_new_address_and_charged_once(
     assert isinstance(verified, m.Verified)
     assert verified.person is not None
     ask = m.ConsentAsk(statement=statement(ADDRESS), firm=FIRM)
-    document = stage.run(provider.prepare_consent(ask, stage.context)).content.reveal()
+    document = stage.run(provider.prepare_consent(ask, stage.context))
+    assert isinstance(document, m.Document)
     signed = m.SignedConsent(
-        statement=ask.statement, signed=app_signed(card(inside), document), received_at=stage.at
+        statement=ask.statement,
+        signed=app_signed(card(inside), document.content.reveal()),
+        received_at=stage.at,
     )
     registered = stage.run(provider.register_consent(signed, stage.context))
     assert isinstance(registered, m.ConsentRegistration)
