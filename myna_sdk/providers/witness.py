@@ -13,7 +13,7 @@ class Witness:
     """Sees the billed requests of one call, and tells afterwards what is known of them.
 
     Whoever brings one has written an intent. What is not known stays `Fate.UNKNOWN`, whatever the
-    provider makes of it.
+    provider makes of it and whatever it asks for afterwards.
     """
 
     def __init__(self) -> None:
@@ -28,5 +28,5 @@ class Witness:
             if not fault.sent:
                 self.fate = before
             raise
-        self.fate = Fate.ANSWERED
+        self.fate = Fate.UNKNOWN if before is Fate.UNKNOWN else Fate.ANSWERED
         return reply

@@ -56,6 +56,8 @@ NEVER_LEFT = TransportError("connect-failed", "no connection", sent=False)
         ([(BILLED, HttpReply(400)), (BILLED, NEVER_LEFT)], Fate.ANSWERED),
         ([(BILLED, HttpReply(400)), (BILLED, LOST)], Fate.UNKNOWN),
         ([(BILLED, LOST), (FREE, HttpReply(200))], Fate.UNKNOWN),
+        ([(BILLED, LOST), (BILLED, HttpReply(200))], Fate.UNKNOWN),
+        ([(BILLED, LOST), (BILLED, NEVER_LEFT)], Fate.UNKNOWN),
     ],
 )
 def test_a_witness_knows_no_more_than_the_replies_tell(
