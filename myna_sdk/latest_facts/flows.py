@@ -61,7 +61,7 @@ class FactsFlows:
             return LatestFacts(outcome=opened, kept=kept, at=at)
         witness = Witness()
         answer = certain(await self._fetched(source, opened, at, witness), witness.fate)
-        kept = await Write(
+        told, kept = await Write(
             gates.keep_answer,
             opened,
             answer,
@@ -69,8 +69,8 @@ class FactsFlows:
             at=at,
             retention=self._deployment.retention.get(opened.passed.consent.use_case),
         )
-        await _told(opened, answer)
-        return LatestFacts(outcome=answer, kept=kept, at=at)
+        await _told(opened, told)
+        return LatestFacts(outcome=told, kept=kept, at=at)
 
     async def prospect(self, subject: str, *, service: str | None = None) -> Prospect:
         """Return what `latest` would do. Nobody is asked, nothing is written or charged.

@@ -101,23 +101,28 @@ def keep_answer(
     fate: Fate,
     at: Instant,
     retention: "timedelta | None",
-) -> BasicFacts:
-    """Return what is kept of the person's facts, the answer's included.
+) -> tuple[FactsUpdate, BasicFacts]:
+    """Return the answer and what is kept of the person's facts, the answer's included.
 
     Only consented items are kept, and none is blanked. What the answer tells of the consent
-    changes ours.
+    changes ours. A consent that was withdrawn or erased during the call gives nothing any more.
     """
     billed.close(tx, opened.intent, fate=fate, at=at)
-    person, consent = opened.passed.person, opened.passed.consent
-    found = consent_record.find(tx, consent.id)
+    person = opened.passed.person
+    found = consent_record.find(tx, opened.passed.consent.id)
+    ended = why_not(None if found is None else found[1], at)
+    told = answer
+    if ended is not None and isinstance(answer, Updated | NoNewerData):
+        told = Undetermined(ended, checks=answer.checks)
     if found is not None:
         changed = _told(found[1], answer, at)
         if changed != found[1]:
             consent_record.keep(tx, person, changed, at=at)
-        if isinstance(answer, Updated):
-            keep_facts(tx, person, answer.facts, at=at, retention=retention)
-    _note(tx, opened.passed, answer, at)
-    return kept_facts(tx, person) or BasicFacts()
+    if isinstance(told, Updated):
+        keep_facts(tx, person, told.facts, at=at, retention=retention)
+    looked_up = answer.status if isinstance(answer, Updated | NoNewerData) else None
+    _note(tx, opened.passed, told, looked_up, at)
+    return told, kept_facts(tx, person) or BasicFacts()
 
 
 def kept_of(tx: "Transaction", subject: str) -> BasicFacts:
@@ -141,12 +146,18 @@ def _told(consent: Consent, answer: FactsUpdate, at: Instant) -> Consent:
     return after_refusal(consent, answer.reason, at)
 
 
-def _note(tx: "Transaction", passed: Passed, answer: FactsUpdate, at: Instant) -> None:
-    items = answer.facts.items if isinstance(answer, Updated) else frozenset()
-    if isinstance(answer, Rejected | Undetermined):
-        said, code, status = answer.reason.value, answer.detail, None
+def _note(
+    tx: "Transaction",
+    passed: Passed,
+    told: FactsUpdate,
+    looked_up: CertificateStatus | None,
+    at: Instant,
+) -> None:
+    items = told.facts.items if isinstance(told, Updated) else frozenset()
+    if isinstance(told, Rejected | Undetermined):
+        said, code = told.reason.value, told.detail
     else:
-        said, code, status = type(answer).__name__.lower(), None, answer.status
+        said, code = type(told).__name__.lower(), None
     store.audit.note(
         tx,
         event="facts.asked",
@@ -157,7 +168,7 @@ def _note(tx: "Transaction", passed: Passed, answer: FactsUpdate, at: Instant) -
             ("outcome", said),
             ("code", code or ""),
             ("items", ",".join(sorted(items))),
-            *_looked_up(status),
+            *_looked_up(looked_up),
         ),
         at=at,
     )

@@ -9,12 +9,14 @@ from myna_mock.world_face import WorldFace
 from myna_sdk import Myna, Rejected, Undetermined, UsageError
 from myna_sdk.client import ConsentsDesk, FactsDesk
 from myna_sdk.consents.flows import ConsentFlows
-from myna_sdk.effects import Read
+from myna_sdk.effects import Read, Write
 from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.latest_facts.flows import FactsFlows
-from myna_sdk.latest_facts.gates import kept_of
+from myna_sdk.latest_facts.gates import Opened, keep_answer, kept_of, open_call
+from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.consent import ConsentState
-from myna_sdk.model.facts import Currency, FactItem, Source
+from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Source
+from myna_sdk.model.fate import Fate
 from myna_sdk.model.latest import NoNewerData, Updated
 from myna_sdk.model.reasons import Reason
 from tests.consents.conftest import NEW_HOME, WHO, Desk, S
@@ -154,6 +156,35 @@ def test_merging_keeps_the_other_items_with_their_own_currency(keeping: Desk, my
     }
     assert kept.address.reveal() == NEW_HOME
     assert myna.wiring.store.perform(Read(kept_of, WHO)) == kept
+
+
+def test_a_consent_that_is_withdrawn_during_the_call_gives_nothing(
+    keeping: Desk, myna: Myna
+) -> None:
+    keeping.consent()
+    keeping.moved()
+    store = myna.wiring.store
+    at = store.perform(Read(lambda tx: tx.clock.now()))
+    opened = store.perform(
+        Write(
+            open_call,
+            WHO,
+            myna.wiring.deployment.service_id,
+            myna.wiring.deployment.source().name,
+            at=at,
+            lease=timedelta(minutes=1),
+            again=False,
+        )
+    )
+    assert isinstance(opened, Opened)
+    keeping.consents.withdraw(WHO, browser_session=S)
+    answer = Updated(BasicFacts(address=DomesticAddress(NEW_HOME)))
+    told, kept = store.perform(
+        Write(keep_answer, opened, answer, fate=Fate.ANSWERED, at=at, retention=timedelta(days=9))
+    )
+    assert isinstance(told, Undetermined)
+    assert told.reason is Reason.CONSENT_WITHDRAWN
+    assert kept.items == frozenset()
 
 
 def test_nothing_is_kept_where_the_purpose_has_no_period(one: Desk) -> None:
