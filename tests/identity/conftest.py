@@ -12,7 +12,7 @@ from myna_sdk.cases.started import Started
 from myna_sdk.client import AsyncIdentityDesk, IdentityDesk
 from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.identity.results import IdentityResult
-from myna_sdk.store import Erasure, Swept
+from myna_sdk.store import AuditReport, Erasure, Swept
 from myna_sdk.wiring import Wiring
 
 
@@ -42,6 +42,13 @@ class PeopleDoor(Protocol):
     def sweep(self) -> Callable[..., Swept]: ...
 
 
+class AuditDoor(Protocol):
+    """The audit group as a test calls it."""
+
+    @property
+    def verify(self) -> Callable[..., AuditReport]: ...
+
+
 class Client(Protocol):
     """`Myna`, or `AsyncMyna` whose calls are run to their end."""
 
@@ -51,6 +58,8 @@ class Client(Protocol):
     def identity(self) -> IdentityDoor: ...
     @property
     def people(self) -> PeopleDoor: ...
+    @property
+    def audit(self) -> AuditDoor: ...
     def with_deployment(self, deployment: Deployment) -> IdentityDoor:
         """Return the identity group as it would be with another ``deployment``."""
         ...
@@ -75,6 +84,7 @@ class _Blocking:
         self.wiring = myna.wiring
         self.identity = myna.identity
         self.people = myna.people
+        self.audit = myna.audit
         self._driver = myna.driver
 
     def with_deployment(self, deployment: Deployment) -> IdentityDoor:
@@ -86,6 +96,7 @@ class _Asynchronous:
         self.wiring = myna.wiring
         self.identity = cast("IdentityDoor", _Awaiting(myna.identity, runner))
         self.people = cast("PeopleDoor", _Awaiting(myna.people, runner))
+        self.audit = cast("AuditDoor", _Awaiting(myna.audit, runner))
         self._driver = myna.driver
         self._runner = runner
 

@@ -6,14 +6,12 @@ import attrs
 import pytest
 
 from myna_mock.world import World
-from myna_sdk import Myna
-from myna_sdk.client import IdentityDesk
 from myna_sdk.effects import HttpRequest
 from myna_sdk.errors import PluginError, UsageError
-from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
+from tests.identity.conftest import Client, IdentityDoor
 
 S = "session-1"
 
@@ -73,14 +71,15 @@ INSTANCES = [pytest.param(_Broken(), id="its factory fails")]
 INSTANCES += [pytest.param(_Faulty(wrong), id=wrong.__name__) for wrong in WRONGS]
 
 
-def _desk(myna: Myna, **changed: Any) -> IdentityDesk:
-    flows = IdentityFlows(attrs.evolve(myna.wiring.deployment, **changed))
-    return IdentityDesk(flows, myna.driver)
+def _desk(client: Client, **changed: Any) -> IdentityDoor:
+    return client.with_deployment(attrs.evolve(client.wiring.deployment, **changed))
 
 
 @pytest.mark.parametrize("instance", INSTANCES)
-def test_a_login_that_the_plugin_cannot_begin_is_undetermined(myna: Myna, instance: Any) -> None:
-    started = _desk(myna, authenticator=lambda: instance).start(
+def test_a_login_that_the_plugin_cannot_begin_is_undetermined(
+    client: Client, instance: Any
+) -> None:
+    started = _desk(client, authenticator=lambda: instance).start(
         "rental-screening", browser_session=S
     )
     assert isinstance(started.outcome, Undetermined)
@@ -89,25 +88,25 @@ def test_a_login_that_the_plugin_cannot_begin_is_undetermined(myna: Myna, instan
 
 @pytest.mark.parametrize("instance", INSTANCES)
 def test_a_login_that_the_plugin_cannot_complete_stays_open_for_resume(
-    world: World, myna: Myna, instance: Any
+    world: World, client: Client, instance: Any
 ) -> None:
-    login = myna.identity.start("rental-screening", want={"name"}, browser_session=S)
+    login = client.identity.start("rental-screening", want={"name"}, browser_session=S)
     callback = world.person("mihon-hanako").approve(login.url)
-    failed = _desk(myna, provider=lambda _name: instance).complete(callback, browser_session=S)
+    failed = _desk(client, provider=lambda _name: instance).complete(callback, browser_session=S)
     assert (failed.id, failed.reason) == (login.id, Reason.PROVIDER_FAULTY)
-    assert myna.identity.resume(login.id or "").verified().facts.items == {"name"}
+    assert client.identity.resume(login.id or "").verified().facts.items == {"name"}
 
 
 async def _an_interruption() -> None:
     raise KeyboardInterrupt
 
 
-def test_a_login_under_way_elsewhere_is_told_under_its_own_id(world: World, myna: Myna) -> None:
-    login = myna.identity.start("rental-screening", want={"name"}, browser_session=S)
+def test_a_login_under_way_elsewhere_is_told_under_its_own_id(world: World, client: Client) -> None:
+    login = client.identity.start("rental-screening", want={"name"}, browser_session=S)
     callback = world.person("mihon-hanako").approve(login.url)
-    killed = _desk(myna, provider=lambda _name: _Faulty(_an_interruption))
+    killed = _desk(client, provider=lambda _name: _Faulty(_an_interruption))
     with pytest.raises(KeyboardInterrupt):
         killed.complete(callback, browser_session=S)
-    held = myna.identity.resume(login.id or "")
+    held = client.identity.resume(login.id or "")
     assert (held.id, held.reason) == (login.id, Reason.NOT_FINISHED)
     assert held.purpose is not None

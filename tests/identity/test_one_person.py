@@ -4,42 +4,39 @@ import attrs
 import pytest
 
 from myna_mock.world import World
-from myna_sdk import Myna
-from myna_sdk.client import IdentityDesk
 from myna_sdk.effects import Read
-from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.outcome import Rejected, Verified
 from myna_sdk.model.person import PersonRef, ProviderName, Subject
 from myna_sdk.model.reasons import Reason
 from myna_sdk.store import people
+from tests.identity.conftest import Client, IdentityDoor
 
 SUBJECT = Subject("customer-4711")
 
 
 def _log_in(
-    world: World, desk: IdentityDesk, persona: str, subject: str | None = SUBJECT
+    world: World, desk: IdentityDoor, persona: str, subject: str | None = SUBJECT
 ) -> IdentityResult:
     login = desk.start("rental-screening", subject=subject, browser_session="s")
     return desk.complete(world.person(persona).approve(login.url), browser_session="s")
 
 
-def _refs(myna: Myna) -> tuple[PersonRef, ...]:
-    store = myna.wiring.store
+def _refs(client: Client) -> tuple[PersonRef, ...]:
+    store = client.wiring.store
     person = store.perform(Read(people.person_of_subject, SUBJECT))
     return () if person is None else store.perform(Read(people.refs_of, person))
 
 
 @pytest.fixture
-def elsewhere(myna: Myna) -> IdentityDesk:
+def elsewhere(client: Client) -> IdentityDoor:
     """The desk of a firm that routes new logins to a second instance of the same service."""
-    deployment = myna.wiring.deployment
+    deployment = client.wiring.deployment
     second = _Renamed(deployment.authenticator())
-    flows = IdentityFlows(
+    return client.with_deployment(
         attrs.evolve(deployment, authenticator=lambda: second, provider=lambda _name: second)
     )
-    return IdentityDesk(flows, myna.driver)
 
 
 class _Renamed:
@@ -65,36 +62,36 @@ class _Tenant:
         return attrs.evolve(done, person=attrs.evolve(done.person, tenant="another"))
 
 
-def test_the_first_login_under_a_subject_joins_its_reference(world: World, myna: Myna) -> None:
-    assert isinstance(_log_in(world, myna.identity, "mihon-hanako").outcome, Verified)
-    assert len(_refs(myna)) == 1
+def test_the_first_login_under_a_subject_joins_its_reference(world: World, client: Client) -> None:
+    assert isinstance(_log_in(world, client.identity, "mihon-hanako").outcome, Verified)
+    assert len(_refs(client)) == 1
 
 
 def test_a_second_reference_is_not_joined_on_the_firms_word_alone(
-    world: World, myna: Myna, elsewhere: IdentityDesk
+    world: World, client: Client, elsewhere: IdentityDoor
 ) -> None:
-    _log_in(world, myna.identity, "mihon-hanako")
-    before = _refs(myna)
+    _log_in(world, client.identity, "mihon-hanako")
+    before = _refs(client)
     other = _log_in(world, elsewhere, "mihon-taro")
     assert isinstance(other.outcome, Rejected)
     assert other.reason is Reason.OTHER_PERSON
     failed = [check for check in other.outcome.checks if check.result is CheckResult.FAILED]
     assert [check.number for check in failed] == ["core-4"]
-    assert _refs(myna) == before
+    assert _refs(client) == before
 
 
 def test_a_reference_of_somebody_else_is_not_joined_to_a_subject_without_one(
-    world: World, myna: Myna
+    world: World, client: Client
 ) -> None:
-    _log_in(world, myna.identity, "mihon-taro", subject="customer-1")
-    _log_in(world, myna.identity, "mihon-hanako")
-    before = _refs(myna)
-    assert _log_in(world, myna.identity, "mihon-taro").reason is Reason.OTHER_PERSON
-    assert _refs(myna) == before
+    _log_in(world, client.identity, "mihon-taro", subject="customer-1")
+    _log_in(world, client.identity, "mihon-hanako")
+    before = _refs(client)
+    assert _log_in(world, client.identity, "mihon-taro").reason is Reason.OTHER_PERSON
+    assert _refs(client) == before
 
 
-def test_a_login_without_subject_is_a_person_of_its_own(world: World, myna: Myna) -> None:
-    first = _log_in(world, myna.identity, "mihon-hanako", subject=None)
-    again = _log_in(world, myna.identity, "mihon-hanako", subject=None)
+def test_a_login_without_subject_is_a_person_of_its_own(world: World, client: Client) -> None:
+    first = _log_in(world, client.identity, "mihon-hanako", subject=None)
+    again = _log_in(world, client.identity, "mihon-hanako", subject=None)
     assert first.verified().person == again.verified().person
-    assert dict(myna.wiring.store.check().counts)["people"] == 1
+    assert dict(client.wiring.store.check().counts)["people"] == 1

@@ -6,70 +6,70 @@ import attrs
 import pytest
 
 from myna_mock.world import World
-from myna_sdk import Myna
-from myna_sdk.client import IdentityDesk
 from myna_sdk.effects import Read
 from myna_sdk.errors import UsageError
-from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.model.person import PersonId, Subject
 from myna_sdk.store import Record, Swept, people, records
+from tests.identity.conftest import Client
 
 SUBJECT = Subject("customer-4711")
 
 
-def _log_in(world: World, myna: Myna, *, days: int | None) -> str:
+def _log_in(world: World, client: Client, *, days: int | None) -> str:
     retention = {} if days is None else {"rental-screening": timedelta(days=days)}
-    deployment = attrs.evolve(myna.wiring.deployment, retention=retention)
-    desk = IdentityDesk(IdentityFlows(deployment), myna.driver)
+    deployment = attrs.evolve(client.wiring.deployment, retention=retention)
+    desk = client.with_deployment(deployment)
     login = desk.start("rental-screening", subject=SUBJECT, want={"name"}, browser_session="s")
     desk.complete(world.person("mihon-hanako").approve(login.url), browser_session="s").verified()
     return login.id or ""
 
 
-def _person(myna: Myna) -> PersonId:
-    found = myna.wiring.store.perform(Read(people.person_of_subject, SUBJECT))
+def _person(client: Client) -> PersonId:
+    found = client.wiring.store.perform(Read(people.person_of_subject, SUBJECT))
     assert found is not None
     return found
 
 
-def _kept(myna: Myna) -> tuple[Record, ...]:
-    return myna.wiring.store.perform(Read(records.of_person, _person(myna)))
+def _kept(client: Client) -> tuple[Record, ...]:
+    return client.wiring.store.perform(Read(records.of_person, _person(client)))
 
 
-def test_without_a_period_no_record_of_the_facts_is_kept(world: World, myna: Myna) -> None:
-    _log_in(world, myna, days=None)
-    assert _kept(myna) == ()
+def test_without_a_period_no_record_of_the_facts_is_kept(world: World, client: Client) -> None:
+    _log_in(world, client, days=None)
+    assert _kept(client) == ()
 
 
-def test_a_login_and_the_facts_in_it_are_gone_after_seven_days(world: World, myna: Myna) -> None:
-    login = _log_in(world, myna, days=None)
+def test_a_login_and_the_facts_in_it_are_gone_after_seven_days(
+    world: World, client: Client
+) -> None:
+    login = _log_in(world, client, days=None)
     world.travel(days=7)
-    assert myna.people.sweep() == Swept(records=0, logins=0)
-    assert myna.identity.result(login).verified().facts.items == {"name"}
+    assert client.people.sweep() == Swept(records=0, logins=0)
+    assert client.identity.result(login).verified().facts.items == {"name"}
     world.travel(seconds=1)
-    assert myna.people.sweep() == Swept(records=0, logins=1)
+    assert client.people.sweep() == Swept(records=0, logins=1)
     with pytest.raises(UsageError) as gone:
-        myna.identity.result(login)
+        client.identity.result(login)
     assert gone.value.code == "login-unknown"
 
 
 def test_a_record_of_the_facts_is_kept_for_its_period_and_no_longer(
-    world: World, myna: Myna
+    world: World, client: Client
 ) -> None:
-    _log_in(world, myna, days=90)
+    _log_in(world, client, days=90)
     world.travel(days=90)
-    myna.people.sweep()
-    assert [record.kind for record in _kept(myna)] == ["basic-facts"]
+    client.people.sweep()
+    assert [record.kind for record in _kept(client)] == ["basic-facts"]
     world.travel(days=1)
-    assert myna.people.sweep().records == 1
-    assert _kept(myna) == ()
+    assert client.people.sweep().records == 1
+    assert _kept(client) == ()
 
 
-def test_a_person_who_was_swept_is_known_again(world: World, myna: Myna) -> None:
-    _log_in(world, myna, days=0)
-    before = _person(myna)
+def test_a_person_who_was_swept_is_known_again(world: World, client: Client) -> None:
+    _log_in(world, client, days=0)
+    before = _person(client)
     world.travel(days=30)
-    myna.people.sweep()
-    _log_in(world, myna, days=0)
-    assert _person(myna) == before
-    assert myna.audit.verify().faults == ()
+    client.people.sweep()
+    _log_in(world, client, days=0)
+    assert _person(client) == before
+    assert client.audit.verify().faults == ()
