@@ -97,15 +97,19 @@ def close(tx: Transaction, id: IntentId, *, fate: Fate, at: Instant) -> bool:
 
 
 def standing(tx: Transaction, *, operation: str, about: str, at: Instant) -> Intent | None:
-    """Return the open intent of ``operation`` on ``about``, if there is one."""
+    """Return the open intent of ``operation`` on ``about``, if there is one.
+
+    Raises:
+        StoreError: ``store-damaged``: nobody of ours writes an open intent so.
+    """
     row: Any = tx.read(_FIND, {"what": operation, "which": about}).one_or_none()
     if row is None:
         return None
-    return as_written(
-        Place("intents", row.id, "opened_at"),
-        lambda: Intent(
-            id=IntentId(row.id),
-            opened_at=instant(row.opened_at),
-            in_flight=row.lease_until > stamp(at),
-        ),
-    )
+    return as_written(Place("intents", row.id, "opened_at"), lambda: _as_it_stands(row, at))
+
+
+def _as_it_stands(row: Any, at: Instant) -> Intent:
+    opened_at, lease_until = instant(row.opened_at), instant(row.lease_until)
+    if lease_until < opened_at or row.fate is not None:
+        raise ValueError
+    return Intent(id=IntentId(row.id), opened_at=opened_at, in_flight=lease_until > at)

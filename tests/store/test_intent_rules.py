@@ -9,9 +9,10 @@ import pytest
 from myna_mock.clock import VirtualClock
 from myna_sdk import store as room
 from myna_sdk.effects import Read, Write
+from myna_sdk.errors import StoreError
 from myna_sdk.model.fate import Fate
 from myna_sdk.store import Store
-from tests.store.acts import Opened
+from tests.store.acts import Opened, change
 
 LEASE = timedelta(seconds=60)
 
@@ -97,3 +98,26 @@ def test_of_many_who_open_at_once_one_gets_the_intent(open_store: Opened) -> Non
 def test_the_fate_of_an_intent_is_kept(open_store: Opened, fate: Fate) -> None:
     store = open_store()
     assert _close(store, _open(store), fate)
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "opened_at = -99999999999999999",
+        "lease_until = 999999999999999999",
+        "lease_until = opened_at - 1",
+        "fate = 'answered'",
+        "fate = 'unheard-of'",
+    ],
+)
+def test_an_open_intent_that_nobody_of_ours_wrote_so_is_damage(
+    open_store: Opened, altered: str
+) -> None:
+    """It is never closed, and no billed call is made on its word."""
+    store = open_store()
+    _open(store)
+    assert change(store, f"UPDATE intents SET {altered}") == 1
+    for again in (False, True):
+        with pytest.raises(StoreError) as refused:
+            _open(store, again=again)
+        assert refused.value.code == "store-damaged"
