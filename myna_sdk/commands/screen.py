@@ -3,10 +3,10 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from myna_sdk.commands.language import say
+from myna_sdk.model.nearest import near_names
 
 __all__ = ["columns", "nearest", "show", "show_json"]
 
@@ -48,7 +48,7 @@ def columns(rows: Sequence[Sequence[str]], *, indent: str = "") -> list[str]:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a sentence that offers the names nearest to ``name``, all of a few, or nothing."""
     names = sorted(known)
-    found = get_close_matches(name, names, n=3, cutoff=0.5) or (names if len(names) <= FEW else [])
+    found = near_names(name, names) or (names if len(names) <= FEW else ())
     if not found:
         return ""
     return say(f"候補: {', '.join(found)}", f"Perhaps: {', '.join(found)}")

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+def near_names(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three known names that are like ``word``, the likest first."""
+    return tuple(get_close_matches(word, tuple(known), n=3, cutoff=0.5))
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``; nearest: …`` with up to three known names, or nothing if none is near."""
-    near = get_close_matches(word, tuple(known), n=3, cutoff=0.5)
+    """Return ``; nearest: …`` with the near names, or nothing if none is near."""
+    near = near_names(word, known)
     return f"; nearest: {', '.join(near)}" if near else ""

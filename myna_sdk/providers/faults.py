@@ -4,7 +4,6 @@ The texts are data: ``faults.toml``. A fault shows names, limits and places of t
 value that could be a secret or a My Number.
 """
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -15,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from myna_sdk.errors import ConfigError
+from myna_sdk.model.nearest import near_names
 
 Severity: TypeAlias = Literal["error", "warning"]
 Language: TypeAlias = Literal["en", "ja"]
@@ -168,8 +168,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     known = sorted(set(names))
     if not known:
         return "-"
-    near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
-    return ", ".join(near or known)
+    return ", ".join(near_names(name.lower(), known) or known)
 
 
 def config_error(faults: Iterable[Fault], code: str = ConfigError.default_code) -> ConfigError:

@@ -70,10 +70,7 @@ class Registry:
             UsageError: ``plugin-unknown``: no such plugin stands.
         """
         if plugin_id not in self._claims:
-            near = nearest(plugin_id, self._claims)
-            raise UsageError(
-                "plugin-unknown", f"no plugin {plugin_id!r}; did you mean {near}?", nearest=near
-            )
+            raise self._unknown(plugin_id)
         return self._claims[plugin_id]
 
     def find(self, plugin_id: str) -> Plugin | None:
@@ -96,7 +93,10 @@ class Registry:
         Raises:
             UsageError: ``plugin-unknown``: no such plugin; the nearest ids are named.
         """
-        return self.find(plugin_id) or load(self.claim(plugin_id))
+        found = self.find(plugin_id)
+        if found is None:
+            raise self._unknown(plugin_id)
+        return found
 
     def plugins(self) -> tuple[Plugin, ...]:
         """Return every plugin, refused ones included, all manifests imported."""
@@ -166,6 +166,12 @@ class Registry:
                 and (plugin.id in configured or _hooks_only(plugin.manifest))
             )
         return self._listeners[configured]
+
+    def _unknown(self, plugin_id: str) -> UsageError:
+        near = nearest(plugin_id, self._claims)
+        return UsageError(
+            "plugin-unknown", f"no plugin {plugin_id!r}; did you mean {near}?", nearest=near
+        )
 
     def _blame(self, plugin_id: str, why: str) -> None:
         self._blamed.setdefault(plugin_id, why)

@@ -1,14 +1,14 @@
 """Repeating a request that cannot be repeated byte for byte, because it is built anew each time."""
 
-import re
+import math
 from collections.abc import Callable
 from typing import Final
 
 from myna_sdk.effects import Flow, HttpReply, HttpRequest, Wait
 from myna_sdk.errors import TransportError
+from myna_sdk.model.delays import delay_seconds
 
 _FINAL: Final = frozenset({"deadline-passed", "host-not-allowed"})
-_SECONDS: Final = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
 async def retrying(
@@ -50,5 +50,5 @@ def retry_after(reply: HttpReply) -> float | None:
 
     Its date form is not read: it would need the other side's clock.
     """
-    value = (reply.header("retry-after") or "").strip()
-    return float(value) if _SECONDS.match(value) else None
+    seconds = delay_seconds(reply.header("retry-after") or "")
+    return None if seconds is None or math.isinf(seconds) else seconds

@@ -82,8 +82,8 @@ def test_the_story_is_told_in_both_languages(language: Language, world: RemoteWo
     told = tell(world, hanako, by_itself)
     speak(language)
     text = "\n".join(story_lines(told, language))
-    assert hanako.story.text.within(language) in text
-    assert hanako.title.within(language) in text
+    assert hanako.story.text.into(language) in text
+    assert hanako.title.into(language) in text
     speak("en")
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import attrs
 
+from myna_mock.bilingual import Text
 from myna_mock.pages.person import render
-from myna_mock.pages.texts import Text
 from myna_mock.pages.view import Choice, ErrorChoice, Page, Signing
 from myna_mock.served.control.routes import ROUTES
 

@@ -1,7 +1,6 @@
 """Which requests are sent again, and when (rule 3 of the architecture)."""
 
 import email.utils
-import math
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from myna_sdk.drive.deadline import Deadline
 from myna_sdk.drive.entropy import RandomSource
 from myna_sdk.effects import HttpReply, HttpRequest
 from myna_sdk.errors import TransportError
+from myna_sdk.model.delays import delay_seconds
 from myna_sdk.model.instants import Instant, as_utc
 
 REPEATED_STATUSES = frozenset((429, 502, 503, 504))
@@ -52,11 +52,11 @@ def pause_before_repeat(
 
 def retry_after(header: str, now: Callable[[], Instant]) -> float | None:
     """Return the seconds that a Retry-After header asks for, or ``None`` if unreadable."""
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        return float(text) if len(text) < 10 else math.inf
+    seconds = delay_seconds(header)
+    if seconds is not None:
+        return seconds
     try:
-        at = email.utils.parsedate_to_datetime(text)
+        at = email.utils.parsedate_to_datetime(header.strip())
         # A date without zone is "-0000", of which RFC 9110 knows none: read it as GMT.
         ahead = at.astimezone() if at.tzinfo else at.replace(tzinfo=now().tzinfo)
         return max(0.0, (as_utc(ahead) - now()) / timedelta(seconds=1))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+from myna_mock.bilingual import Text
 from myna_mock.demonstration import Told, demonstrate
 from myna_mock.pages.frame import framed, style_sheet
 from myna_mock.pages.markup import element
-from myna_mock.pages.texts import Text
 from myna_mock.served.remote import RemoteWorld
 from myna_sdk.commands.language import language, say
 from myna_sdk.model.callback import Callback

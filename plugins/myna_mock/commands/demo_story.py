@@ -26,8 +26,8 @@ def story_lines(told: Told, language: Language, *, by_hand: bool = False) -> lis
         else say("物語と違う終わり方です。", "It did NOT go as the persona's page says.")
     )
     return [
-        f"MOCK  {persona.id}: {persona.title.within(language)}",
-        f"      {persona.awkward.within(language)}",
+        f"MOCK  {persona.id}: {persona.title.into(language)}",
+        f"      {persona.awkward.into(language)}",
         "",
         say(
             f"1. 事業者が「{USE_CASE}」の本人確認を始めます（お客さま番号 {SUBJECT}）。",
@@ -42,7 +42,7 @@ def story_lines(told: Told, language: Language, *, by_hand: bool = False) -> lis
         say("4. 結果:", "4. The outcome:"),
         *(f"     {line}" for line in result_lines(told.result, reveal=True)),
         "",
-        f"{ending}{'' if language == 'ja' else ' '}{persona.story.text.within(language)}",
+        f"{ending}{'' if language == 'ja' else ' '}{persona.story.text.into(language)}",
         *([] if told.later is None else ["", *later_lines(told.later)]),
     ]
 

@@ -3,9 +3,10 @@
 from functools import cache
 from importlib.resources import files
 
+from myna_mock.bilingual import Text
 from myna_mock.pages import texts
 from myna_mock.pages.markup import Child, Markup, document, element
-from myna_mock.pages.texts import Language, Text
+from myna_mock.pages.texts import Language
 
 
 @cache

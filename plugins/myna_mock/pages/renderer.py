@@ -4,10 +4,11 @@ from datetime import datetime
 
 import attrs
 
+from myna_mock.bilingual import Text
 from myna_mock.pages import texts
 from myna_mock.pages.gone import render_gone
 from myna_mock.pages.person import render
-from myna_mock.pages.texts import Language, Text
+from myna_mock.pages.texts import Language
 from myna_mock.pages.view import Choice, ErrorChoice, Page, Signing
 from myna_mock.services.person_page.view import (
     GonePage,
@@ -93,12 +94,12 @@ def _refused(left: int | None, language: Language) -> str:
 
 def _choice(persona: PersonaChoice, signs: bool) -> Choice:  # noqa: FBT001 - what the page is for
     problems = texts.SIGN_PROBLEMS if signs else texts.PROBLEMS
-    problem, title, awkward = persona.problem, persona.title, persona.awkward
+    problem = persona.problem
     return Choice(
         id=persona.id,
         name=persona.name,
-        title=Text(title.ja, title.en),
-        awkward=Text(awkward.ja, awkward.en),
+        title=persona.title,
+        awkward=persona.awkward,
         claims=() if problem is not None else persona.claims,
         refusal=None if problem is None else problems[problem.value],
     )

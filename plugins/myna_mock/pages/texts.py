@@ -3,21 +3,9 @@
 import re
 from typing import Literal, TypeAlias
 
-import attrs
+from myna_mock.bilingual import Text
 
 Language: TypeAlias = Literal["ja", "en"]
-
-
-@attrs.frozen
-class Text:
-    """One text in both languages."""
-
-    ja: str
-    en: str
-
-    def into(self, language: Language) -> str:
-        """Return the text in ``language``."""
-        return self.en if language == "en" else self.ja
 
 
 def chosen_language(asked: str | None, accept_language: str | None) -> Language:

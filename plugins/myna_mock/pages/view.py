@@ -2,7 +2,8 @@
 
 import attrs
 
-from myna_mock.pages.texts import Language, Text
+from myna_mock.bilingual import Text
+from myna_mock.pages.texts import Language
 
 
 @attrs.frozen(kw_only=True)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import attrs
 
+from myna_mock.bilingual import Text
 from myna_mock.people.carried import carried_facts
 from myna_mock.people.events import LifeEvent
 from myna_mock.people.state import Office, PersonState
@@ -20,18 +21,6 @@ class Ending(StrEnum):
     VERIFIED = "verified"
     UNDETERMINED = "undetermined"
     REJECTED = "rejected"
-
-
-@attrs.frozen(kw_only=True)
-class Text:
-    """A text for people, in both languages."""
-
-    ja: str
-    en: str
-
-    def within(self, language: str) -> str:
-        """Return the text in ``language``; anything but ``en`` is Japanese."""
-        return self.en if language == "en" else self.ja
 
 
 @attrs.frozen(kw_only=True)

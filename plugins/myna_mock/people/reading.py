@@ -6,6 +6,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
+from myna_mock.bilingual import Text
 from myna_mock.people.event_reading import (
     OFFICE_REMEDY,
     UNREADABLE,
@@ -16,7 +17,7 @@ from myna_mock.people.event_reading import (
     safe_text,
 )
 from myna_mock.people.events import LifeEvent
-from myna_mock.people.person import Ending, Persona, Story, Text
+from myna_mock.people.person import Ending, Persona, Story
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.birth_dates import BirthDate

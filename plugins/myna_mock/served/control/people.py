@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from myna_mock.people.person import Text
+from myna_mock.bilingual import Text
 from myna_mock.served.control.body import as_object, known_only, read_object, refuse, text_of
 from myna_mock.served.control.values_json import instant_to_json, report_to_json
 from myna_mock.served.hosting import HostedWorld

@@ -19,7 +19,7 @@ class PlainRenderer:
         """Return the HTML document of ``view``."""
         people = "".join(
             f'<option value="{escape(p.id)}"{" selected" * (p.id == view.chosen)}>'
-            f"{escape(p.title.within(view.language))}</option>"
+            f"{escape(p.title.into(view.language))}</option>"
             for p in view.personas
         )
         shares = "".join(

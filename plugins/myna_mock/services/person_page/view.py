@@ -4,7 +4,7 @@ from typing import Protocol
 
 import attrs
 
-from myna_mock.people.person import Text
+from myna_mock.bilingual import Text
 from myna_mock.people.state import Problem
 from myna_mock.services.digital_auth_app.signing import PasswordRefused
 from myna_sdk.model.masking import Masked
