@@ -9,8 +9,11 @@ from myna_sdk.drive.clock import Clock
 from myna_sdk.errors import UsageError
 from myna_sdk.model.instants import Instant, as_utc
 
-DEFAULT_INSTANT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-"""Where every world begins unless told otherwise: noon in Japan. The stories hold then."""
+DEFAULT_INSTANT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+"""Where every world begins unless told otherwise: 23:00 in Japan. The stories hold then.
+
+So late because what counts from the next day is then two hours away, and not most of a day.
+"""
 
 FIRST_YEAR, LAST_YEAR = 1950, 2900
 """The years of every world: what begins and ends needs room on both sides."""

@@ -2,26 +2,14 @@
 
 from typing import Any
 
-import pytest
-
 from myna_mock.leaks import Leaks
 from myna_mock.world_face import WorldFace
 from myna_sdk import Myna
 
 
-@pytest.fixture(autouse=True)
-def late_in_the_evening(world: WorldFace) -> None:
-    """Let the story begin an hour before midnight in Japan.
-
-    A consent lasts to the end of its last day: ten years and two hours later it is over only if
-    the two hours pass midnight.
-    """
-    world.travel_to(world.at.replace(hour=14))
-
-
 def test_tenant_moves(myna: Myna, world: WorldFace, leaks: Leaks) -> None:
     hanako = world.person("mihon-hanako")
-    who: dict[str, Any] = {"subject": "customer-4711", "browser_session": "s1"}
+    who: dict[str, Any] = dict(subject="customer-4711", browser_session="s1")  # noqa: C408 - as it stands
     login = myna.identity.start("rental-screening", by="login", want={"name", "address"}, **who)
     assert (
         myna.identity.complete(hanako.approve(login.url), browser_session="s1")

@@ -65,7 +65,7 @@ STORY = """
         assert login(myna, world).verified().facts.address == kanaria.address
 
     def test_everybody_begins_anew(world):
-        assert world.at.isoformat() == "2026-11-24T03:00:00+00:00"
+        assert world.at.isoformat() == "2026-11-24T14:00:00+00:00"
         assert len(world.journal) == 0
         assert world.port.fault_states() == ()
 

@@ -65,8 +65,8 @@ def test_what_keeps_a_person_from_logging_in_is_said_in_words(myna_mock: Shell) 
 
 
 def test_people_read_instants_as_they_are_in_japan(myna_mock: Shell) -> None:
-    assert "2026-11-24T12:00:00+09:00" in myna_mock("clock").out
-    assert "2026-11-24T12:00:00+09:00" in myna_mock("world").out
+    assert "2026-11-24T23:00:00+09:00" in myna_mock("clock").out
+    assert "2026-11-24T23:00:00+09:00" in myna_mock("world").out
 
 
 def test_one_person_is_shown(myna_mock: Shell) -> None:
@@ -153,7 +153,7 @@ def test_the_journal_is_shown_and_emptied(myna_mock: Shell, served: RemoteWorld)
 def test_a_world_is_reset(myna_mock: Shell, served: RemoteWorld) -> None:
     served.travel(days=1)
     assert myna_mock("reset", "--json").json["reset"] is True
-    assert served.at.isoformat() == "2026-11-24T03:00:00+00:00"
+    assert served.at.isoformat() == "2026-11-24T14:00:00+00:00"
 
 
 @pytest.mark.parametrize(

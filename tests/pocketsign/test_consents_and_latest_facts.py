@@ -257,6 +257,7 @@ def test_an_item_beyond_the_consent_is_dropped_and_told(world: World, firm: Firm
 def test_facts_that_contradict_are_not_taken(
     world: World, firm: Firm, changed: dict[str, Any], reason: m.Reason | None, number: str | None
 ) -> None:
+    world.travel(hours=-11)  # at noon: two hours later the list of the day is still the same
     known, consent = moved(world, firm)
     firm.change = members(changed)
     found = firm.latest(known, consent, ADDRESS, NAME)
