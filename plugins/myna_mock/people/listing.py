@@ -7,9 +7,9 @@ _HEAD = """\
 # The people of the mock world
 
 Ids are stable. Nobody of them can be anybody: their places do not exist, and their names are made
-of words such as *sample*. The stories tell a login with everything shared at noon of 2026-11-24 in
-Japan, where every world begins. This page is written from the mock plugin's `people/personas.toml`;
-a test keeps it so.
+of words such as *sample*. The stories tell a login with everything shared late in the evening of
+2026-11-24 in Japan, where every world begins. This page is written from the mock plugin's
+`people/personas.toml`; a test keeps it so.
 
 | Id | Who | What makes them awkward | A login ends | Story |
 |---|---|---|---|---|
