@@ -144,7 +144,10 @@ def _remember(
     certificate = status.certificate
     if certificate is None or certificate.provider_id is None or known.has_ended(certificate):
         return
-    end = certificate.not_after or at + _LONGEST_WINDOW
+    if not store.people.refs_of(tx, person):  # erased while the operator was asked
+        return
+    longest = at + _LONGEST_WINDOW
+    end = min(certificate.not_after or longest, longest)
     store.records.keep(
         tx,
         person=person,

@@ -11,8 +11,6 @@ A call of unknown fate is repeated only if somebody insists.
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from myna_sdk.cases.billed import certain, not_repeated
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.judging import FAULTY, held_to_contract
@@ -22,11 +20,10 @@ from myna_sdk.consents import settling
 from myna_sdk.consents.arriving import Arrived, read_arrived
 from myna_sdk.consents.registry import Registry
 from myna_sdk.consents.results import Refusal
-from myna_sdk.consents.settling import Case, Next, Step
+from myna_sdk.consents.settling import Case, Finished, Next, Step
 from myna_sdk.effects import Entropy, Now, Read, Write
-from myna_sdk.model.consent import Consent, ConsentRegistration, ConsentState
-from myna_sdk.model.masking import Masked
-from myna_sdk.model.outcome import Rejected, Undetermined, Verified
+from myna_sdk.model.consent import ConsentRegistration, ConsentState
+from myna_sdk.model.outcome import Verified
 from myna_sdk.model.person import PersonId
 from myna_sdk.providers.consent_capabilities import (
     ConsentQuery,
@@ -41,20 +38,14 @@ if TYPE_CHECKING:
     from myna_sdk.store.intents import IntentId
 
 
-@attrs.frozen(repr=False)
-class Finished(Masked):
-    """What one attempt came to: the consent, if there is one, and why no more came about."""
-
-    consent: Consent | None
-    refusal: Refusal | None = None
-
-
 async def finish(deployment: Deployment, case: Case) -> Finished:
     """Return what came of the claimed consent ``case``, which is stored."""
     arrived = await _arrived(deployment, case)  # 1
     if not isinstance(arrived, Arrived):
         return await _refused(case, arrived)
     step = await Write(settling.keep_signature, case, arrived)
+    if isinstance(step, Finished):
+        return step
     if isinstance(step.intent, str) and step.next is Next.VERIFY:  # 2
         verified = await _verified(deployment, case, arrived, step.intent)
         if isinstance(verified, Finished):
@@ -68,7 +59,7 @@ async def finish(deployment: Deployment, case: Case) -> Finished:
 
 
 async def _refused(case: Case, refusal: Refusal) -> Finished:
-    return Finished(await Write(settling.keep_refusal, case, refusal), refusal)
+    return await Write(settling.keep_refusal, case, refusal)
 
 
 async def _arrived(deployment: Deployment, case: Case) -> Arrived | Refusal:
@@ -99,11 +90,9 @@ async def _verified(
     outcome = held_to_contract(said, provider=instance.name, want=seen, identified=False)
     verdict = certain(outcome, witness.fate)
     if not isinstance(verdict, Verified):
-        kept = await Write(settling.keep_refusal, case, verdict, intent=intent, fate=witness.fate)
-        return Finished(kept, verdict)
+        return await Write(settling.keep_refusal, case, verdict, intent=intent, fate=witness.fate)
     person = PersonId((await Entropy(16)).hex())
-    step = await Write(settling.keep_verdict, case, arrived, verdict, person, intent)
-    return Finished(None, step) if isinstance(step, Rejected | Undetermined) else step
+    return await Write(settling.keep_verdict, case, arrived, verdict, person, intent)
 
 
 async def _registered(
@@ -118,12 +107,10 @@ async def _registered(
     registry = Registry(deployment, deployment.provider(record.registry), case.at)
     answer = certain(await registry.registered(consent, witness), witness.fate)
     if isinstance(answer, ConsentRegistration):
-        kept = await Write(
+        return await Write(
             settling.keep_registration, case, answer, intent=intent, fate=witness.fate
         )
-        return Finished(kept)
-    kept = await Write(settling.keep_refusal, case, answer, intent=intent, fate=witness.fate)
-    return Finished(kept, answer)
+    return await Write(settling.keep_refusal, case, answer, intent=intent, fate=witness.fate)
 
 
 async def _withdrawn(
@@ -140,8 +127,6 @@ async def _withdrawn(
     answer = certain(await registry.withdrawn(asked, witness), witness.fate)
     over = {ConsentState.WITHDRAWN, ConsentState.EXPIRED}
     if isinstance(answer, ConsentStanding) and answer.state in over:
-        kept = await Write(settling.keep_withdrawal, case, answer, intent=intent, fate=witness.fate)
-        return Finished(kept)
+        return await Write(settling.keep_withdrawal, case, answer, intent=intent, fate=witness.fate)
     refusal = FAULTY if isinstance(answer, ConsentStanding) else answer
-    kept = await Write(settling.keep_refusal, case, refusal, intent=intent, fate=witness.fate)
-    return Finished(kept, refusal)
+    return await Write(settling.keep_refusal, case, refusal, intent=intent, fate=witness.fate)

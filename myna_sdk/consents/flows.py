@@ -21,7 +21,7 @@ from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import signer_of
 from myna_sdk.cases.started import Started
 from myna_sdk.consents import asking, stopping
-from myna_sdk.consents.completing import Finished, finish
+from myna_sdk.consents.completing import finish
 from myna_sdk.consents.opening import Opening, open_consent
 from myna_sdk.consents.pending_record import (
     PendingConsent,
@@ -34,7 +34,7 @@ from myna_sdk.consents.pending_record import (
 )
 from myna_sdk.consents.registry import Registry
 from myna_sdk.consents.results import ConsentResult, Refusal, Withdrawal
-from myna_sdk.consents.settling import Case, read_end
+from myna_sdk.consents.settling import Case, Finished, read_end
 from myna_sdk.consents.stopping import Whose
 from myna_sdk.effects import Entropy, Flow, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError, UsageError
@@ -261,6 +261,8 @@ class ConsentFlows:
 
     async def _cancel(self, whose: Whose, session: Concealed[str], at: Instant) -> Withdrawal:
         consent = whose.consent
+        if consent.registered_at is None:  # the operator has no consent yet that it could cancel
+            return Withdrawal(consent=consent, outcome=Undetermined(Reason.NOT_FINISHED))
         registry = self._deployment.provider(consent.provider)
         ask = ConsentAsk(
             statement=_statement(consent),

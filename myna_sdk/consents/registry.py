@@ -1,12 +1,17 @@
 """The calls to a consent registry: within the boundary, billed ones with a witness."""
 
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import attrs
+
 from myna_sdk.cases.certificate_record import write_instant
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import FAULTY, as_kept, can_be_kept, refused_by
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.effects import Flow
-from myna_sdk.model.consent import ConsentRegistration
+from myna_sdk.model.consent import ConsentRegistration, ConsentState
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
@@ -25,6 +30,23 @@ from myna_sdk.providers.consent_capabilities import (
     SignedWithdrawal,
 )
 from myna_sdk.providers.witness import Witness
+
+T = TypeVar("T", ConsentRegistration, ConsentStanding)
+
+_LONGEST = timedelta(days=3653 + 31)
+"""Ten years with their leap days, and what papers and clocks may differ by."""
+
+_ONE_DAY = timedelta(days=1)
+_TOLD = frozenset(
+    {
+        ConsentState.ACTIVE,
+        ConsentState.RENEWAL_DUE,
+        ConsentState.EXPIRED,
+        ConsentState.WITHDRAWAL_SUBMITTED,
+        ConsentState.WITHDRAWN,
+    }
+)
+"""States of a consent that is registered, or was."""
 
 
 class Registry:
@@ -54,24 +76,41 @@ class Registry:
 
         1. The answer and its parts have their types, and a registration keeps within what was
            signed.
+        2. A day of registration yet to come is not believed, nor an end as no consent has it: the
+           consent is registered all the same, and the rule of ten years tells its end.
         """
         call = called(self._provider().register_consent, consent, self._context)
         answer = await self._called(call, witness)
         if isinstance(answer, Rejected | Undetermined):
             return refused_by(answer)
         if isinstance(answer, ConsentRegistration) and _holds(answer, consent.statement.items):
-            return answer
+            return self._dated(answer)
         return FAULTY
 
     async def standing(self, query: ConsentQuery, witness: Witness) -> ConsentAnswer:
         """Return how the consent stands with the operator, or why that cannot be told."""
         call = called(self._provider().consent_status, query, self._context)
-        return _standing(await self._called(call, witness))
+        return self._standing(await self._called(call, witness))
 
     async def withdrawn(self, withdrawal: SignedWithdrawal, witness: Witness) -> ConsentAnswer:
         """Return that the operator withdrew the consent, or why not."""
         call = called(self._provider().withdraw_consent, withdrawal, self._context)
-        return _standing(await self._called(call, witness))
+        return self._standing(await self._called(call, witness))
+
+    def _standing(self, answer: object) -> ConsentAnswer:
+        if isinstance(answer, ConsentStanding) and can_be_kept(lambda: _copied(answer)):
+            return self._dated(answer) if answer.state in _TOLD else FAULTY
+        return refused_by(answer)
+
+    def _dated(self, answer: T) -> T:
+        """Return ``answer`` without the instants that cannot be."""
+        most = {"registered_at": _ONE_DAY, "expires_at": _LONGEST}
+        beyond: dict[str, Any] = {}
+        for name, ahead in most.items():
+            told = getattr(answer, name, None)
+            if told is not None and told > self._context.at + ahead:
+                beyond[name] = None
+        return attrs.evolve(answer, **beyond)
 
     def _provider(self) -> ConsentRegistry:
         provider = self._instance.provider
@@ -99,12 +138,6 @@ def _copy(answer: ConsentRegistration) -> None:
     write_instant(answer.registered_at)
     write_instant(answer.expires_at)
     as_kept([item.value for item in answer.items or ()])
-
-
-def _standing(answer: object) -> ConsentAnswer:
-    if isinstance(answer, ConsentStanding) and can_be_kept(lambda: _copied(answer)):
-        return answer
-    return refused_by(answer)
 
 
 def _copied(answer: ConsentStanding) -> None:

@@ -99,13 +99,29 @@ class Step:
     intent: "IntentId | Intent"
 
 
-def keep_signature(tx: "Transaction", case: Case, arrived: Arrived) -> Step:  # 1
-    """Return the next call for a signature that is kept now, its intent written."""
+@attrs.frozen(repr=False)
+class Finished(Masked):
+    """What an attempt came to: the consent, if there is one, and why no more came about."""
+
+    consent: Consent | None
+    refusal: Refusal | None = None
+
+
+def keep_signature(tx: "Transaction", case: Case, arrived: Arrived) -> Step | Finished:  # 1
+    """Return the next call for a signature that is kept now, its intent written.
+
+    A consent that the person withdrew before it was registered is not registered any more.
+    """
+    if not store.pendings.still_open(tx, case.pending.id):
+        return _over(tx, case)
     if case.pending.progress is None:
         store.pendings.hold(tx, id=case.pending.id, progress=write_arrived(arrived))
     if case.record.withdraws is not None:
         return _intended(tx, case, Next.WITHDRAW)
-    if consent_record.find(tx, case.id) is not None:
+    submitted = consent_record.find(tx, case.id)
+    if submitted is not None and submitted[1].state is ConsentState.WITHDRAWAL_SUBMITTED:
+        return _withdrawn_before(tx, case, *submitted)
+    if submitted is not None:
         return _intended(tx, case, Next.REGISTER)
     known = _known_already(tx, case.record, arrived)
     if known is None:
@@ -121,9 +137,14 @@ def keep_verdict(
     verdict: Verified,
     new_person: PersonId,
     intent: "IntentId",
-) -> Step | Refusal:  # 2
+) -> Step | Finished:  # 2
     """Return the next call once it is known whose signature it is, or why it is nobody's here."""
     billed.close(tx, intent, fate=Fate.ANSWERED, at=case.at)
+    if not store.pendings.still_open(tx, case.pending.id):
+        return _over(tx, case)
+    known = consent_record.find(tx, case.id)
+    if known is not None:  # another attempt was told so before
+        return _intended(tx, case, Next.REGISTER)
     refs = (verdict.person, arrived.presented.person)
     subject = case.record.subject
     found = identify(
@@ -138,27 +159,31 @@ def keep_verdict(
         ),
     )
     if isinstance(found, NotTheirs):
-        refusal = found.outcome(verdict.checks)
-        keep_refusal(tx, case, refusal)
-        return refusal
+        return keep_refusal(tx, case, found.outcome(verdict.checks))
     _submit(tx, case, arrived, found.person, verdict=found.outcome(verdict))
     return _intended(tx, case, Next.REGISTER)
 
 
 def keep_registration(
     tx: "Transaction", case: Case, registration: ConsentRegistration, intent: "IntentId", fate: Fate
-) -> Consent | None:  # 3
-    """Return the consent, which is active now; ``None`` if it was erased in the meantime."""
+) -> Finished:  # 3
+    """Return the consent, which is active now; none if it was erased in the meantime.
+
+    One that the person withdrew in the meantime stays withdrawn, and can be cancelled now.
+    """
     billed.close(tx, intent, fate=fate, at=case.at)
+    if not store.pendings.still_open(tx, case.pending.id):
+        return _over(tx, case)
     found = consent_record.find(tx, case.id)
     if found is None:
         return _settled(tx, case, None, person=None)
     person, consent = found
+    stopped = consent.state is ConsentState.WITHDRAWAL_SUBMITTED
     registered_at = registration.registered_at or case.at
     valid_from, expires_at = ten_years(registered_at)
     consent = attrs.evolve(
         consent,
-        state=ConsentState.ACTIVE,
+        state=consent.state if stopped else ConsentState.ACTIVE,
         reason=None,
         provider_id=registration.provider_id,
         items=consent.items if registration.items is None else registration.items,
@@ -173,9 +198,11 @@ def keep_registration(
 
 def keep_withdrawal(
     tx: "Transaction", case: Case, standing: ConsentStanding, intent: "IntentId", fate: Fate
-) -> Consent | None:  # 4
-    """Return the withdrawn consent as the operator told of it; ``None`` if it was erased."""
+) -> Finished:  # 4
+    """Return the withdrawn consent as the operator told of it; none if it was erased."""
     billed.close(tx, intent, fate=fate, at=case.at)
+    if not store.pendings.still_open(tx, case.pending.id):
+        return _over(tx, case)
     found = _withdrawn(tx, case)
     if found is None:
         return _settled(tx, case, None, person=None)
@@ -191,14 +218,19 @@ def keep_refusal(
     refusal: Refusal,
     intent: "IntentId | None" = None,
     fate: Fate = Fate.NOT_SENT,
-) -> Consent | None:
-    """Return the consent, if there is one by now; the refusal is kept, final or to be repeated."""
+) -> Finished:
+    """Return the consent, if there is one by now; the refusal is kept, final or to be repeated.
+
+    What another attempt made final in the meantime stays.
+    """
     billed.close(tx, intent, fate=fate, at=case.at)
+    if not store.pendings.still_open(tx, case.pending.id):
+        return _over(tx, case)
     found = _withdrawn(tx, case) if case.record.withdraws else consent_record.find(tx, case.id)
     if refusal.reason in OPEN_STILL or fate is Fate.UNKNOWN:
         store.pendings.release(tx, id=case.pending.id, outcome=write_end(refusal, case.at))
         _note(tx, case, "consent.attempted", None if found is None else found[0], refusal)
-        return None if found is None else found[1]
+        return Finished(None if found is None else found[1], refusal)
     if found is None:
         return _settled(tx, case, None, person=None, refusal=refusal)
     person, consent = found
@@ -284,6 +316,23 @@ def _submit(
     _note(tx, case, "consent.submitted", person, None)
 
 
+def _over(tx: "Transaction", case: Case) -> Finished:
+    """Return what another attempt made final: an answer that comes late changes nothing."""
+    found = _withdrawn(tx, case) if case.record.withdraws else consent_record.find(tx, case.id)
+    pending = store.pendings.load(tx, case.pending.id)
+    end = None if pending is None or pending.outcome is None else read_end(pending.outcome)
+    return Finished(None if found is None else found[1], None if end is None else end[0])
+
+
+def _withdrawn_before(
+    tx: "Transaction", case: Case, person: PersonId, consent: Consent
+) -> Finished:
+    consent = ended(consent, ConsentState.WITHDRAWN, at=case.at)
+    consent_record.keep(tx, person, consent, at=case.at)
+    refusal = Undetermined(Reason.CONSENT_WITHDRAWN)
+    return _settled(tx, case, consent, person=person, refusal=refusal)
+
+
 def _settled(
     tx: "Transaction",
     case: Case,
@@ -291,12 +340,12 @@ def _settled(
     *,
     person: PersonId | None,
     refusal: Refusal | None = None,
-) -> Consent | None:
+) -> Finished:
     end = write_end(refusal, case.at)
     store.pendings.settle(tx, id=case.pending.id, outcome=end, person=person)
     event = "consent.settled" if case.record.withdraws is None else "consent.cancelled"
     _note(tx, case, event, person, refusal, consent)
-    return consent
+    return Finished(consent, refusal)
 
 
 def _note(

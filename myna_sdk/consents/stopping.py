@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ASK = "consent-status"
 """What the intent of asking is called."""
 
+_UNDER_WAY = frozenset({ConsentState.SIGNED, ConsentState.SUBMITTED})
 _MAY_BE_LIVE = frozenset(
     {ConsentState.ACTIVE, ConsentState.RENEWAL_DUE, ConsentState.WITHDRAWAL_SUBMITTED}
 )
@@ -54,14 +55,15 @@ def find(tx: "Transaction", who: str, service_id: str) -> Whose | None:
 def stop(tx: "Transaction", who: str, service_id: str, *, at: Instant) -> Whose | Undetermined:
     """Return the consent, which is not used any more, or why there was nothing to stop.
 
-    Older consents of the person for the same service stop with it.
+    Other consents of the person for the same service stop with it, also one that is still being
+    registered: whether the operator has it, its answer will tell.
     """
-    found = find(tx, who, service_id)
+    found = find(tx, who, service_id) or _submitted(tx, who, service_id)
     if found is None:
         return Undetermined(Reason.NOT_CONSENTED)
     service_id = found.consent.service_id
     for consent in consent_record.of_person(tx, found.person):
-        if consent.service_id == service_id and consent.state_at(at).live:
+        if consent.service_id == service_id and _may_be_used(consent, at):
             consent_record.keep(tx, found.person, _stopped(consent, at), at=at)
             store.audit.note(
                 tx,
@@ -75,6 +77,21 @@ def stop(tx: "Transaction", who: str, service_id: str, *, at: Instant) -> Whose 
     if known is None or known[1].state is not ConsentState.WITHDRAWAL_SUBMITTED:
         return Undetermined(why_not(found.consent, at) or Reason.NOT_CONSENTED)
     return Whose(*known)
+
+
+def _submitted(tx: "Transaction", who: str, service_id: str) -> Whose | None:
+    """Return the consent of the person called ``who`` that is being registered, if there is one."""
+    person = None if is_id(who) else store.people.person_of_subject(tx, Subject(who))
+    if person is None:
+        return None
+    consents = consent_record.of_person(tx, person)
+    found = [c for c in consents if c.service_id == service_id and c.state in _UNDER_WAY]
+    return Whose(person, found[-1]) if found else None
+
+
+def _may_be_used(consent: Consent, at: Instant) -> bool:
+    """Tell whether ``consent`` is in use at ``at``, or comes into use if nobody stops it."""
+    return consent.state_at(at).live or consent.state in _UNDER_WAY
 
 
 def _stopped(consent: Consent, at: Instant) -> Consent:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from myna_sdk.store import Transaction
-    from myna_sdk.store.intents import IntentId
+    from myna_sdk.store.intents import Intent, IntentId
 
 OPERATION = "fetch-latest"
 """What the intent of the call is called."""
@@ -84,13 +84,31 @@ def open_call(
     passed = pass_gates(tx, subject, service_id, source, at)
     if isinstance(passed, Undetermined):
         return passed
-    about = passed.consent.id
-    intent = store.intents.open_(
-        tx, operation=OPERATION, about=about, at=at, lease=lease, again=again
-    )
+    intent = _intended(tx, passed, at=at, lease=lease, again=again)
     if not isinstance(intent, str):  # 3
         return billed.not_repeated(intent)
     return Opened(passed=passed, intent=intent)
+
+
+def _intended(
+    tx: "Transaction", passed: Passed, *, at: Instant, lease: "timedelta", again: bool
+) -> "IntentId | Intent":
+    """Return the intent of the call, or the one that keeps it from being made.
+
+    A call of unknown fate stays one when the person consents anew: what it may have cost is the
+    same.
+    """
+    for consent in consent_record.of_person(tx, passed.person):
+        if consent.service_id != passed.consent.service_id or consent.id == passed.consent.id:
+            continue
+        older = store.intents.standing(tx, operation=OPERATION, about=consent.id, at=at)
+        if older is not None and (older.in_flight or not again):
+            return older
+        if older is not None:
+            store.intents.close(tx, older.id, fate=Fate.UNKNOWN, at=at)
+    return store.intents.open_(
+        tx, operation=OPERATION, about=passed.consent.id, at=at, lease=lease, again=again
+    )
 
 
 def keep_answer(

@@ -1,0 +1,242 @@
+"""What comes late, or tells of days that cannot be: nothing stopped comes back, nothing is lost."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+import myna_sdk.authoring as m
+from myna_mock.world_face import WorldFace
+from myna_sdk import Myna, Rejected, Undetermined
+from myna_sdk.certificate_status.flows import StatusFlows
+from myna_sdk.client import ConsentsDesk, FactsDesk, StatusDesk
+from myna_sdk.consents.flows import ConsentFlows
+from myna_sdk.latest_facts.flows import FactsFlows
+from myna_sdk.model.consent import ConsentState
+from myna_sdk.model.reasons import Reason
+from tests.consents.conftest import WHO, Desk, S
+
+Answer = Callable[["_Instead", Any], Any]
+Operator = Callable[..., Desk]
+
+
+class _Instead(m.ConsentRegistry, m.LatestFactsSource, m.StatusChecker, m.SignatureVerifier):
+    """The operator's provider, some of whose methods a test answers."""
+
+    def __init__(self, real: Any, **answers: Answer) -> None:
+        self.real = real
+        self.answers = answers
+        self.ctx: m.Context
+
+    async def _answer(self, method: str, ask: Any, ctx: m.Context) -> Any:
+        if method not in self.answers:
+            return await getattr(self.real, method)(ask, ctx)
+        self.ctx = ctx
+        answer = self.answers[method](self, ask)
+        return answer if not hasattr(answer, "__await__") else await answer
+
+    async def prepare_consent(self, ask: Any, ctx: m.Context) -> Any:
+        return await self._answer("prepare_consent", ask, ctx)
+
+    async def register_consent(self, consent: Any, ctx: m.Context) -> Any:
+        return await self._answer("register_consent", consent, ctx)
+
+    async def consent_status(self, consent: Any, ctx: m.Context) -> Any:
+        return await self._answer("consent_status", consent, ctx)
+
+    async def withdraw_consent(self, withdrawal: Any, ctx: m.Context) -> Any:
+        return await self._answer("withdraw_consent", withdrawal, ctx)
+
+    async def fetch_latest(self, consent: Any, ctx: m.Context) -> Any:
+        return await self._answer("fetch_latest", consent, ctx)
+
+    async def check_status(self, ask: Any, ctx: m.Context) -> Any:
+        return await self._answer("check_status", ask, ctx)
+
+    async def check_statuses(self, ask: Any, ctx: m.Context) -> Any:
+        return await self._answer("check_statuses", ask, ctx)
+
+    async def verify_signature(self, signed: Any, ctx: m.Context) -> Any:
+        return await self._answer("verify_signature", signed, ctx)
+
+
+@attrs.frozen
+class _Instance:
+    name: m.ProviderName
+    plugin: str
+    provider: object
+
+
+@pytest.fixture
+def operator(myna: Myna, world: WorldFace) -> Operator:
+    """The firm's groups with an operator that answers as told."""
+    deployment = myna.wiring.deployment
+    real = deployment.registry()
+
+    def desk(**answers: Answer) -> Desk:
+        faulty = _Instance(real.name, real.plugin, _Instead(real.provider, **answers))
+
+        def named(name: m.ProviderName) -> Any:
+            return faulty if name == real.name else deployment.provider(name)
+
+        changed = attrs.evolve(
+            deployment,
+            registry=lambda: faulty,
+            source=lambda: faulty,
+            checker=lambda: faulty,
+            verifier=lambda: faulty,
+            provider=named,
+            retention={"address-update": timedelta(days=365)},
+        )
+        return Desk(
+            world,
+            ConsentsDesk(ConsentFlows(changed), myna.driver),
+            FactsDesk(FactsFlows(changed), myna.driver),
+            StatusDesk(StatusFlows(changed), myna.driver),
+            myna.identity,
+        )
+
+    return desk
+
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+FAR = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+STATUS = m.CertificateStatus(standing=m.Standing.REVOKED, checked_at=NOW)
+ACTIVE = m.ConsentState.ACTIVE
+ID = m.Concealed("x")
+
+
+@pytest.mark.parametrize("state", ["draft", "signed", "submitted", "rejected"])
+def test_an_operator_tells_of_registered_consents_only(operator: Operator, state: str) -> None:
+    told = m.ConsentStanding(state=m.ConsentState(state))
+    desk = operator(consent_status=lambda _self, _ask: told)
+    before = desk.consent().consent
+    polled = desk.consents.status(WHO, poll=True)
+    assert polled.reason is Reason.PROVIDER_FAULTY
+    assert polled.consent == before
+
+
+@pytest.mark.parametrize("end", [FAR, datetime(2100, 1, 1, tzinfo=UTC)])
+def test_an_end_that_no_consent_has_is_not_believed(operator: Operator, end: datetime) -> None:
+    told = m.ConsentRegistration(provider_id=ID, registered_at=end, expires_at=end)
+    desk = operator(
+        register_consent=lambda _self, _ask: told,
+        consent_status=lambda _self, _ask: m.ConsentStanding(state=ACTIVE, expires_at=end),
+    )
+    done = desk.consent()
+    assert done.expires_at is not None
+    assert done.expires_at.isoformat() == "2036-11-24T14:59:59+00:00"
+    assert desk.consents.status(WHO, poll=True).expires_at == done.expires_at
+
+
+@pytest.mark.parametrize("end", [datetime(1, 1, 1, tzinfo=UTC), NOW - timedelta(days=1)])
+def test_an_end_that_is_past_is_believed(operator: Operator, end: datetime) -> None:
+    past = m.ConsentRegistration(provider_id=ID, expires_at=end)
+    desk = operator(register_consent=lambda _self, _ask: past)
+    assert desk.consent().state is ConsentState.EXPIRED
+    assert desk.facts.latest(WHO).reason is Reason.CONSENT_EXPIRED
+
+
+@pytest.mark.parametrize("kind", ["status", "facts"])
+def test_a_certificate_that_never_ends_is_remembered_all_the_same(
+    operator: Operator, kind: str
+) -> None:
+    which = m.CertificateReference(kind=m.CertificateKind.SIGNING, provider_id="c-1", not_after=FAR)
+    status = attrs.evolve(STATUS, certificate=which, as_of=FAR)
+    desk = operator(
+        check_status=lambda _self, _ask: status,
+        fetch_latest=lambda _self, _ask: m.NoNewerData(status=status),
+    )
+    desk.consent()
+    if kind == "status":
+        assert desk.status.check(WHO).standing is m.Standing.REVOKED
+    else:
+        assert desk.facts.latest(WHO).reason is None
+
+
+def _signed(desk: Desk) -> tuple[str, Any]:
+    started = desk.ask()
+    return started.id, desk.world.person("mihon-hanako").sign(started.url)
+
+
+def test_a_registration_that_comes_late_does_not_revive_a_withdrawn_consent(
+    operator: Operator,
+) -> None:
+    def late(_self: object, _ask: object) -> m.ConsentRegistration:
+        desk.world.travel(minutes=5)
+        assert operator().consents.resume(id, again=True).state is ConsentState.ACTIVE
+        desk.consents.withdraw(WHO, browser_session=S)
+        return m.ConsentRegistration(provider_id=ID)
+
+    desk = operator(register_consent=late)
+    id, callback = _signed(desk)
+    done = desk.consents.complete(callback, browser_session=S)
+    assert done.state is ConsentState.WITHDRAWAL_SUBMITTED
+    assert desk.consents.status(WHO).state is ConsentState.WITHDRAWAL_SUBMITTED
+    assert desk.facts.latest(WHO).reason is Reason.CONSENT_WITHDRAWN
+
+
+def test_a_refusal_that_comes_late_changes_no_registered_consent(operator: Operator) -> None:
+    def late(_self: object, _ask: object) -> Rejected:
+        desk.world.travel(minutes=5)
+        operator().consents.resume(id, again=True)
+        return Rejected(Reason.CERTIFICATE_REVOKED)
+
+    desk = operator(register_consent=late)
+    id, callback = _signed(desk)
+    done = desk.consents.complete(callback, browser_session=S)
+    assert (done.state, done.reason) == (ConsentState.ACTIVE, None)
+    assert desk.consents.status(WHO).state is ConsentState.ACTIVE
+
+
+def test_a_consent_withdrawn_before_its_registration_is_not_registered(operator: Operator) -> None:
+    failing = operator(register_consent=lambda _self, _ask: Undetermined(Reason.UPSTREAM_FAILED))
+    consent = failing.consent()
+    assert consent.state is ConsentState.SUBMITTED
+    gone = failing.consents.withdraw(WHO, browser_session=S)
+    assert (gone.needs_signature, gone.reason) == (False, Reason.NOT_FINISHED)
+    done = operator().consents.resume(consent.id)
+    assert (done.state, done.reason) == (ConsentState.WITHDRAWN, Reason.CONSENT_WITHDRAWN)
+    assert failing.world.journal.of("pocketsign.create_consent") == ()
+
+
+def test_a_consent_withdrawn_during_its_registration_can_be_cancelled(operator: Operator) -> None:
+    def withdrawn(self: _Instead, ask: Any) -> Any:
+        desk.consents.withdraw(WHO, browser_session=S)
+        return self.real.register_consent(ask, self.ctx)
+
+    desk = operator(register_consent=withdrawn)
+    assert desk.consent().state is ConsentState.WITHDRAWAL_SUBMITTED
+    gone = desk.consents.withdraw(WHO, browser_session=S)
+    callback = desk.world.person("mihon-hanako").sign(gone.url)
+    assert desk.consents.complete(callback, browser_session=S).state is ConsentState.WITHDRAWN
+
+
+def test_a_person_may_be_erased_while_the_operator_is_asked(operator: Operator, myna: Myna) -> None:
+    which = m.CertificateReference(kind=m.CertificateKind.SIGNING, provider_id="c-1")
+
+    def erased(_self: object, _ask: object) -> m.CertificateStatus:
+        myna.people.erase(WHO)
+        return attrs.evolve(STATUS, certificate=which)
+
+    desk = operator(check_status=erased)
+    desk.consent()
+    assert desk.status.check(WHO).standing is m.Standing.REVOKED
+
+
+def test_a_new_consent_does_not_repeat_a_call_of_unknown_fate(operator: Operator) -> None:
+    desk = operator()
+    desk.consent()
+    desk.moved()
+    with desk.world.fault("pocketsign.fetch_latest", "drop"):
+        desk.facts.latest(WHO)
+    desk.world.travel(minutes=2)
+    desk.consent()
+    asked = len(desk.world.journal.of("pocketsign.fetch_latest"))
+    unknown = Undetermined(Reason.UPSTREAM_FAILED, detail="fate-unknown")
+    assert desk.facts.latest(WHO).outcome == unknown
+    assert len(desk.world.journal.of("pocketsign.fetch_latest")) == asked
+    assert desk.facts.latest(WHO, again=True).reason is None
+    assert desk.facts.latest(WHO).reason is None
