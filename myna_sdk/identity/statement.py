@@ -81,7 +81,7 @@ def transacted(
             ``my-number-refused``.
     """
     if isinstance(stated, bytes):
-        return Transacted(document=_own(Concealed(stated)), payload=Payload.OTHER)
+        return Transacted(document=_own(Concealed(stated)), payload=Payload.OWN_DOCUMENT)
     _refuse_incomplete(stated, use_case)
     text = _worded(stated, use_case, firm=firm, login=login, at=at)
     return Transacted(

@@ -87,6 +87,8 @@ class Payload(StrEnum):
     """特定取引等に関する情報: a document that states parties, purpose, date and object."""
     NONCE = "nonce"
     """A random value that means nothing to the person."""
+    OWN_DOCUMENT = "own-document"
+    """A document of the firm's own, which nobody here has read."""
     OTHER = "other"
     NOT_TOLD = "not-told"
 

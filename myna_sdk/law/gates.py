@@ -109,7 +109,9 @@ RULES: Final[Mapping[Gate, Rule]] = {
         frozenset({Answer.NOTIFIED}),
         frozenset({Answer.ENTRUSTED_WITHOUT_NOTIFICATION}),
     ),
-    Gate.TRANSACTION_PAYLOAD: _told(lambda told: told.payload, Payload.TRANSACTION),
+    Gate.TRANSACTION_PAYLOAD: _told(
+        lambda told: told.payload, Payload.TRANSACTION, review=Payload.OWN_DOCUMENT
+    ),
     Gate.CERTIFIED_PROGRAMS: _told(lambda told: told.certified_programs, Told.YES),
     Gate.GENUINE: _told(lambda told: told.genuine, Told.YES),
     Gate.REVOCATION: _told(lambda told: told.revocation, Revocation.GOOD),

@@ -14,7 +14,8 @@ from myna_sdk.cases.signing import OPERATION
 from myna_sdk.effects import Read, Write
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.law.evidence import Payload
-from myna_sdk.law.judging import Counts, MethodJudgement
+from myna_sdk.law.judging import Counts, MethodJudgement, Result
+from myna_sdk.law.methods import Gate
 from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.fate import Fate
@@ -162,10 +163,13 @@ def test_a_sale_counts_for_nothing_without_declared_facts_that_match(
     assert judged(done).counts is Counts.NO
 
 
-def test_a_document_of_the_firms_own_does_not_meet_the_gate_of_the_payload(signed: Sign) -> None:
+def test_whether_a_document_of_the_firms_own_states_the_transaction_is_for_review(
+    signed: Sign,
+) -> None:
     done = signed("property-sale", b"%PDF-1.7 a contract", told=HANAKO)
     done.verified()
-    assert judged(done).counts is not Counts.YES
+    assert judged(done).counts is Counts.NEEDS_REVIEW
+    assert judged(done).result(Gate.TRANSACTION_PAYLOAD) is Result.NEEDS_REVIEW
 
 
 def test_a_sale_keeps_what_proves_it_in_the_statutory_class(

@@ -116,7 +116,7 @@ def test_the_firms_own_document_is_signed_as_it_is_and_the_law_does_not_take_its
         ready = transacted(
             own, use_cases()["rental-screening"], firm="見本不動産", login="ab12", at=AT
         )
-        assert ready.payload is Payload.OTHER
+        assert ready.payload is Payload.OWN_DOCUMENT
         assert ready.document.content.reveal() == own
 
 

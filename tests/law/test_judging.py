@@ -155,7 +155,10 @@ FAILING: list[tuple[Gate, dict[str, Any]]] = [
     (Gate.VERIFIER_STATUS, {"verifier": SignatureVerifierStatus.NONE}),
     (Gate.VERIFIER_STATUS, {"notified_on": None}),
     (Gate.VERIFIER_STATUS, {"notified_on": TODAY + timedelta(days=1)}),
-    *((Gate.TRANSACTION_PAYLOAD, {"payload": p}) for p in Payload if p != "transaction"),
+    *(
+        (Gate.TRANSACTION_PAYLOAD, {"payload": p})
+        for p in (Payload.NONCE, Payload.OTHER, Payload.NOT_TOLD)
+    ),
     *((Gate.GENUINE, {"genuine": t}) for t in Told if t != "yes"),
     *((Gate.REVOCATION, {"revocation": r}) for r in Revocation if r != "good"),
     *((Gate.UNEXPIRED, {"period": p}) for p in Period if p != "within"),
@@ -192,6 +195,11 @@ def test_whether_entrusting_alone_makes_a_verifier_is_open_and_not_guessed() -> 
     assert gate(entrusted, Gate.VERIFIER_STATUS) == answer
     also_failed = attrs.evolve(entrusted, payload=Payload.NONCE)
     assert gate(also_failed, Gate.VERIFIER_STATUS) == (Result.NEEDS_REVIEW, Counts.NO)
+
+
+def test_a_document_that_nobody_here_has_read_needs_a_person_to_look() -> None:
+    answer = (Result.NEEDS_REVIEW, Counts.NEEDS_REVIEW)
+    assert gate(signed(payload=Payload.OWN_DOCUMENT), Gate.TRANSACTION_PAYLOAD) == answer
 
 
 def test_facts_that_no_rule_can_compare_need_a_person_to_look() -> None:
