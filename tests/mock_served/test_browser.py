@@ -268,6 +268,7 @@ def test_a_person_sees_what_is_to_be_signed_and_by_whom(visit: Visit, screen: Sc
     box = page.get_by_test_id("signing-password").bounding_box()
     assert box is not None
     assert box["height"] >= 44
+    assert box["width"] >= 240
     page.get_by_test_id("refuse").click()
     assert visit.came_back().reason == "cancelled"
 
