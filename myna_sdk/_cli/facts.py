@@ -71,8 +71,11 @@ def _prospect(prospect: "Prospect", *, as_json: bool) -> ExitCode:
         told = {"would_ask": prospect.provider, "items": items}
         show_json({"prospect": {**told, **consenting.refusal_document(prospect.refusal)}})
     else:
-        asked = say("問い合わせ先", "Would ask")
-        rows = [(asked, prospect.provider or "-"), (say("項目", "Items"), ", ".join(items) or "-")]
+        asked = say("照会先", "Would ask")
+        rows = [
+            (asked, prospect.provider or "-"),
+            (say("項目", "Items"), consenting.items_said(prospect.items)),
+        ]
         show(*columns([*rows, *consenting.refusal_rows(prospect.refusal)]))
     return consenting.refusal_code(prospect.refusal)
 

@@ -100,7 +100,7 @@ def consent_lines(result: ConsentResult) -> list[str]:
         said = say(_STATES[result.state], result.state.value)
         rows += [
             (say("状態", "State"), said),
-            (say("項目", "Items"), ", ".join(sorted(consent.items))),
+            (say("項目", "Items"), items_said(consent.items)),
             (say("サービス", "Service"), consent.service_id),
             (say("満了", "Until"), _iso(consent.expires_at) or "-"),
         ]
@@ -129,6 +129,13 @@ def latest_lines(result: LatestFacts, *, reveal: bool) -> list[str]:
         shown = results.facts_shown(result.outcome.facts, reveal=reveal)
         rows += [(results.item_said(FactItem(item)), text) for item, text in shown.items()]
     return columns([*rows, *refusal_rows(_refused(result))])
+
+
+def items_said(items: frozenset[FactItem]) -> str:
+    """Return ``items`` for people, in a fixed order."""
+    return (
+        say("、", ", ").join(results.item_said(item) for item in FactItem if item in items) or "-"
+    )
 
 
 def status_code(statuses: tuple[StatusResult, ...]) -> ExitCode:
