@@ -26,8 +26,9 @@ LARGEST_DOCUMENT = 1024 * 1024
 _PDF = b"%PDF-"
 
 
-def _texts(value: tuple[str, ...]) -> tuple[Concealed[str], ...]:
-    return tuple(Concealed(text) for text in value)
+def _texts(value: tuple[str, ...] | str) -> tuple[Concealed[str], ...]:
+    texts = (value,) if isinstance(value, str) else value  # one text is one party, not its letters
+    return tuple(Concealed(text) for text in texts)
 
 
 def _text(value: str | None) -> Concealed[str] | None:

@@ -135,3 +135,7 @@ def test_what_a_card_is_given_is_the_digest_or_its_digest_info() -> None:
 
 def test_a_statement_shows_nothing_of_itself() -> None:
     assert "見本" not in f"{SALE!r}{SALE}"
+
+
+def test_one_text_is_one_party_and_not_its_letters() -> None:
+    assert Statement(parties="見本花子") == Statement(parties=("見本花子",))
