@@ -12,7 +12,7 @@ from myna_sdk.cases.certificate_record import (
     write_certificate,
     write_instant,
 )
-from myna_sdk.errors import StoreError
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.model.consent import Consent, ConsentId, ConsentState, WithdrawalRoute
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant, day_in_japan
@@ -114,13 +114,12 @@ def read_consent(sealed: Concealed[bytes]) -> Consent:
     """Return the consent that `write_consent` wrote.
 
     Raises:
-        StoreError: ``record-version-unknown``: a newer SDK wrote it.
+        StoreError: What `read_sealed` raises.
     """
-    content: dict[str, Any] = json.loads(sealed.reveal())
-    version = content.get("v")
-    if version not in READS:
-        del content
-        raise StoreError("record-version-unknown", f"a consent has version {version!r}")
+    return read_sealed(sealed, _read, what="a consent", versions=READS)
+
+
+def _read(content: Mapping[str, Any]) -> Consent:
     provider_id, certificate = content["provider_id"], content["certificate"]
     return Consent(
         id=ConsentId(content["id"]),

@@ -12,8 +12,8 @@ from myna_sdk.cases.certificate_record import (
     write_instant,
 )
 from myna_sdk.cases.facts_record import read_facts, write_facts
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.cases.status_record import read_status, write_status
-from myna_sdk.errors import StoreError
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
@@ -57,24 +57,30 @@ def read_outcome(sealed: Concealed[bytes]) -> tuple[Outcome, Instant]:
     """Return the outcome that `write_outcome` wrote, and the instant that judged.
 
     Raises:
-        StoreError: ``record-version-unknown``: a newer SDK wrote it.
+        StoreError: What `read_sealed` raises.
     """
-    record: dict[str, Any] = json.loads(sealed.reveal())
-    version = record.get("v")
-    if version not in READS:
-        del record
-        raise StoreError("record-version-unknown", f"an outcome record has version {version!r}")
-    return _read(record), datetime.fromisoformat(record["at"])
+    return read_sealed(sealed, _read, what="an outcome record", versions=READS)
 
 
 def read_proved(sealed: Concealed[bytes]) -> tuple[PersonRef, ...]:
-    """Return the references that `write_outcome` was given as proved."""
-    record: dict[str, Any] = json.loads(sealed.reveal())
+    """Return the references that `write_outcome` was given as proved.
+
+    Raises:
+        StoreError: What `read_sealed` raises.
+    """
+    return read_sealed(sealed, _read_proved, what="an outcome record", versions=READS)
+
+
+def _read_proved(record: Mapping[str, Any]) -> tuple[PersonRef, ...]:
     refs = [read_person(ref) for ref in record.get("proved", ())]
     return tuple(ref for ref in refs if ref is not None)
 
 
-def _read(record: Mapping[str, Any]) -> Outcome:
+def _read(record: Mapping[str, Any]) -> tuple[Outcome, Instant]:
+    return _read_outcome(record), datetime.fromisoformat(record["at"])
+
+
+def _read_outcome(record: Mapping[str, Any]) -> Outcome:
     checks = read_checks(record["checks"])
     if record["type"] == "verified":
         return _read_verified(record, checks)

@@ -7,6 +7,7 @@ only what failed is repeated: the person is not asked again, and no code is spen
 import base64
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from myna_sdk.cases.facts_record import read_facts, write_facts
@@ -18,7 +19,7 @@ from myna_sdk.cases.outcome_record import (
     write_person,
     write_presentation,
 )
-from myna_sdk.errors import StoreError
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.signing import Detached, DigestForm, Document, Sealed, Signature, Signed
 from myna_sdk.providers.signature_capabilities import SignedPresentation
@@ -46,13 +47,13 @@ def read_progress(sealed: Concealed[bytes], document: Document) -> SignedPresent
     """Return what `write_progress` wrote, for the ``document`` that was signed.
 
     Raises:
-        StoreError: ``record-version-unknown``: a newer SDK wrote it.
+        StoreError: What `read_sealed` raises.
     """
-    record: dict[str, Any] = json.loads(sealed.reveal())
-    version = record.get("v")
-    if version not in READS:
-        del record
-        raise StoreError("record-version-unknown", f"a signature has version {version!r}")
+    read = partial(_read, document)
+    return read_sealed(sealed, read, what="a signature", versions=READS)
+
+
+def _read(document: Document, record: Mapping[str, Any]) -> SignedPresentation:
     return SignedPresentation(
         signed=Signed(
             document=document,

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from myna_sdk.cases.facts_record import read_facts, write_facts
-from myna_sdk.errors import StoreError
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.law.evidence import Payload
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed, Masked
@@ -82,13 +82,12 @@ def read_pending(sealed: Concealed[bytes]) -> PendingRecord:
     """Return the record that `write_pending` wrote.
 
     Raises:
-        StoreError: ``record-version-unknown``: a newer SDK wrote it.
+        StoreError: What `read_sealed` raises.
     """
-    content: dict[str, Any] = json.loads(sealed.reveal())
-    version = content.get("v")
-    if version not in READS:
-        del content
-        raise StoreError("record-version-unknown", f"a pending login has version {version!r}")
+    return read_sealed(sealed, _read, what="a pending login", versions=READS)
+
+
+def _read(content: Mapping[str, Any]) -> PendingRecord:
     purpose = content["purpose"]
     return PendingRecord(
         purpose=Purpose(

@@ -1,9 +1,11 @@
 """A canary person's unmistakable values never leave through text, files or tracebacks."""
 
 import logging
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -11,7 +13,10 @@ from myna_mock.arrangements import ARRANGEMENTS, journey
 from myna_mock.person_handle import PersonHandle
 from myna_mock.world import World
 from myna_sdk import Callback, Myna
-from myna_sdk.effects import Effect
+from myna_sdk.cases.outcome_record import read_outcome
+from myna_sdk.effects import Effect, Flow
+from myna_sdk.errors import StoreError
+from myna_sdk.model.masking import Concealed
 from myna_sdk.model.reasons import Reason
 
 S = "session-1"
@@ -151,3 +156,70 @@ def _called(call: str, myna: Myna, id: str, callback: Callback) -> object:
     if call == "complete":
         return flows.complete(callback, browser_session=SESSION)
     return flows.resume(id) if call == "resume" else flows.result(id)
+
+
+@pytest.mark.parametrize("call", ["resume", "result"])
+def test_a_completed_login_shows_the_canary_in_no_traceback_wherever_it_is_stopped(
+    myna: Myna, canary: PersonHandle, call: str
+) -> None:
+    """It is stopped at the entry of each function of ours in turn, its facts opened or not."""
+    login = myna.identity.start(
+        "rental-screening", want={"name", "address", "birth_date"}, browser_session=S
+    )
+    done = myna.identity.complete(canary.approve(login.url), browser_session=S)
+    assert done.verified().facts.reveal()["name"] == NAME, "the canary was never there"
+    flow = getattr(myna.identity.flows, call)
+    for entry in range(1, 10_000):
+        text = _killed_on_entry(entry, flow(login.id), myna)
+        assert not [value for value in CANARY if value in text], f"{entry}: {text}"
+        if not text:
+            break
+    assert entry > 100, "the facts were never opened"
+
+
+def _killed_on_entry(entry: int, flow: Flow[object], myna: Myna) -> str:
+    """Return the traceback of a flow that is stopped where its function number ``entry`` begins."""
+    count = 0
+
+    def counting(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call" and frame.f_globals.get("__name__", "").startswith("myna_sdk.")
+        if count == entry:
+            sys.settrace(None)
+            raise _Stop
+
+    before = sys.gettrace()
+    sys.settrace(counting)
+    try:
+        myna.driver.run(flow)
+    except _Stop as stopped:
+        frames = [frame for frame, _line in traceback.walk_tb(stopped.__traceback__)]
+        return "\n".join(f"{frame.f_code.co_qualname}: {_locals(frame)}" for frame in frames)
+    finally:
+        sys.settrace(before)
+        flow.close()  # it may not have begun
+    return ""
+
+
+def _locals(frame: FrameType) -> list[str]:
+    return [f"{name}={_repr(value)}" for name, value in frame.f_locals.items()]
+
+
+def _repr(value: object) -> str:
+    try:
+        return repr(value)
+    except AttributeError:
+        return "half made"  # its own `__init__` was stopped
+
+
+@pytest.mark.parametrize(
+    "stored", ["金糸雀", "[]", '{"v": 1, "at": "金糸雀", "checks": []}', '{"v": 1, "checks": "金"}']
+)
+def test_a_stored_outcome_that_nobody_of_ours_wrote_is_damage_and_is_not_shown(stored: str) -> None:
+    sealed = Concealed(stored.encode())
+    with pytest.raises(StoreError) as damaged:
+        read_outcome(sealed)
+    told = traceback.TracebackException.from_exception(damaged.value, capture_locals=True)
+    ours = [line for line in told.format() if "test_canary" not in line]
+    assert (damaged.value.code, damaged.value.__context__) == ("store-damaged", None)
+    assert "金" not in "".join(ours)
