@@ -11,7 +11,7 @@ import attrs
 
 from myna_sdk.model.checks import Check, CheckResult
 
-__all__ = ["CONTRACT", "PERSON", "PRESENTATION", "Rule", "Stage"]
+__all__ = ["CONTRACT", "PERSON", "PRESENTATION", "SIGNATURE", "Rule", "Stage"]
 
 
 @attrs.frozen
@@ -72,6 +72,9 @@ PRESENTATION: Final = Stage(
     }
 )
 """What every signer promises of what a person signed."""
+
+SIGNATURE: Final = Stage({"core-10": Rule("it is a signing certificate", "certificate")})
+"""What a verifier's word on a signature must be about."""
 
 PERSON: Final = Stage(
     {

@@ -17,6 +17,7 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import PersonRef, ProviderName
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.status import Standing
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.capabilities import Redirect
 from myna_sdk.providers.context import Environment
@@ -78,8 +79,8 @@ def held_to_contract(
     2. Every wanted item is there, or the outcome is *facts-missing*.
     3. Nothing beyond the wanted items is handed on.
     5. Its parts have their types: it can be written down and read again. (4 is settling's.)
-    6. It does not contradict itself: nothing verified has a failed check, and a refusal is of
-       its reason's kind.
+    6. It does not contradict itself: nothing verified has a failed check or a certificate that
+       is not valid, and a refusal is of its reason's kind.
 
     Each check rides along in the outcome, made or not.
     """
@@ -125,7 +126,9 @@ def as_kept(record: Any) -> Any:
 
 def _is_consistent(outcome: Outcome) -> bool:
     if isinstance(outcome, Verified):
-        return all(check.result is not CheckResult.FAILED for check in outcome.checks)
+        failed = any(check.result is CheckResult.FAILED for check in outcome.checks)
+        status = outcome.status
+        return not failed and (status is None or status.standing is Standing.VALID)
     kind = "rejected" if isinstance(outcome, Rejected) else "undetermined"
     return entry(outcome.reason.value).kind == kind
 

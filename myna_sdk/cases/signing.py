@@ -6,15 +6,16 @@ with a witness; whoever makes it has written an intent.
 
 import attrs
 
-from myna_sdk.cases.checklist import PRESENTATION
+from myna_sdk.cases.checklist import PRESENTATION, SIGNATURE
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import can_be_kept, outcome_of, refused_by
 from myna_sdk.cases.progress import read_progress, write_progress
 from myna_sdk.cases.returning import called, keeper
 from myna_sdk.errors import ConfigError
+from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
-from myna_sdk.model.outcome import Outcome, Rejected, Undetermined
+from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.signing import Signed
@@ -118,7 +119,7 @@ async def verdict_on(
 ) -> Outcome:
     """Return what the verifier ``by`` makes of ``signed``, as it says or as its failure amounts to.
 
-    The caller owes `held_to_contract`.
+    The caller owes `held_to_contract`, and then `of_signing_certificate`.
     """
 
     async def verify() -> object:
@@ -126,3 +127,16 @@ async def verdict_on(
         return await within(call, plugin=by.plugin, instance=by.name, witness=witness)
 
     return await outcome_of(verify())
+
+
+def of_signing_certificate(outcome: Outcome) -> Outcome:
+    """Return ``outcome``, held to its contract, unless another certificate was verified.
+
+    10. A user-authentication certificate signs no statement: it tells nobody's facts.
+    """
+    if not isinstance(outcome, Verified) or outcome.presentation is None:
+        return outcome
+    if outcome.presentation.certificate.kind is CertificateKind.SIGNING:
+        return attrs.evolve(outcome, checks=(*outcome.checks, *SIGNATURE.passed("core-10")))
+    checks = (*outcome.checks, *SIGNATURE.ended("core-10"))
+    return Rejected(Reason.CERTIFICATE_INVALID, checks=checks)

@@ -15,7 +15,7 @@ from myna_sdk.cases.billed import certain, not_repeated
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.judging import FAULTY, held_to_contract
 from myna_sdk.cases.returning import parameters_of
-from myna_sdk.cases.signing import presented_by, verdict_on
+from myna_sdk.cases.signing import of_signing_certificate, presented_by, verdict_on
 from myna_sdk.consents import settling
 from myna_sdk.consents.arriving import Arrived, read_arrived
 from myna_sdk.consents.registry import Registry
@@ -88,7 +88,7 @@ async def _verified(
     said = await verdict_on(arrived.presented.signed, by=instance, ctx=context, witness=witness)
     seen = said.facts.items if isinstance(said, Verified) else frozenset()
     outcome = held_to_contract(said, provider=instance.name, want=seen, identified=False)
-    verdict = certain(outcome, witness.fate)
+    verdict = certain(of_signing_certificate(outcome), witness.fate)
     if not isinstance(verdict, Verified):
         return await Write(settling.keep_refusal, case, verdict, intent=intent, fate=witness.fate)
     person = PersonId((await Entropy(16)).hex())

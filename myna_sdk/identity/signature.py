@@ -22,7 +22,7 @@ from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.judging import held_to_contract
 from myna_sdk.cases.progress import read_progress, write_progress
 from myna_sdk.cases.returning import parameters_of
-from myna_sdk.cases.signing import OPERATION, presented_by, verdict_on
+from myna_sdk.cases.signing import OPERATION, of_signing_certificate, presented_by, verdict_on
 from myna_sdk.effects import Write
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
 from myna_sdk.model.fate import Fate
@@ -127,6 +127,7 @@ async def _verdict(
         want=record.want,
         identified=False,
     )
+    outcome = of_signing_certificate(outcome)
     checks = (*presented.checks, *outcome.checks)
     if isinstance(outcome, Verified) and outcome.presentation is None:
         outcome = attrs.evolve(outcome, presentation=presented.presentation)

@@ -9,10 +9,11 @@ import pytest
 
 import myna_sdk.authoring as m
 from myna_mock.world_face import WorldFace
-from myna_sdk import Myna, Rejected, Undetermined
+from myna_sdk import Myna, Rejected, Statement, Undetermined
 from myna_sdk.certificate_status.flows import StatusFlows
-from myna_sdk.client import ConsentsDesk, FactsDesk, StatusDesk
+from myna_sdk.client import ConsentsDesk, FactsDesk, IdentityDesk, StatusDesk
 from myna_sdk.consents.flows import ConsentFlows
+from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.latest_facts.flows import FactsFlows
 from myna_sdk.model.consent import ConsentState
 from myna_sdk.model.reasons import Reason
@@ -95,7 +96,7 @@ def operator(myna: Myna, world: WorldFace) -> Operator:
             ConsentsDesk(ConsentFlows(changed), myna.driver),
             FactsDesk(FactsFlows(changed), myna.driver),
             StatusDesk(StatusFlows(changed), myna.driver),
-            myna.identity,
+            IdentityDesk(IdentityFlows(changed), myna.driver),
         )
 
     return desk
@@ -103,6 +104,7 @@ def operator(myna: Myna, world: WorldFace) -> Operator:
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 FAR = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+AUTHENTICATION = m.CertificateReference(kind=m.CertificateKind.USER_AUTHENTICATION)
 STATUS = m.CertificateStatus(standing=m.Standing.REVOKED, checked_at=NOW)
 ACTIVE = m.ConsentState.ACTIVE
 ID = m.Concealed("x")
@@ -240,3 +242,37 @@ def test_a_new_consent_does_not_repeat_a_call_of_unknown_fate(operator: Operator
     assert len(desk.world.journal.of("pocketsign.fetch_latest")) == asked
     assert desk.facts.latest(WHO, again=True).reason is None
     assert desk.facts.latest(WHO).reason is None
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "number"),
+    [
+        *(
+            ({"status": attrs.evolve(STATUS, standing=standing)}, "provider-faulty", "core-6")
+            for standing in m.Standing
+            if standing is not m.Standing.VALID
+        ),
+        (
+            {"presentation": m.Presentation(means=m.Means.READER, certificate=AUTHENTICATION)},
+            "certificate-invalid",
+            "core-10",
+        ),
+    ],
+)
+def test_nobody_is_verified_by_a_certificate_that_is_not_valid_or_signs_nothing(
+    operator: Operator, said: dict[str, Any], reason: str, number: str
+) -> None:
+    desk = operator(verify_signature=lambda _self, _ask: m.Verified(None, **said))
+    refused = desk.consent()
+    assert refused.reason == reason
+    assert refused.consent is None
+    started = desk.identity.start(
+        "rental-screening",
+        by="signature",
+        browser_session=S,
+        document=Statement(parties=("見本花子",)),
+    )
+    callback = desk.world.person("mihon-hanako").sign(started.url)
+    done = desk.identity.complete(callback, browser_session=S)
+    assert done.reason == reason
+    assert [c.number for c in done.outcome.checks if c.result is m.CheckResult.FAILED] == [number]
