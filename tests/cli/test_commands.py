@@ -12,6 +12,7 @@ from myna_sdk.model.catalogue import entries
 from tests.cli.command_tree import command_tree
 from tests.cli.conftest import Run, Settled
 
+STOPPED = "http://127.0.0.1:9/w/x"
 MYNA = Path(sys.executable).with_name("myna")
 
 
@@ -41,6 +42,16 @@ def test_the_doctor_tells_what_failed_by_exit_code(settled: Settled) -> None:
     told = settled.run("plugins", "doctor", "digital-auth-app")
     assert told.code in (1, 3)
     assert "✗" in told.out or "?" in told.out
+
+
+def test_the_doctor_of_a_stopped_mock_fails_a_check_that_says_so(settled: Settled) -> None:
+    path = Path("myna.toml")
+    path.write_text(path.read_text("utf-8").replace(settled.world.base_url, STOPPED), "utf-8")
+    told = settled.run("plugins", "doctor", "digital-auth-app", "--json")
+    assert told.code == 1
+    (check,) = told.json["checks"]
+    assert (check["number"], check["result"]) == ("doctor-0", "failed")
+    assert "no mock world at 127.0.0.1:9" in check["looked_at"]
 
 
 def test_the_doctor_of_an_unknown_provider_names_the_nearest(settled: Settled) -> None:
