@@ -12,12 +12,13 @@ from importlib.resources import files
 
 import attrs
 
-from myna_sdk.cases.inputs import LONGEST_TEXT, refuse_my_number
+from myna_sdk.cases.inputs import LONGEST_TEXT, my_number_refused, refuse_my_number
 from myna_sdk.errors import UsageError
 from myna_sdk.law.evidence import Payload
 from myna_sdk.law.use_cases import Statutory, UseCase
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.signing import Document
 
 LARGEST_DOCUMENT = 1024 * 1024
@@ -102,7 +103,18 @@ def _own(content: Concealed[bytes]) -> Document:
             "a document that is signed means something to the person: a PDF, or text in UTF-8 of "
             "two lines and more; for anything shorter use Statement(...)",
         )
+    if _has_my_number(content):
+        raise my_number_refused("document")
     return Document(content)
+
+
+def _has_my_number(content: Concealed[bytes]) -> bool:
+    """Tell whether a line of the text ``content`` is one; inside a PDF nobody looks."""
+    try:
+        text = content.reveal().decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return any(looks_like_my_number(line) for line in text.splitlines())
 
 
 def _is_prose(content: Concealed[bytes]) -> bool:
@@ -128,12 +140,22 @@ def _refuse_incomplete(stated: Statement, use_case: UseCase) -> None:
         )
     if stated.language not in ("ja", "en"):
         raise UsageError("statement-unusable", "language is ja or en", field="language")
-    if stated.price is not None and stated.price <= 0:
-        raise UsageError("statement-unusable", "price is a number of yen above zero")
+    if stated.price is not None:
+        _refuse_price(stated.price)
     for party in stated.parties:
         _refuse_unusable("parties", party)
     if stated.property is not None:
         _refuse_unusable("property", stated.property)
+
+
+def _refuse_price(price: object) -> None:
+    whole = isinstance(price, int) and not isinstance(price, bool) and price > 0
+    numbered = whole and looks_like_my_number(str(price))
+    del price
+    if numbered:
+        raise my_number_refused("price")
+    if not whole:
+        raise UsageError("statement-unusable", "price is a number of yen above zero", field="price")
 
 
 def _refuse_unusable(field: str, text: Concealed[str]) -> None:

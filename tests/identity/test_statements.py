@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -139,3 +140,19 @@ def test_a_statement_shows_nothing_of_itself() -> None:
 
 def test_one_text_is_one_party_and_not_its_letters() -> None:
     assert Statement(parties="見本花子") == Statement(parties=("見本花子",))
+
+
+def test_a_my_number_is_no_price_and_no_line_of_a_firms_own_document() -> None:
+    number = computed_my_number()
+    priced = Statement(parties=("見本花子",), property="見本", price=int(number))
+    document = f"賃貸借契約書に書いた内容を確認しました。\n{number}\n以上のとおり申し込みます。\n"
+    for stated, field in ((priced, "price"), (document.encode(), "document")):
+        refused = _refused(stated)
+        assert (refused.code, refused.data["field"]) == ("my-number-refused", field)
+        assert number not in str(refused)
+
+
+@pytest.mark.parametrize("price", [0, -1, 1.5, True, "45000000"])
+def test_a_price_is_a_whole_number_of_yen(price: Any) -> None:
+    refused = _refused(Statement(parties=("見本花子",), property="見本", price=price))
+    assert refused.code == "statement-unusable"
