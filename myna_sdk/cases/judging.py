@@ -1,20 +1,15 @@
 """What the core itself holds a provider to, whatever the provider says of its own reply."""
 
-import json
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
-
 import attrs
 
 from myna_sdk.cases.checklist import CONTRACT
-from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.effects import Flow
 from myna_sdk.model.catalogue import entry
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.parts import has_its_parts
 from myna_sdk.model.person import PersonRef, ProviderName
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import Standing
@@ -78,13 +73,13 @@ def held_to_contract(
        only where the person need not be ``identified``.
     2. Every wanted item is there, or the outcome is *facts-missing*.
     3. Nothing beyond the wanted items is handed on.
-    5. Its parts have their types: it can be written down and read again. (4 is settling's.)
+    5. Its parts have their types, so that it can be kept. (4 is settling's.)
     6. It does not contradict itself: nothing verified has a failed check or a certificate that
        is not valid, and a refusal is of its reason's kind.
 
     Each check rides along in the outcome, made or not.
     """
-    if not can_be_kept(lambda: read_outcome(Concealed(write_outcome(outcome, _ANY)))):  # 5
+    if not has_its_parts(outcome, Outcome):  # 5
         return Undetermined(Reason.PROVIDER_FAULTY, checks=CONTRACT.ended("core-5"))
     if not _is_consistent(outcome):  # 6
         return _refused(outcome, Reason.PROVIDER_FAULTY, CONTRACT.ended("core-6"))
@@ -110,20 +105,6 @@ def refused_by(answer: object) -> Rejected | Undetermined:
     return FAULTY if isinstance(held, Verified) else held
 
 
-def can_be_kept(copy: Callable[[], object]) -> bool:
-    """Tell whether ``copy``, which writes an answer down and reads it again, comes through."""
-    try:
-        copy()
-    except Exception:  # noqa: BLE001 - a part of another type may raise anything
-        return False
-    return True
-
-
-def as_kept(record: Any) -> Any:
-    """Return ``record`` as it comes back from being kept as JSON."""
-    return json.loads(json.dumps(record, ensure_ascii=False).encode())
-
-
 def _is_consistent(outcome: Outcome) -> bool:
     if isinstance(outcome, Verified):
         failed = any(check.result is CheckResult.FAILED for check in outcome.checks)
@@ -131,9 +112,6 @@ def _is_consistent(outcome: Outcome) -> bool:
         return not failed and (status is None or status.standing is Standing.VALID)
     kind = "rejected" if isinstance(outcome, Rejected) else "undetermined"
     return entry(outcome.reason.value).kind == kind
-
-
-_ANY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _is_named(person: PersonRef | None, provider: ProviderName, *, identified: bool) -> bool:

@@ -8,14 +8,13 @@ import attrs
 
 from myna_sdk.cases.checklist import PRESENTATION, SIGNATURE
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
-from myna_sdk.cases.judging import can_be_kept, outcome_of, refused_by
-from myna_sdk.cases.progress import read_progress, write_progress
+from myna_sdk.cases.judging import outcome_of, refused_by
 from myna_sdk.cases.returning import called, keeper
 from myna_sdk.errors import ConfigError
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
-from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.parts import has_its_parts
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.signing import Signed
@@ -92,12 +91,10 @@ def _held(
     """Return what was ``presented`` once it keeps what every signer promises.
 
     1. The person's reference, if there is one, names the signer and holds a value.
-    5. Its parts have their types: it can be written down and read again.
+    5. Its parts have their types, so that it can be kept.
     7. The document is the one that was to be signed.
     """
-    if not can_be_kept(
-        lambda: read_progress(Concealed(write_progress(presented)), back.document)
-    ):  # 5
+    if not has_its_parts(presented, SignedPresentation):  # 5
         return Undetermined(Reason.PROVIDER_FAULTY, checks=PRESENTATION.ended("core-5"))
     person = presented.person
     if person is not None and (person.provider != signer or not person.value.reveal()):  # 1

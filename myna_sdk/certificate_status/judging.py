@@ -9,13 +9,13 @@
 
 import attrs
 
-from myna_sdk.cases.judging import as_kept, can_be_kept, refused_by
-from myna_sdk.cases.status_record import read_status, write_status
+from myna_sdk.cases.judging import refused_by
 from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Rejected, Undetermined
+from myna_sdk.model.parts import has_its_parts
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus, Standing
 from myna_sdk.providers.signature_capabilities import StatusAnswer
@@ -58,9 +58,7 @@ def judged(answer: object, known: Known, at: Instant) -> StatusAnswer:
     """Return ``answer`` once it keeps what every checker promises, at ``at``."""
     if isinstance(answer, Rejected | Undetermined):
         return refused_by(answer)
-    if not isinstance(answer, CertificateStatus) or not can_be_kept(
-        lambda: read_status(as_kept(write_status(answer)))
-    ):
+    if not isinstance(answer, CertificateStatus) or not has_its_parts(answer, CertificateStatus):
         return _faulty("status-1")
     if answer.reason is not None and answer.standing not in {Standing.REVOKED, Standing.HELD}:
         return _faulty("status-4")

@@ -5,9 +5,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from myna_sdk.cases.certificate_record import write_instant
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
-from myna_sdk.cases.judging import FAULTY, as_kept, can_be_kept, refused_by
+from myna_sdk.cases.judging import FAULTY, refused_by
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.effects import Flow
@@ -16,6 +15,7 @@ from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Rejected, Undetermined
+from myna_sdk.model.parts import has_its_parts
 from myna_sdk.model.signing import Document
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
@@ -98,7 +98,7 @@ class Registry:
         return self._standing(await self._called(call, witness))
 
     def _standing(self, answer: object) -> ConsentAnswer:
-        if isinstance(answer, ConsentStanding) and can_be_kept(lambda: _copied(answer)):
+        if isinstance(answer, ConsentStanding) and has_its_parts(answer, ConsentStanding):
             return self._dated(answer) if answer.state in _TOLD else FAULTY
         return refused_by(answer)
 
@@ -126,22 +126,6 @@ class Registry:
 
 
 def _holds(answer: ConsentRegistration, signed: frozenset[FactItem]) -> bool:
-    if not can_be_kept(lambda: _copy(answer)):
+    if not has_its_parts(answer, ConsentRegistration):
         return False
     return answer.items is None or bool(answer.items and answer.items <= signed)
-
-
-def _copy(answer: ConsentRegistration) -> None:
-    """Write ``answer`` down and read it again, part by part."""
-    if answer.provider_id is not None:
-        as_kept(answer.provider_id.reveal() + "")
-    write_instant(answer.registered_at)
-    write_instant(answer.expires_at)
-    as_kept([item.value for item in answer.items or ()])
-
-
-def _copied(answer: ConsentStanding) -> None:
-    as_kept(answer.state.value)
-    write_instant(answer.expires_at)
-    if answer.withdrawn_by is not None:
-        as_kept(answer.withdrawn_by.value)
