@@ -18,15 +18,30 @@ key = "file:master.key"               # env:NAME, keyring:SERVICE/USER も可 / 
 
 [notices]                             # お客さまに示した文面の版 / versions of the notices shown
 identity = "2026-11"
+# consent = "2026-11"
 
 [identity]
 authenticator = "digital-auth-app"
+# signer = "digital-auth-app"         # 署名による本人確認 / identity by signature
+# verifier = "pocketsign"
 pending_minutes = 30
 
 # 氏名等を保存する日数。なければ手続きとともに 7 日まで（`myna identity sweep` を毎日実行）
 # days for which facts are kept; else for seven days with their login (run the sweep every day)
 # [retention_days]
 # rental-screening = 90
+
+# 署名・同意・最新の4情報。プラットフォーム事業者との契約が要ります（# を外します）
+# signature, consent and the latest four facts, by contract with a platform operator (uncomment)
+# [consents]
+# registry = "pocketsign"
+# [facts]
+# source = "pocketsign"
+# [status]
+# checker = "pocketsign"
+# [providers.pocketsign]
+# token = "env:POCKETSIGN_TOKEN"      # 模擬環境では MOCK- で始めます / begins with MOCK- for mock
+# base_url = "http://127.0.0.1:8790/w/main/pocketsign"    # 模擬環境のみ / mock only
 
 [providers.digital-auth-app]
 client_id = "RP00000001"

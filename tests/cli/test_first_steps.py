@@ -1,6 +1,7 @@
 """The first steps of somebody new: make a configuration, serve its world, verify a person."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,3 +42,19 @@ def test_what_init_leaves_verifies_a_person(served: str, run: Run) -> None:
     done = run("identity", "complete", "-", "--session", "s", "--reveal", stdin=back)
     assert done.code == 0
     assert "見本 花子" in done.out
+
+
+def test_what_init_leaves_commented_out_takes_a_consent_and_fetches_facts(
+    served: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "myna.toml"
+    path.write_text(re.sub(r"(?m)^# (?=\[|[a-z_-]+ = )", "", path.read_text("utf-8")), "utf-8")
+    monkeypatch.setenv("POCKETSIGN_TOKEN", "MOCK-first-steps")
+    assert run("config", "check").code == 0
+    for_whom = ("--subject", "customer-1", "--session", "s")
+    begun = run("consent", "start", "address-update", "--item", "address", *for_whom)
+    url = next(word for word in begun.out.split() if word.startswith("http"))
+    parameters = connect(served).person("mihon-hanako").sign(url).parameters.reveal()
+    back = f"http://127.0.0.1:8000/myna/callback?{urlencode(parameters)}"
+    assert "active" in run("consent", "complete", "-", "--session", "s", stdin=back).out
+    assert "no newer data" in run("facts", "latest", "customer-1").out
