@@ -4,7 +4,8 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import attrs
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -15,6 +16,9 @@ from myna_sdk.model.masking import Concealed, Masked, Secret
 from myna_sdk.providers.faults import FaultKind, nearest
 from myna_sdk.providers.places import WRONG, Place, Wrong, toml_type
 from myna_sdk.providers.references import is_reference, literal_secret, read_bytes, read_secret
+
+if TYPE_CHECKING:
+    from joserfc.jwk import ECKey, RSAKey
 
 __all__ = ["PrivateKey"]
 
@@ -47,6 +51,16 @@ class PrivateKey(Masked):
     def reveal(self) -> KeyObject:
         """Return the key itself, for the library that signs."""
         return self._key.reveal()
+
+    @cached_property
+    def jose(self) -> "RSAKey | ECKey":
+        """The key as the library for tokens knows it, made once."""
+        from joserfc.jwk import ECKey, RSAKey  # noqa: PLC0415 - only a use pays for it
+
+        native = self._key.reveal()
+        if isinstance(native, rsa.RSAPrivateKey):
+            return RSAKey(native, native)
+        return ECKey(native, native)
 
     def pem(self) -> Concealed[bytes]:
         """Return the key as unencrypted PKCS #8 PEM, for a library that takes no key object."""

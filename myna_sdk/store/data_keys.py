@@ -31,10 +31,10 @@ _DESTROY = delete(data_keys).where(
 
 def for_sealing(tx: Transaction, person: PersonId, slot: RecordClass | str) -> DataKey:
     """Return the key of ``person`` and ``slot``, made if there is none."""
-    masters = tx.vault.masters
     row = tx.read(_FIND, {"whose": person, "which": str(slot)}).one_or_none()
     if row is not None:
-        return masters.unwrapped(row.wrapped, place(row.id, person, slot))
+        return tx.data_key(row.wrapped, place(row.id, person, slot))
+    masters = tx.vault.masters
     id = masters.random.bytes(16).hex()
     key, wrapped = masters.fresh_key(place(id, person, slot))
     tx.write(
@@ -53,13 +53,13 @@ def for_sealing(tx: Transaction, person: PersonId, slot: RecordClass | str) -> D
 def for_opening(tx: Transaction, id: str, person: PersonId, slot: RecordClass | str) -> DataKey:
     """Return the key ``id``, to which a row of ``person`` and ``slot`` refers."""
     wrapped: bytes = tx.read(_OPEN, {"key": id}).scalar_one()
-    return tx.vault.masters.unwrapped(wrapped, place(id, person, slot))
+    return tx.data_key(wrapped, place(id, person, slot))
 
 
 def for_opening_of(tx: Transaction, person: PersonId, slot: RecordClass | str) -> DataKey:
     """Return the key of ``person`` and ``slot``, under which something is sealed."""
     row = tx.read(_FIND, {"whose": person, "which": str(slot)}).one()
-    return tx.vault.masters.unwrapped(row.wrapped, place(row.id, person, slot))
+    return tx.data_key(row.wrapped, place(row.id, person, slot))
 
 
 def retire(tx: Transaction, person: PersonId, slot: RecordClass | str) -> DataKey:

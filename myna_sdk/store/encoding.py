@@ -19,7 +19,7 @@ def framed(*fields: Field) -> bytes:
             parts.append(b"-")
         else:
             body = field if isinstance(field, bytes) else str(field).encode()
-            parts += (f"{len(body)}:".encode(), body)
+            parts.append(b"%d:%b" % (len(body), body))
     return b"".join(parts)
 
 

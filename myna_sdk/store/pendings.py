@@ -311,7 +311,7 @@ def _unsealed(row: Any) -> tuple[PendingStatus, Instant, Instant]:
 
 
 def _key(tx: Transaction, row: Any) -> DataKey:
-    return tx.vault.masters.unwrapped(row.wrapped, _place(row.id, "wrapped"))
+    return tx.data_key(row.wrapped, _place(row.id, "wrapped"))
 
 
 def _place(id: str, column: str) -> Place:

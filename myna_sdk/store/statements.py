@@ -31,7 +31,7 @@ class Ready:
 
     def filled(self, values: Mapping[str, Any]) -> Any:
         """Return ``values`` as the driver wants them: in order, or by name."""
-        full = {**self._defaults, **values}
+        full = {**self._defaults, **values} if self._defaults else values
         return full if self._order is None else list(map(full.__getitem__, self._order))
 
 
@@ -51,7 +51,8 @@ class Compiler:
         if missing:
             raise UsageError("store-statement", f"no value was given for {', '.join(missing)}")
         order = compiled.positiontup if self._dialect.positional else None
-        return Ready(compiled.string, None if order is None else tuple(order), compiled.params)
+        defaults = {name: at for name, at in compiled.params.items() if name not in names}
+        return Ready(compiled.string, None if order is None else tuple(order), defaults)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql import Executable
 
     from myna_sdk.drive.clock import Clock
+    from myna_sdk.store.sealing import DataKey, Place
     from myna_sdk.store.session import Session
     from myna_sdk.store.statements import Rows
     from myna_sdk.store.vault import Vault
@@ -26,13 +27,14 @@ class Transaction(Masked):
     Work is a function of the transaction only: it may be run again after a serialisation failure.
     """
 
-    __slots__ = ("_ids", "_session", "clock", "scrubs", "vault", "writing")
+    __slots__ = ("_ids", "_keys", "_session", "clock", "scrubs", "vault", "writing")
 
     def __init__(
         self, session: "Session", vault: "Vault", clock: "Clock", *, writing: bool
     ) -> None:
         self._session: Session | None = session
         self._ids = 0
+        self._keys: dict[tuple[bytes, Place], DataKey] = {}
         self.scrubs = False
         self.vault = vault
         self.clock = clock
@@ -48,6 +50,7 @@ class Transaction(Masked):
     def end(self) -> None:
         """Refuse everything from now on."""
         self._session = None
+        self._keys.clear()
 
     @property
     def on_sqlite(self) -> bool:
@@ -78,6 +81,17 @@ class Transaction(Masked):
     def write_many(self, statement: "Executable", values: Sequence[Mapping[str, Any]]) -> None:
         """Run ``statement`` once for each of ``values``; it raises as `write`."""
         self._writable().write_many(statement, values)
+
+    def data_key(self, wrapped: bytes, place: "Place") -> "DataKey":
+        """Return the data key that was ``wrapped`` for ``place``, unwrapped once a transaction.
+
+        Raises:
+            StoreError: ``store-key-wrong`` or ``store-damaged``.
+        """
+        key = self._keys.get((wrapped, place))
+        if key is None:
+            key = self._keys[wrapped, place] = self.vault.masters.unwrapped(wrapped, place)
+        return key
 
     def fresh_id(self, at: Instant) -> str:
         """Return a new id that sorts by ``at``, and in order of making within the transaction."""

@@ -4,9 +4,7 @@ import json
 from functools import lru_cache
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jws
-from joserfc.jwk import ECKey, RSAKey
 
 from myna_sdk.effects import Entropy, Now
 from myna_sdk.model.masking import Concealed
@@ -38,25 +36,16 @@ async def client_assertion(
 
 def public_jwk(key: PrivateKey) -> dict[str, str]:
     """Return the JWK to register for ``key``: its public part with ``kid``, ``use`` and ``alg``."""
-    public = {
-        str(name): str(value) for name, value in _jose_key(key).as_dict(private=False).items()
-    }
+    public = {str(name): str(value) for name, value in key.jose.as_dict(private=False).items()}
     return public | {"kid": key.kid, "use": "sig", "alg": key.algorithm}
 
 
 def _signed(key: PrivateKey, claims: str) -> Concealed[str]:
     header = {"alg": key.algorithm, "typ": "JWT", "kid": key.kid}
     registry = _registry(key.algorithm)
-    return Concealed(jws.serialize_compact(header, claims, _jose_key(key), registry=registry))
+    return Concealed(jws.serialize_compact(header, claims, key.jose, registry=registry))
 
 
 @lru_cache(maxsize=8)
 def _registry(algorithm: str) -> jws.JWSRegistry:
     return jws.JWSRegistry(algorithms=[algorithm])
-
-
-def _jose_key(key: PrivateKey) -> RSAKey | ECKey:
-    native = key.reveal()
-    return (
-        RSAKey(native, native) if isinstance(native, rsa.RSAPrivateKey) else ECKey(native, native)
-    )

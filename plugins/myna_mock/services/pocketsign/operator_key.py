@@ -5,6 +5,7 @@ Algorithms, form and payload of the real JWE are not public: all of this is unco
 
 import json
 from base64 import b64decode, b64encode
+from functools import cached_property
 from typing import Any, Final
 
 import attrs
@@ -79,15 +80,16 @@ class OperatorKey:
         return jwe.encrypt_compact(
             header,
             json.dumps(payload).encode("ascii"),
-            RSAKey.import_key(self.keys.rsa(*self.label).public_key()),
+            self._public,
             algorithms=[self.form.alg, self.form.enc],
         )
 
     def open(self, sealed: str) -> Opened | None:
         """Return what ``sealed`` holds, or ``None`` if it is not for this operator or broken."""
-        key = RSAKey.import_key(self.keys.rsa(*self.label))
         try:
-            found = jwe.decrypt_compact(sealed, key, algorithms=[self.form.alg, self.form.enc])
+            found = jwe.decrypt_compact(
+                sealed, self._private, algorithms=[self.form.alg, self.form.enc]
+            )
             told: dict[str, Any] = json.loads(found.plaintext or b"")
             return Opened(
                 certificate=b64decode(told[self.form.certificate], validate=True),
@@ -95,3 +97,11 @@ class OperatorKey:
             )
         except (JoseError, ValueError, TypeError, KeyError):
             return None
+
+    @cached_property
+    def _private(self) -> RSAKey:
+        return RSAKey.import_key(self.keys.rsa(*self.label))
+
+    @cached_property
+    def _public(self) -> RSAKey:
+        return RSAKey.import_key(self.keys.rsa(*self.label).public_key())
