@@ -271,6 +271,16 @@ def test_facts_that_contradict_are_not_taken(
     assert number is None or number in failed(found)
 
 
+def test_invariant_12_fields_that_arrive_one_day_do_no_harm(world: World, firm: Firm) -> None:
+    """Furigana arrived on 2026-05-26; older clients must tolerate what comes next."""
+    known, consent = moved(world, firm)
+    content = "certificateContent.jpkiCardDigitalSignatureContent"
+    firm.change = members({f"{content}.furigana": "ミホンハナコ", "arrivesOneDay": {"a": 1}})
+    found = firm.latest(known, consent, ADDRESS, NAME)
+    assert isinstance(found, m.Updated)
+    assert found.facts.items == {ADDRESS, NAME}
+
+
 def test_nothing_new_while_the_known_certificate_is_revoked_is_not_believed(
     world: World, firm: Firm
 ) -> None:
