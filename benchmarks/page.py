@@ -16,22 +16,21 @@ HEAD = """# Benchmarks
 ratios mean anything: both sides of each are measured in turn on the same machine, and where commits
 count, on the disk of the checkout.
 
-Both sides of `login-overhead` commit with the same journal and durability (write-ahead log,
-`synchronous=FULL`). A busy disk makes the commits hide the rest, and the ratio falls. Three runs
-alone on 2026-11-24 gave 2.36, 2.48 and 2.62. After a cut of the work beside cryptography, five runs
-on 2026-11-26 gave 2.40, 2.44, 2.95, 3.36 and 3.91, beside a load of ten on two cores, which says
-little: read the aim as **not met** unless a quiet machine says otherwise.
+**What the disk does to these ratios.** `login-overhead`, `signature-overhead` and `store-append`
+commit on both sides with the same journal and durability (write-ahead log, `synchronous=FULL`).
+Where a commit waits for the disk, the wait hides the rest; where it takes 0.1 ms, as on the machine
+of the last run, only processor time is left. The same code gave 1.3 and 1.7 for login and signature
+beside a busy disk and 3.2 to 3.8 on the quiet one, where the code of two days before gave 3.2 and
+3.9 for a login. Read both aims as **not met**: beside cryptography a login costs about 4 ms of
+processor time, a signature about 7 ms. `store-append` gave 0.36 to 0.48 on that machine (0.35 and
+0.51 before), 0.56 to 1.00 on others.
 
 `audit-writers` is the median over 30 pairs of rounds. In processor time, writing and sealing a note
-took an eighth to a fifth more than an unchained insert (a ratio of 0.84 to 0.89); waiting for the
-disk hides a part of that. Much other work scatters the single pairs by a factor of two and more,
-so that even the median says little there: beside a load of twenty on two cores one run gave 0.90.
+took an eighth to a third more than an unchained insert (a ratio of 0.73 to 0.89); waiting for the
+disk hides a part of that. Seven runs on 2026-11-26 gave 0.85 to 0.98.
 
-`full-check` compares the shortest of many slices. A key's first verification takes 40 % longer
-than those that follow, and one of the two here is a first: that alone is 1.2. In a certificate
-without personal data, one for user authentication, the ratio was 2.3 to 2.5 where that of a signing
-certificate was 2.75 to 3.0. The other engine reads and verifies the list each time, since it keeps
-none between checks.
+`full-check` was 2.75 in two runs, and 2.3 to 2.5 for user-authentication certificates, which bring
+no personal data to read.
 
 | Name | What against what | Ratio | Aim | Holds |
 |---|---|--:|--:|---|
