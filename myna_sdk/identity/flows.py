@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import TypeVar
 
+import attrs
+
 from myna_sdk import store
 from myna_sdk.cases import inputs
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
@@ -15,7 +17,7 @@ from myna_sdk.cases.signing import signer_of
 from myna_sdk.effects import Entropy, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError
 from myna_sdk.identity import asking
-from myna_sdk.identity.legal import duties_of, judged_by_law
+from myna_sdk.identity.legal import duties_of, evidence_of, judged_by_law
 from myna_sdk.identity.login import authenticator_of, judge_login
 from myna_sdk.identity.opening import Opening, open_login
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord, read_pending
@@ -24,12 +26,13 @@ from myna_sdk.identity.settling import Settlement, keep_open, settle
 from myna_sdk.identity.signature import Judged, judge_signature
 from myna_sdk.identity.statement import Statement, transacted
 from myna_sdk.identity.statutory import Confirmation
+from myna_sdk.law.use_cases import Channel
 from myna_sdk.model.callback import Callback
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Outcome, Undetermined, Verified
-from myna_sdk.model.person import PersonId
+from myna_sdk.model.person import PersonId, ProviderName
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.capabilities import LoginRequest, Redirect
@@ -307,16 +310,22 @@ class IdentityFlows:
     def _result(
         self, pending: Pending, record: PendingRecord, outcome: Outcome, at: Instant
     ) -> IdentityResult:
-        verified = isinstance(outcome, Verified)
-        return IdentityResult(
+        standing = IdentityResult(
             id=pending.id,
             outcome=outcome,
             purpose=record.purpose,
             at=at,
-            methods=judged_by_law(outcome, record, self._deployment.verifier_status, at)
-            if isinstance(outcome, Verified)
-            else (),
-            duties=duties_of(record, at) if verified else (),
+            by=Channel.LOGIN if record.signing is None else Channel.SIGNATURE,
+            operator=_operator(pending, record),
+        )
+        if not isinstance(outcome, Verified):
+            return standing
+        firm = self._deployment.verifier_status
+        return attrs.evolve(
+            standing,
+            evidence=evidence_of(outcome, record, firm, at),
+            methods=judged_by_law(outcome, record, firm, at),
+            duties=duties_of(record, at),
         )
 
     def _standing(self, pending: Pending, at: Instant) -> IdentityResult:
@@ -338,6 +347,11 @@ class IdentityFlows:
                 'customer is shown, such as identity = "2026-11"',
             )
         return version
+
+
+def _operator(pending: Pending, record: PendingRecord) -> ProviderName:
+    """Return the instance that judges: a signature's verifier, or who let the person log in."""
+    return ProviderName(pending.provider) if record.signing is None else record.signing.verifier
 
 
 def _told(result: IdentityResult, provider: str) -> Tell:

@@ -37,7 +37,7 @@ def judged_by_law(
 ) -> tuple[MethodJudgement, ...]:
     """Return every method in force on the day of the check, judged; none without a statute."""
     day = day_in_japan(at)
-    return judge_methods(record.purpose.use_case, _evidence(outcome, record, firm, at), day)
+    return judge_methods(record.purpose.use_case, evidence_of(outcome, record, firm, at), day)
 
 
 def duties_of(record: PendingRecord, at: Instant) -> tuple[Duty, ...]:
@@ -45,9 +45,10 @@ def duties_of(record: PendingRecord, at: Instant) -> tuple[Duty, ...]:
     return open_duties(record.purpose.use_case, day_in_japan(at))
 
 
-def _evidence(
+def evidence_of(
     outcome: Verified, record: PendingRecord, firm: VerifierStatus, at: Instant
 ) -> Evidence:
+    """Return what the check established, as far as the law asks: answers, no fact of anybody."""
     presented = outcome.presentation
     shared = Evidence(
         technique=Technique.LOGIN,

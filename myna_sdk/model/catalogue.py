@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from myna_sdk.model.next_steps import NextStep
+
 __all__ = ["Entry", "Kind", "entries", "entry"]
 
 Kind: TypeAlias = Literal["rejected", "undetermined", "error"]
@@ -23,6 +25,7 @@ class Entry:
         developer: What happened and what to look at, for the developer.
         guidance_ja: What the customer is told, in Japanese.
         guidance_en: The same in English.
+        next_steps: What the customer can do, the likeliest first; none for an error.
         retryable: Whether simply trying again may help.
         arrangement: What makes the mock world produce it; for an error, who causes it.
     """
@@ -32,6 +35,7 @@ class Entry:
     developer: str
     guidance_ja: str
     guidance_en: str
+    next_steps: tuple[NextStep, ...]
     retryable: bool
     arrangement: str
 
@@ -43,20 +47,25 @@ class Entry:
 @cache
 def entries() -> Mapping[str, Entry]:
     """Return every entry by code, reasons first."""
-    reasons = {code: Entry(code=code, **fields) for code, fields in _read("catalogue.toml").items()}
-    return reasons | {
+    return {code: _reason(code, fields) for code, fields in _read("catalogue.toml").items()} | {
         code: Entry(
             code=code,
             kind="error",
             developer=developer,
             guidance_ja=group["guidance_ja"],
             guidance_en=group["guidance_en"],
+            next_steps=(),
             retryable=code in group["retryable"],
             arrangement=cause,
         )
         for cause, group in _read("errors.toml").items()
         for code, developer in group["codes"].items()
     }
+
+
+def _reason(code: str, fields: Mapping[str, Any]) -> Entry:
+    steps = tuple(NextStep(step) for step in fields["next_steps"])
+    return Entry(code=code, **{**fields, "next_steps": steps})
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import attrs
 from myna_sdk.model.checks import Check
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.masking import Masked
+from myna_sdk.model.next_steps import NextStep
 from myna_sdk.model.person import PersonRef
 from myna_sdk.model.presentation import Presentation
 from myna_sdk.model.reasons import Reason
@@ -46,6 +47,11 @@ class Verified(_Outcome):
     provider_ref: str | None = attrs.field(default=None, kw_only=True)
     status: CertificateStatus | None = attrs.field(default=None, kw_only=True)
 
+    @property
+    def next_steps(self) -> tuple[NextStep, ...]:
+        """What the customer can do next; the last one is what nobody may ask them for."""
+        return (NextStep.NOTHING_MORE, NextStep.NEVER_ASKED)
+
     def _shown(self) -> str:
         return repr(self.facts)
 
@@ -66,6 +72,11 @@ class _Refused(_Outcome):
     checks: tuple[Check, ...] = attrs.field(default=(), kw_only=True)
     detail: str | None = attrs.field(default=None, kw_only=True)
     retry_after: float | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def next_steps(self) -> tuple[NextStep, ...]:
+        """What the customer can do next; the last one is what nobody may ask them for."""
+        return (*self.reason.next_steps, NextStep.NEVER_ASKED)
 
     def _shown(self) -> str:
         return self.reason.value if self.detail is None else f"{self.reason.value}, {self.detail}"

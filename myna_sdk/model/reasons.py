@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from myna_sdk.model.next_steps import NextStep
+
 __all__ = ["Reason"]
 
 
@@ -54,6 +56,13 @@ class Reason(StrEnum):
         from myna_sdk.model.catalogue import entry  # noqa: PLC0415 - texts load when needed
 
         return entry(self.value).guidance(language)
+
+    @property
+    def next_steps(self) -> tuple[NextStep, ...]:
+        """What the customer can do, the likeliest first."""
+        from myna_sdk.model.catalogue import entry  # noqa: PLC0415 - texts load when needed
+
+        return entry(self.value).next_steps
 
     @property
     def retryable(self) -> bool:
