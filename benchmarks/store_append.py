@@ -8,13 +8,13 @@ times are compared, so that a disk that slows down for a while slows both.
 
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.disk import on_disk
 from benchmarks.result import Result
 from myna_sdk import store as room
 from myna_sdk.drive.clock import SystemClock
@@ -33,8 +33,7 @@ TABLES = ("records", "audit_notes")
 
 def measure() -> Result:
     """Return how fast appends are, as a share of the reference's speed."""
-    with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
+    with on_disk() as base:
         store = _opened(base)
         _append_all(store)
         plain = _plain_copy(base)

@@ -17,9 +17,9 @@ def framed(*fields: Field) -> bytes:
     for field in fields:
         if field is None:
             parts.append(b"-")
-        else:
-            body = field if isinstance(field, bytes) else str(field).encode()
-            parts.append(b"%d:%b" % (len(body), body))
+            continue
+        body = field if isinstance(field, bytes) else str(field).encode()
+        parts += b"%d:" % len(body), body
     return b"".join(parts)
 
 

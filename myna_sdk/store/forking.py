@@ -6,11 +6,9 @@ away under it (https://www.sqlite.org/howtocorrupt.html, 2.6). So the parent clo
 connections before it forks; both sides open new ones when they need them.
 """
 
-import contextlib
 import os
 import threading
 import weakref
-from collections.abc import Iterator
 from typing import Protocol
 
 PATIENCE = 5.0
@@ -49,38 +47,41 @@ os.register_at_fork(before=_before, after_in_parent=_after)
 
 
 class Gate:
-    """Lets any number of transactions through, and holds new ones up while it is shut."""
+    """Lets any number of transactions through, and holds new ones up while it is shut.
+
+    Every transaction passes, so that being inside is a plain ``with`` and wakes nobody in vain.
+    """
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._inside = 0
         self._shut = False
         self._here = threading.local()
 
-    @contextlib.contextmanager
-    def passage(self) -> Iterator[None]:
-        """Be inside, once the gate is open."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._shut)
+    def __enter__(self) -> None:
+        with self._lock:
+            while self._shut:
+                self._changed.wait()
             self._inside += 1
         self._here.inside = True
-        try:
-            yield
-        finally:
-            self._here.inside = False
-            with self._changed:
-                self._inside -= 1
+
+    def __exit__(self, *_raised: object) -> None:
+        self._here.inside = False
+        with self._lock:
+            self._inside -= 1
+            if self._shut:
                 self._changed.notify_all()
 
     def shut(self) -> None:
         """Hold up who comes, and wait until everybody else is out, for `PATIENCE` at most."""
         own = 1 if getattr(self._here, "inside", False) else 0
-        with self._changed:
+        with self._lock:
             self._shut = True
             self._changed.wait_for(lambda: self._inside <= own, timeout=PATIENCE)
 
     def open(self) -> None:
         """Let everybody through."""
-        with self._changed:
+        with self._lock:
             self._shut = False
             self._changed.notify_all()

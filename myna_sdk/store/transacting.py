@@ -67,7 +67,7 @@ class Connections(Masked):
     @contextlib.contextmanager
     def begun(self, *, writing: bool) -> Iterator[Session]:
         """Yield a session inside a transaction; it is rolled back unless it was committed."""
-        with self._gate.passage(), self._turn(writing=writing):
+        with self._gate, self._turn(writing=writing):
             held = self._taken()
             try:
                 session = Session(
@@ -81,7 +81,7 @@ class Connections(Masked):
     @contextlib.contextmanager
     def laying_out(self) -> Iterator[Connection]:
         """Yield SQLAlchemy's own connection inside a transaction, to make or move the schema."""
-        with self._gate.passage(), self._writer, self._engine.connect() as connection:
+        with self._gate, self._writer, self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if self._sqlite else _LAY_OUT_POSTGRESQL)
             yield connection
             connection.exec_driver_sql("COMMIT")
