@@ -30,8 +30,10 @@ from myna_sdk.effects import (
     Wait,
     Write,
 )
+from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
 
 if TYPE_CHECKING:
+    from myna_sdk.drive.cards.session import CardSession
     from myna_sdk.drive.wire.asynchronous import AsyncHttp
 
 R = TypeVar("R")
@@ -54,6 +56,7 @@ class AsyncDriver:
         self._performers = performers
         self._deadline = deadline
         self._http = PerProcess(self._make_http)
+        self._card = PerProcess(self._make_card)
         table: dict[type, Callable[[Any, Deadline], Awaitable[Any]]] = {
             Now: self._now,
             Entropy: self._entropy,
@@ -63,6 +66,7 @@ class AsyncDriver:
             HttpRequest: _refuse_bare,
         }
         table.update(dict.fromkeys((Read, Write, CacheGet, CachePut), self._store))
+        table.update(dict.fromkeys((BeginCard, CardCommand, EndCard), self._card_effect))
         self._dispatch = Dispatch(table, _refuse_unknown)
 
     async def run(self, flow: Flow[R], *, deadline: float | None = None) -> R:
@@ -147,6 +151,16 @@ class AsyncDriver:
         work.exception()  # seen; the cancellation is what the flow is told
         raise cancelled
 
+    async def _card_effect(self, effect: Effect[Any], limit: Deadline) -> Any:
+        session = self._card.here()
+        future = asyncio.wrap_future(session.ask(effect))
+        future.add_done_callback(_seen)  # nobody may be there to hear it after a cancellation
+        done, _ = await asyncio.wait((future,), timeout=session.patience(limit))
+        if future in done:
+            return future.result()
+        future.cancel()
+        raise session.given_up(limit)
+
     async def _addressed(self, effect: Addressed, limit: Deadline) -> HttpReply:
         return await self._http.here().perform(effect, limit)
 
@@ -155,6 +169,11 @@ class AsyncDriver:
 
         return AsyncHttp(self._performers)
 
+    def _make_card(self) -> "CardSession":
+        from myna_sdk.drive.cards.session import CardSession  # noqa: PLC0415 - few have a card
+
+        return CardSession(self._performers.card, self._performers.card_seconds)
+
 
 async def _refuse_bare(effect: Effect[Any], limit: Deadline) -> None:
     refuse_bare(effect, limit)
@@ -162,3 +181,8 @@ async def _refuse_bare(effect: Effect[Any], limit: Deadline) -> None:
 
 async def _refuse_unknown(effect: Effect[Any], limit: Deadline) -> None:
     refuse_unknown(effect, limit)
+
+
+def _seen(future: "asyncio.Future[Any]") -> None:
+    if not future.cancelled():
+        future.exception()

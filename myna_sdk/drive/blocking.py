@@ -28,8 +28,10 @@ from myna_sdk.effects import (
     Wait,
     Write,
 )
+from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
 
 if TYPE_CHECKING:
+    from myna_sdk.drive.cards.session import CardSession
     from myna_sdk.drive.wire.blocking import BlockingHttp
 
 R = TypeVar("R")
@@ -53,6 +55,7 @@ class Driver:
         self._performers = performers
         self._deadline = deadline
         self._http = PerProcess(self._make_http)
+        self._card = PerProcess(self._make_card)
         table: dict[type, Callable[[Any, Deadline], Any]] = {
             Now: self._now,
             Entropy: self._entropy,
@@ -62,6 +65,7 @@ class Driver:
             HttpRequest: refuse_bare,
         }
         table.update(dict.fromkeys((Read, Write, CacheGet, CachePut), self._store))
+        table.update(dict.fromkeys((BeginCard, CardCommand, EndCard), self._card_effect))
         self._dispatch = Dispatch(table, refuse_unknown)
 
     def run(self, flow: Flow[R], *, deadline: float | None = None) -> R:
@@ -129,6 +133,9 @@ class Driver:
     def _store(self, effect: Effect[Any], _limit: Deadline) -> Any:
         return self._performers.perform_in_store(effect)
 
+    def _card_effect(self, effect: Effect[Any], limit: Deadline) -> Any:
+        return self._card.here().wait(effect, limit)
+
     def _addressed(self, effect: Addressed, limit: Deadline) -> HttpReply:
         return self._http.here().perform(effect, limit)
 
@@ -136,3 +143,8 @@ class Driver:
         from myna_sdk.drive.wire.blocking import BlockingHttp  # noqa: PLC0415 - httpx is heavy
 
         return BlockingHttp(self._performers)
+
+    def _make_card(self) -> "CardSession":
+        from myna_sdk.drive.cards.session import CardSession  # noqa: PLC0415 - few have a card
+
+        return CardSession(self._performers.card, self._performers.card_seconds)

@@ -12,6 +12,7 @@ from myna_sdk.drive.entropy import RandomSource
 from myna_sdk.drive.policy import HttpPolicy
 from myna_sdk.drive.ports import (
     AsyncSleep,
+    CardSource,
     InProcess,
     Resolve,
     Sink,
@@ -57,6 +58,9 @@ class Performers:
             and belongs to the process that uses it.
         sink: Takes note of events, in the thread that performed.
         transport: Answers HTTP without sockets, for worlds in the same process.
+        card: The card in a reader, or what gives the connection to it; ``None`` where no flow
+            speaks to a card.
+        card_seconds: Seconds that one command may take before the card counts as mute.
         resolve: Resolves host names.
         sleep: Waits, in the blocking driver.
         async_sleep: Waits, in the other.
@@ -69,6 +73,8 @@ class Performers:
     store: StoreSource | None = None
     sink: Sink = _no_sink
     transport: InProcess | None = None
+    card: CardSource | None = None
+    card_seconds: float = 10.0
     resolve: Resolve = system_resolve
     sleep: Sleep = time.sleep
     async_sleep: AsyncSleep = _async_sleep

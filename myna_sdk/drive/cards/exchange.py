@@ -1,0 +1,137 @@
+"""One transaction with one card: what is sent, in which order, and what must never be.
+
+All of this runs in the transaction's own thread.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import attrs
+
+from myna_sdk.card.permitted import Permitted
+from myna_sdk.drive.cards.encoding import SHORT, encoded, taken_apart
+from myna_sdk.drive.cards.memory import without_core_dumps
+from myna_sdk.drive.cards.tracing import trace_received, trace_sent
+from myna_sdk.drive.ports import CardConnection
+from myna_sdk.effects.card import CardCommand, CardReply
+from myna_sdk.errors import MynaError, ProtocolError, TransportError
+
+R = TypeVar("R")
+
+_MORE: Final = 0x61
+_OTHER_LENGTH: Final = 0x6C
+_GET_RESPONSE: Final = 0xC0
+_VERIFY: Final = 0x20
+_MOST_PARTS: Final = 1024
+"""How often a reply may be continued: 64 KiB in parts of 64 bytes."""
+_LONGEST: Final = 0x10000
+
+
+class Exchange:
+    """The talk with one card inside one transaction."""
+
+    def __init__(self, connection: CardConnection) -> None:
+        self._connection = connection
+        self._permitted = Permitted()
+        self._begun = False
+
+    def begin(self) -> None:
+        """Begin the transaction on the reader.
+
+        Raises:
+            TransportError: The reader or the card is not there, or is somebody else's.
+        """
+        _guarded(self._connection.begin)
+        self._begun = True
+
+    def end(self) -> None:
+        """End the transaction on the reader, if it began.
+
+        Raises:
+            TransportError: The reader did not do so; the card is most likely gone.
+        """
+        if self._begun:
+            self._begun = False
+            _guarded(self._connection.end)
+
+    def perform(self, command: CardCommand) -> CardReply:
+        """Return the card's whole reply to ``command``.
+
+        1. Nothing is sent that `myna_sdk.card.permitted` does not list.
+        2. A secret is erased once it was sent, whatever came of it, and is never sent twice.
+        3. ``61xx`` is followed with GET RESPONSE, ``6Cxx`` by asking again for that length.
+
+        Raises:
+            UsageError: ``card-command-refused``: it may not be sent.
+            TransportError: The card was removed or the reader failed.
+            ProtocolError: ``card-reply-malformed``.
+        """
+        try:
+            self._permitted.admit(command)
+            trace_sent(command)
+            reply = self._whole(command)
+        finally:
+            if command.secret is not None:
+                command.secret.erase()
+        trace_received(reply)
+        self._permitted.note(command, reply)
+        return reply
+
+    def _whole(self, command: CardCommand) -> CardReply:
+        reply = self._once(command)
+        if reply.status >> 8 == _OTHER_LENGTH and command.ins != _VERIFY:
+            again = attrs.evolve(command, expect=reply.status & 0xFF or SHORT)
+            reply = self._once(again)
+        if reply.status >> 8 == _MORE:
+            reply = self._continued(reply)
+        return reply
+
+    def _continued(self, reply: CardReply) -> CardReply:
+        data = bytearray(reply.data)
+        for _ in range(_MOST_PARTS):
+            more = reply.status & 0xFF or SHORT
+            reply = self._once(CardCommand(0x00, _GET_RESPONSE, 0x00, 0x00, expect=more))
+            data += reply.data
+            if len(data) > _LONGEST:
+                break
+            if reply.status >> 8 != _MORE:
+                return CardReply(bytes(data), reply.status)
+        raise ProtocolError("card-reply-malformed", "the card goes on answering without end")
+
+    def _once(self, command: CardCommand) -> CardReply:
+        buffer = encoded(command)
+        try:
+            if command.secret is None:
+                reply = self._sent(buffer)
+            else:
+                with without_core_dumps():
+                    reply = self._sent(buffer)
+        finally:
+            buffer[:] = bytes(len(buffer))
+        most = 0 if command.expect is None else command.expect
+        if len(reply.data) > most:
+            raise ProtocolError(
+                "card-reply-malformed", f"{len(reply.data)} bytes came where {most} were asked for"
+            )
+        return reply
+
+    def _sent(self, buffer: bytearray) -> CardReply:
+        return taken_apart(_guarded(lambda: self._connection.transmit(buffer)))
+
+
+def _guarded(work: Callable[[], R]) -> R:
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - sorted by `_ours`
+        fault = _ours(error)
+    # Outside the handler: what a reader's library raises may hold the command.
+    raise fault
+
+
+def _ours(error: Exception) -> MynaError:
+    if isinstance(error, MynaError):
+        error.__cause__ = error.__context__ = None
+        return error.with_traceback(None)
+    return TransportError(
+        "card-failed", f"the reader raised {type(error).__name__}", raised=type(error).__name__
+    )

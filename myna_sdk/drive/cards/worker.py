@@ -1,0 +1,46 @@
+"""One thread for one connection: a card that never answers blocks it, and nobody else."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, TypeAlias, TypeVar
+
+R = TypeVar("R")
+
+_Job: TypeAlias = tuple[Future[Any], Callable[[], Any]]
+
+
+class Worker:
+    """Runs jobs one after the other in a thread of its own.
+
+    The thread is a daemon: one that a mute card blocks does not keep the process alive, and
+    `leave` ends it as soon as it is free.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        threading.Thread(target=_work, args=(self._jobs,), name="myna-card", daemon=True).start()
+
+    def ask(self, job: Callable[[], R]) -> "Future[R]":
+        """Return the future result of ``job``, which runs after those asked before."""
+        future: Future[R] = Future()
+        self._jobs.put((future, job))
+        return future
+
+    def leave(self) -> None:
+        """Let the thread end after the jobs asked so far."""
+        self._jobs.put(None)
+
+
+def _work(jobs: "SimpleQueue[_Job | None]") -> None:
+    while (asked := jobs.get()) is not None:
+        future, job = asked
+        if future.set_running_or_notify_cancel():
+            try:
+                result = job()
+            except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+        del asked, future, job  # else the last command stays alive until the next
