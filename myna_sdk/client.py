@@ -22,6 +22,7 @@ from myna_sdk.once import once
 from myna_sdk.people_flows import PeopleFlows
 from myna_sdk.provider_flows import ProviderFlows
 from myna_sdk.providers.registry import Registry
+from myna_sdk.residence.flows import ResidenceFlows
 from myna_sdk.wiring import Wiring
 
 __all__ = ["AsyncMyna", "Myna"]
@@ -97,6 +98,20 @@ class AsyncStatusDesk(AsyncDesk[StatusFlows]):
     check = awaited(StatusFlows.check)
     check_all = awaited(StatusFlows.check_all)
     prospect = awaited(StatusFlows.prospect)
+
+
+class ResidenceDesk(BlockingDesk[ResidenceFlows]):
+    """Whether verified facts replace a copy of the resident record."""
+
+    decide = blocking(ResidenceFlows.decide)
+    table = blocking(ResidenceFlows.table)
+
+
+class AsyncResidenceDesk(AsyncDesk[ResidenceFlows]):
+    """Whether verified facts replace a copy of the resident record, awaited."""
+
+    decide = awaited(ResidenceFlows.decide)
+    table = awaited(ResidenceFlows.table)
 
 
 class ProvidersDesk(BlockingDesk[ProviderFlows]):
@@ -221,6 +236,11 @@ class Myna(_Client):
         return StatusDesk(StatusFlows(self.wiring.deployment), self.driver)
 
     @once
+    def residence(self) -> ResidenceDesk:
+        """Whether verified facts replace a copy of the resident record."""
+        return ResidenceDesk(self.wiring.residence, self.driver)
+
+    @once
     def providers(self) -> ProvidersDesk:
         """Checks of the configured providers."""
         flows = ProviderFlows(self.wiring.instances, self.wiring.deployment.context)
@@ -281,6 +301,11 @@ class AsyncMyna(_Client):
     def status(self) -> AsyncStatusDesk:
         """How people's signing certificates stand."""
         return AsyncStatusDesk(StatusFlows(self.wiring.deployment), self.driver)
+
+    @once
+    def residence(self) -> AsyncResidenceDesk:
+        """Whether verified facts replace a copy of the resident record."""
+        return AsyncResidenceDesk(self.wiring.residence, self.driver)
 
     @once
     def providers(self) -> AsyncProvidersDesk:

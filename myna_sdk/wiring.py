@@ -16,6 +16,8 @@ from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.instances import Instance, Instances
 from myna_sdk.providers.registry import Registry
+from myna_sdk.residence.book import RuleBook
+from myna_sdk.residence.flows import ResidenceFlows
 from myna_sdk.store import Store
 
 
@@ -124,6 +126,16 @@ class Wiring:
             lifetime=configuration.pending_lifetime,
             retention=configuration.retention,
         )
+
+    @once
+    def rule_book(self) -> RuleBook:
+        """The rules that decisions are made by."""
+        return RuleBook.ours()
+
+    @property
+    def residence(self) -> ResidenceFlows:
+        """Decisions, by the rules of this configuration, which are read when first used."""
+        return ResidenceFlows(lambda: self.rule_book, self.configuration.environment)
 
     def close(self) -> None:
         """Close the store, if it was opened."""

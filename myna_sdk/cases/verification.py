@@ -75,7 +75,8 @@ class Verification(Masked):
     """How one verification ended, and what it rests on.
 
     Attributes:
-        id: Ours; ``None`` where none was kept.
+        id: Ours: of the identity check, or of the consent that opened the latest facts; ``None``
+            where none was kept.
         ended: Verified, rejected or undetermined.
         reason: Why it is not verified; ``None`` if it is.
         kind: What the facts rest on.

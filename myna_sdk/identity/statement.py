@@ -1,7 +1,8 @@
 """What a person signs to be identified: a statement of the transaction, never a bare nonce.
 
 The text is made here from what the caller tells, so that it says what the gates of the law ask for:
-parties, purpose and date; for a sale the property and the price as well (`myna_sdk.law.evidence`).
+parties, purpose and date; for a sale the property and the price as well, for a loan the sum
+(`myna_sdk.law.evidence`).
 A document of the firm's own may stand in its place; what it says is then for the firm to judge.
 """
 
@@ -43,7 +44,7 @@ class Statement(Masked):
     Attributes:
         parties: The parties beside the firm, as the transaction names them.
         property: What is rented or sold: address, building and unit.
-        price: The price in yen; for a sale.
+        price: The price in yen, for a sale; the sum lent, for a loan.
         language: The language of the text, ``ja`` or ``en``.
     """
 
@@ -131,6 +132,7 @@ def _refuse_incomplete(stated: Statement, use_case: UseCase) -> None:
     missing = [] if stated.parties else ["parties"]
     if use_case.statutory is Statutory.SALE:
         missing += [] if stated.property is not None else ["property"]
+    if use_case.statutory is not None:
         missing += [] if stated.price is not None else ["price"]
     if missing:
         raise UsageError(
@@ -186,7 +188,8 @@ def _worded(
     if stated.property is not None:
         lines.append(word("property", value=stated.property.reveal()))
     if stated.price is not None:
-        lines.append(word("price", value=f"{stated.price:,}"))
+        lent = use_case.statutory is Statutory.LOAN
+        lines.append(word("sum" if lent else "price", value=f"{stated.price:,}"))
     lines += [word("number", value=login), word("declaration")]
     return Concealed("\n".join(lines) + "\n")
 

@@ -10,6 +10,7 @@ from myna_sdk.latest_facts import gates
 from myna_sdk.latest_facts.gates import Opened
 from myna_sdk.latest_facts.holding import held
 from myna_sdk.latest_facts.results import LatestFacts, Prospect
+from myna_sdk.law.use_cases import use_case_of
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.latest import FactsUpdate
 from myna_sdk.model.outcome import Rejected, Undetermined
@@ -70,7 +71,15 @@ class FactsFlows:
             retention=self._deployment.retention.get(opened.passed.consent.use_case),
         )
         await _told(opened, told)
-        return LatestFacts(outcome=told, kept=kept, at=at)
+        consent = opened.passed.consent
+        return LatestFacts(
+            outcome=told,
+            kept=kept,
+            at=at,
+            consent=consent.id,
+            purpose=use_case_of(consent.use_case).purpose(consent.text_version),
+            operator=source.name,
+        )
 
     async def prospect(self, subject: str, *, service: str | None = None) -> Prospect:
         """Return what `latest` would do. Nobody is asked, nothing is written or charged.

@@ -1,21 +1,32 @@
 """What the latest-facts use case hands to the caller."""
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Final, TypeAlias
 
 import attrs
 
+from myna_sdk.cases.verification import Ended, EvidenceKind, Verification
 from myna_sdk.errors import UsageError
-from myna_sdk.model.facts import BasicFacts, FactItem
+from myna_sdk.model.consent import ConsentId
+from myna_sdk.model.facts import BasicFacts, FactItem, Source
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.person import ProviderName
+from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
 
 __all__ = ["LatestFacts", "Prospect"]
 
 _Refusal: TypeAlias = Rejected | Undetermined
+
+_ENDED: Final[Mapping[type[FactsUpdate], Ended]] = {
+    Updated: Ended.VERIFIED,
+    NoNewerData: Ended.VERIFIED,
+    Rejected: Ended.REJECTED,
+    Undetermined: Ended.UNDETERMINED,
+}
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -27,11 +38,17 @@ class LatestFacts(Masked):
         kept: What is kept of the person's facts now, each item with its own provenance. Empty
             where no use case has a period of retention.
         at: The instant at which the consent was live, or was not.
+        consent: The consent that opened the call; ``None`` where none did.
+        purpose: What the person was told when they consented.
+        operator: The instance that was asked.
     """
 
     outcome: FactsUpdate
     kept: BasicFacts
     at: Instant
+    consent: ConsentId | None = None
+    purpose: Purpose | None = None
+    operator: ProviderName | None = None
 
     @property
     def reason(self) -> Reason | None:
@@ -49,6 +66,37 @@ class LatestFacts(Masked):
             return self.outcome.facts
         told = "no newer data" if isinstance(self.outcome, NoNewerData) else self.reason
         raise UsageError("facts-not-given", f"there are no facts in this result: {told}")
+
+    @property
+    def verification(self) -> Verification:
+        """These facts, as decisions and receipts refer to them.
+
+        Where there are no newer ones, the facts that this service gave before keep their own age:
+        that nothing is newer than a certificate makes nothing else that is kept newer.
+        """
+        outcome = self.outcome
+        return Verification(
+            id=self.consent,
+            ended=_ENDED[type(outcome)],
+            reason=self.reason,
+            kind=EvidenceKind.LATEST_FACTS,
+            facts=self._verified(),
+            checks=outcome.checks,
+            operator=self.operator,
+            operator_ref=outcome.provider_ref if isinstance(outcome, Updated) else None,
+            purpose=self.purpose,
+            at=self.at,
+        )
+
+    def _verified(self) -> BasicFacts:
+        if isinstance(self.outcome, Updated):
+            return self.outcome.facts
+        if not isinstance(self.outcome, NoNewerData):
+            return BasicFacts()
+        given = [
+            item for item, stamp in self.kept.provenance if stamp.source is Source.LATEST_FACTS
+        ]
+        return self.kept.only(given)
 
     def _shown(self) -> str:
         return repr(self.outcome)

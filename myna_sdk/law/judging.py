@@ -35,7 +35,7 @@ from myna_sdk.law.evidence import Evidence
 from myna_sdk.law.gates import RULES, WHATEVER_WAS_USED, Answer
 from myna_sdk.law.methods import Gate, Method, MethodId, methods_on
 from myna_sdk.law.texts import text
-from myna_sdk.law.use_cases import Statutory, use_case_of
+from myna_sdk.law.use_cases import use_case_of
 
 __all__ = ["Counts", "GateResult", "MethodJudgement", "Result", "judge_methods"]
 
@@ -189,7 +189,7 @@ def judge_methods(use_case: str, evidence: Evidence, on: date) -> tuple[MethodJu
     Raises:
         UsageError: ``use-case-unknown``, with the nearest names; ``law-day-not-recorded``.
     """
-    if use_case_of(use_case).statutory is not Statutory.SALE:
+    if use_case_of(use_case).statutory is None:
         return ()
     return tuple(_judged(method, evidence, on) for method in methods_on(on))
 

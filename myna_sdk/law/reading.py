@@ -121,6 +121,23 @@ class Table:
             self.refuse(key, f"lists {', '.join(twice)} twice")
         return tuple(listed)
 
+    def words_or_empty(self, key: str) -> tuple[str, ...]:
+        """Return the texts that ``key`` lists, none twice; an empty list is one, an absent too."""
+        if key not in self or self._of(key, list, "a list of texts") == []:
+            return ()
+        return self.words(key)
+
+    def members_or_empty(self, key: str, kind: type[E]) -> tuple[E, ...]:
+        """Return the members of ``kind`` that ``key`` lists, perhaps none."""
+        return tuple(self._member(key, word, kind) for word in self.words_or_empty(key))
+
+    def count(self, key: str) -> int:
+        """Return the whole number ``key``, at least 1."""
+        value: int = self._of(key, int, "a whole number")
+        if isinstance(value, bool) or value < 1:
+            self.refuse(key, "must be a whole number, at least 1")
+        return value
+
     def words_or_none(self, key: str) -> tuple[str, ...]:
         """Return the texts that ``key`` lists, or none if it is absent."""
         return self.words(key) if key in self else ()

@@ -32,6 +32,8 @@ class Statutory(StrEnum):
 
     SALE = "sale"
     """Sale of land or buildings, its agency or brokerage, by a 宅地建物取引業者 (犯収法 4条)."""
+    LOAN = "loan"
+    """A loan of money by a lender that the Act names (犯収法 4条: 金銭の貸付け)."""
 
 
 IDENTIFYING: Final = frozenset({FactItem.NAME, FactItem.ADDRESS, FactItem.BIRTH_DATE})

@@ -110,8 +110,12 @@ def test_what_cannot_be_is_refused() -> None:
         ('when = "always"', 'when = "allways"', "purpose.when: 'allways' is not known; nearest:"),
         ("confirmed = true", 'confirmed = "yes"', "purpose.confirmed: must be true or false"),
         ("confirmed = true", "confirm = true", "purpose.confirmed: is missing"),
-        ('statutory = ["sale"]', 'statutory = "sale"', "purpose.statutory: must be a list"),
-        ('statutory = ["sale"]', "statutory = [1]", "purpose.statutory: must list at least"),
+        ('statutory = ["sale", "loan"]', 'statutory = "sale"', "purpose.statutory: must be a list"),
+        (
+            'statutory = ["sale", "loan"]',
+            "statutory = [1]",
+            "purpose.statutory: must list at least",
+        ),
     ],
 )
 def test_duties_that_break_their_form_are_refused_by_place(old: str, new: str, said: str) -> None:

@@ -12,12 +12,12 @@ from tests.architecture.test_my_number import computed
 from tests.law.test_methods import JAPANESE
 
 WRITTEN = files("myna_sdk.law").joinpath("use_cases.toml").read_text(encoding="utf-8")
-SALE = WRITTEN[WRITTEN.index("[property-sale]") :]
+SALE = WRITTEN[WRITTEN.index("[property-sale]") : WRITTEN.index("[loan-application]")]
 
 
 def test_a_statutory_use_case_asks_for_who_the_person_is_and_takes_no_login() -> None:
     statutory = {name: each for name, each in use_cases().items() if each.statutory is not None}
-    assert set(statutory) == {"property-sale"}
+    assert set(statutory) == {"property-sale", "loan-application"}
     for each in statutory.values():
         assert Channel.LOGIN not in each.channels
         assert each.items >= IDENTIFYING

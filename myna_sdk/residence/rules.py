@@ -1,0 +1,287 @@
+"""Rules: for which paperwork verified facts replace a copy, as ``paperwork.toml`` states them.
+
+A rule is read strictly, and contradictions within one are refused where it is read:
+
+1. facts are used only where something can be replaced, and there they need evidence and purposes
+2. a photograph needs evidence that has one
+3. evidence that never serves is not listed
+4. what is replaced in full leaves nothing of the resident record to ask for
+5. what must not be collected asks for nothing; what is replaced by nothing asks for something
+6. nobody asks for My Number, resident code or registered domicile
+7. the methods of the Act belong to the purposes that the Act binds, and the other way round
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final, TypeVar
+
+import attrs
+
+from myna_sdk.cases.decision import (
+    Basis,
+    BasisKind,
+    NeededFact,
+    OtherDocument,
+    PaperworkId,
+    Point,
+    RecordItem,
+    Replaces,
+)
+from myna_sdk.cases.verification import EvidenceKind
+from myna_sdk.law.age import is_stale
+from myna_sdk.law.reading import Table, Texts, read_table
+from myna_sdk.law.use_cases import use_cases
+from myna_sdk.model.nearest import nearest
+from myna_sdk.model.purpose import UseCaseId
+from myna_sdk.residence.vocabulary import Vocabulary, vocabulary
+
+T = TypeVar("T")
+
+WITH_PHOTO: Final = frozenset(
+    {EvidenceKind.PHONE_RECORD, EvidenceKind.CHIP_FACE, EvidenceKind.SIGHT, EvidenceKind.IMAGE}
+)
+"""The evidence that has a photograph."""
+
+NEVER_ASKED: Final = (
+    RecordItem.MY_NUMBER,
+    RecordItem.RESIDENT_CODE,
+    RecordItem.REGISTERED_DOMICILE,
+)
+"""What a copy must leave out, always."""
+
+USING: Final = frozenset({Replaces.FULL, Replaces.PARTLY})
+"""The answers of a rule with which facts are used."""
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """What one paperwork needs, and what verified facts do for it.
+
+    Attributes:
+        id: The rule's name in its file.
+        use_case: The paperwork.
+        titles: Its title for people.
+        from_day: The first day in force; ``None``: always was.
+        until_day: The first day no longer in force; ``None``: open.
+        basis: What it rests on.
+        replaces: The most that verified facts can do.
+        purposes: What the person must have been told.
+        facts: What must be verified.
+        evidence: What may prove it, the best first.
+        never: Evidence that no rule of a firm may add.
+        methods: Whether the check must be a method of the Act.
+        age_limit_months: How old the facts may be; ``None``: it does not matter.
+        record: What is needed from the resident record, whatever was verified.
+        documents: What else is needed.
+        points: What somebody should know; open ones need review.
+        alternative: The way without a card.
+    """
+
+    id: str
+    use_case: PaperworkId
+    titles: Texts
+    from_day: date | None
+    until_day: date | None
+    basis: Basis
+    replaces: Replaces
+    purposes: tuple[UseCaseId, ...]
+    facts: tuple[NeededFact, ...]
+    evidence: tuple[EvidenceKind, ...]
+    never: tuple[EvidenceKind, ...]
+    methods: bool
+    age_limit_months: int | None
+    record: tuple[RecordItem, ...]
+    documents: tuple[OtherDocument, ...]
+    points: tuple[Point, ...]
+    alternative: Texts
+
+    @property
+    def open_points(self) -> tuple[Point, ...]:
+        """What the sources leave open."""
+        return tuple(point for point in self.points if point.open)
+
+    def in_force(self, on: date) -> bool:
+        """Tell whether the rule is in force on the day ``on``, in Japan."""
+        begun = self.from_day is None or self.from_day <= on
+        return begun and (self.until_day is None or on < self.until_day)
+
+    def stale(self, on: date) -> bool:
+        """Tell whether nobody has compared the rule with its source for 90 days on ``on``."""
+        return is_stale(self.basis.checked_on, on)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return every rule of ours, in the order of the file."""
+    text = files("myna_sdk.residence").joinpath("paperwork.toml").read_text(encoding="utf-8")
+    return read_rules(read_table(text, "paperwork.toml"))
+
+
+def read_rules(data: Table) -> tuple[Rule, ...]:
+    """Return the rules that ``data`` state.
+
+    Raises:
+        ConfigError: ``law-data-invalid``, which names the place.
+    """
+    return tuple(_rule(id_, table) for id_, table in data.tables())
+
+
+def _rule(id_: str, table: Table) -> Rule:
+    words = vocabulary()
+    replaces = ceiling(table)
+    using = replaces in USING
+    rule = Rule(
+        id=id_,
+        use_case=PaperworkId(table.text("use_case") if "use_case" in table else id_),
+        titles=table.texts("title"),
+        from_day=table.day_or_none("from"),
+        until_day=table.day_or_none("until"),
+        basis=_basis(table),
+        replaces=replaces,
+        purposes=purposes(table) if using else (),
+        facts=table.members("facts", NeededFact) if using else (),
+        evidence=table.members("evidence", EvidenceKind) if using else (),
+        never=table.members_or_empty("never", EvidenceKind),
+        methods="methods" in table and table.flag("methods"),
+        age_limit_months=table.count("age_limit_months") if using else None,
+        record=table.members_or_empty("record", RecordItem),
+        documents=named(table, "documents", words.documents),
+        points=points(table, words),
+        alternative=named_one(table, "alternative", words.alternatives),
+    )
+    refuse_contradictions(rule, table)
+    table.done()
+    return rule
+
+
+def _basis(table: Table) -> Basis:
+    return Basis(
+        kind=table.member("basis", BasisKind),
+        source=table.text("source"),
+        revision=table.text("revision"),
+        checked_on=table.day("checked_on"),
+        confirmed=table.flag("confirmed"),
+        place=table.place,
+    )
+
+
+def ceiling(table: Table) -> Replaces:
+    """Return the most that verified facts can do; a rule never says that it needs review."""
+    found = table.member("replaces", Replaces)
+    if found is Replaces.NEEDS_REVIEW:
+        table.refuse("replaces", "needs-review is an answer, not a rule; list the points as `open`")
+    return found
+
+
+def purposes(table: Table) -> tuple[UseCaseId, ...]:
+    """Return the purposes that the rule takes facts of."""
+    known = use_cases()
+    for name in table.words("purposes"):
+        if name not in known:
+            table.refuse("purposes", f"{name!r} is no use case{nearest(name, known)}")
+    return tuple(UseCaseId(name) for name in table.words("purposes"))
+
+
+def named(table: Table, key: str, known: Mapping[str, T]) -> tuple[T, ...]:
+    """Return what the ids under ``key`` name."""
+    return tuple(_known(table, key, id_, known) for id_ in table.words_or_empty(key))
+
+
+def named_one(table: Table, key: str, known: Mapping[str, T]) -> T:
+    """Return what the id under ``key`` names."""
+    return _known(table, key, table.text(key), known)
+
+
+def _known(table: Table, key: str, id_: str, known: Mapping[str, T]) -> T:
+    if id_ not in known:
+        table.refuse(key, f"{id_!r} is not known{nearest(id_, known)}")
+    return known[id_]
+
+
+def points(table: Table, words: Vocabulary) -> tuple[Point, ...]:
+    """Return the points of the rule, those that are open last."""
+    for key in ("points", "open"):
+        named(table, key, words.points)
+    plain = tuple(words.point(id_) for id_ in table.words_or_empty("points"))
+    return (*plain, *(words.point(id_, open_=True) for id_ in table.words_or_empty("open")))
+
+
+def refuse_contradictions(rule: Rule, table: Table) -> None:
+    """Refuse a rule whose keys contradict each other.
+
+    Raises:
+        ConfigError: ``law-data-invalid``, which names the key.
+    """
+    for found in _contradictions(rule, table):
+        table.refuse(*found)
+
+
+def _contradictions(rule: Rule, table: Table) -> Iterator[tuple[str, str]]:
+    for holds, key, said in _CONTRADICTIONS:
+        if holds(rule):
+            yield key, said
+    if rule.replaces not in USING:  # 1
+        for key in ("facts", "evidence", "purposes", "age_limit_months"):
+            if key in table:
+                yield key, f"replaces = {rule.replaces.value!r} uses no facts"
+
+
+def _bound(rule: Rule) -> bool:
+    return any(use_cases()[purpose].statutory is not None for purpose in rule.purposes)
+
+
+_CONTRADICTIONS: Final[tuple[tuple[Callable[[Rule], bool], str, str], ...]] = (
+    (
+        lambda rule: NeededFact.PHOTO in rule.facts and not WITH_PHOTO & set(rule.evidence),  # 2
+        "evidence",
+        "photo is needed, and no listed evidence has a photograph",
+    ),
+    (
+        lambda rule: bool(set(rule.never) & set(rule.evidence)),  # 3
+        "evidence",
+        "lists what never serves",
+    ),
+    (
+        lambda rule: rule.replaces is Replaces.FULL and bool(rule.record),  # 4
+        "record",
+        "replaces = 'full' leaves nothing of the resident record to ask for",
+    ),
+    (
+        lambda rule: (
+            rule.replaces is Replaces.MUST_NOT_COLLECT and bool(rule.record or rule.documents)
+        ),  # 5
+        "replaces",
+        "what must not be collected asks for no record and no documents",
+    ),
+    (
+        lambda rule: rule.replaces is Replaces.NONE and not (rule.record or rule.documents),  # 5
+        "replaces",
+        "replaces = 'none' asks for something: list it under record or documents",
+    ),
+    (
+        lambda rule: bool(set(NEVER_ASKED) & set(rule.record)),  # 6
+        "record",
+        "My Number, resident code and registered domicile are never asked for",
+    ),
+    (
+        lambda rule: _bound(rule) and not rule.methods,  # 7
+        "purposes",
+        "a statute binds this purpose to its methods",
+    ),
+    (
+        lambda rule: rule.methods and not _bound(rule),  # 7
+        "methods",
+        "no statute binds these purposes to methods",
+    ),
+    (
+        lambda rule: (
+            rule.from_day is not None
+            and rule.until_day is not None
+            and rule.until_day <= rule.from_day
+        ),
+        "until",
+        "is not after from",
+    ),
+)

@@ -1,0 +1,145 @@
+"""The decision table, row by row, to be read as a table.
+
+A row tells: the paperwork, the day of the check, what it rests on, which facts it gave, and then
+what the decision says, what is still needed of the resident record, and which other documents.
+``abroad`` stands for an address outside Japan, ``-`` for nothing.
+"""
+
+from datetime import date, datetime, timedelta
+
+import attrs
+import pytest
+
+from myna_sdk.cases.decision import Decision, Replaces
+from myna_sdk.cases.verification import EvidenceKind
+from myna_sdk.providers.context import Environment
+from myna_sdk.residence.book import RuleBook
+from myna_sdk.residence.judging import judge
+from tests.residence.verifications import holding, verified
+
+BOOK = RuleBook.ours()
+
+TABLE = """
+rental-screening          | 2026-11-26 | signature     | name address birth_date | full             | -                                          | income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | shared-by-app | name address birth_date | full             | -                                          | income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | chip-face     | name address birth_date | full             | -                                          | income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | phone-record  | name address birth_date | full             | -                                          | income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | sight         | name address birth_date | full             | -                                          | income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | image         | name address birth_date | none             | name address birth_date                    | income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | signature     | name                    | partly           | address birth_date                         | income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | signature     | name abroad birth_date  | partly           | -                                          | address-abroad income-proof emergency-contact residence-card
+rental-screening          | 2026-11-26 | signature     | -                       | none             | name address birth_date                    | income-proof emergency-contact residence-card
+rental-co-occupant        | 2026-11-26 | signature     | name birth_date         | partly           | relationship                               | child-declaration
+rental-co-occupant        | 2026-11-26 | shared-by-app | name birth_date         | partly           | relationship                               | child-declaration
+rental-guarantee          | 2026-11-26 | phone-record  | name address birth_date | full             | -                                          | income-proof present-address-proof residence-card
+rental-guarantee          | 2026-11-26 | chip-face     | name address birth_date | full             | -                                          | income-proof present-address-proof residence-card
+rental-guarantee          | 2026-11-26 | signature     | name address birth_date | partly           | -                                          | photo-document income-proof present-address-proof residence-card
+rental-guarantee          | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | photo-document income-proof present-address-proof residence-card
+rental-joint-guarantor    | 2026-11-26 | signature     | name address birth_date | partly           | -                                          | seal-certificate-for-paper income-proof
+rental-joint-guarantor    | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | seal-certificate-for-paper income-proof
+address-update            | 2026-11-26 | latest-facts  | name address            | full             | -                                          | -
+address-update            | 2026-11-26 | signature     | name address            | full             | -                                          | -
+address-update            | 2026-11-26 | latest-facts  | address                 | partly           | name                                       | -
+address-update            | 2026-11-26 | shared-by-app | name address            | none             | name address                               | -
+address-update            | 2026-11-26 | latest-facts  | name abroad             | partly           | -                                          | address-abroad
+sale-identity-check       | 2026-11-26 | signature     | name address birth_date | full             | -                                          | agent-authority
+sale-identity-check       | 2026-11-26 | phone-record  | name address birth_date | full             | -                                          | agent-authority
+sale-identity-check       | 2026-11-26 | chip-face     | name address birth_date | full             | -                                          | agent-authority
+sale-identity-check       | 2026-11-26 | sight         | name address birth_date | full             | -                                          | agent-authority
+sale-identity-check       | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | agent-authority
+sale-identity-check       | 2027-04-01 | signature     | name address birth_date | full             | -                                          | agent-authority
+sale-identity-check       | 2027-04-01 | phone-record  | name address birth_date | full             | -                                          | agent-authority
+sale-identity-check       | 2027-04-01 | sight         | name address birth_date | none             | name address birth_date                    | agent-authority
+sale-identity-check       | 2027-04-01 | image         | name address birth_date | none             | name address birth_date                    | agent-authority
+sale-identity-check       | 2027-04-01 | shared-by-app | name address birth_date | none             | name address birth_date                    | agent-authority
+sale-identity-high-risk   | 2026-11-26 | signature     | name address birth_date | partly           | -                                          | second-identity-document assets-and-income agent-authority
+sale-identity-high-risk   | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | second-identity-document assets-and-income agent-authority
+sale-registration-buyer   | 2026-11-26 | signature     | name address birth_date | none             | name address                               | search-key-information
+sale-registration-seller  | 2026-11-26 | signature     | name address birth_date | none             | address previous-address                   | seal-certificate-three-months registration-identification family-register-supplement
+housing-tax-certificate   | 2026-11-26 | signature     | name address birth_date | none             | address moved-in-on                        | statement-before-moving-in
+loan-identity-check       | 2026-11-26 | signature     | name address birth_date | full             | -                                          | -
+loan-identity-check       | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | -
+loan-identity-check       | 2027-04-01 | signature     | name address birth_date | full             | -                                          | -
+loan-identity-check       | 2027-04-01 | sight         | name address birth_date | none             | name address birth_date                    | -
+loan-household            | 2026-11-26 | signature     | name address birth_date | none             | household-members relationship             | income-proof residence-card
+flat35                    | 2026-11-26 | signature     | name address birth_date | none             | household-members relationship             | income-proof residence-card
+flat35                    | 2026-11-26 | shared-by-app | name address birth_date | none             | household-members relationship             | income-proof residence-card
+loan-tax-credit           | 2026-11-26 | signature     | name address birth_date | must_not_collect | -                                          | -
+subsidy-all-household     | 2026-11-26 | signature     | name address            | needs-review     | name address                               | office-guide
+subsidy-all-household     | 2026-11-26 | shared-by-app | name address            | none             | name address                               | office-guide
+subsidy-child-or-young    | 2026-11-26 | signature     | name address birth_date | none             | name birth_date household-members relationship | office-guide
+senior-housing            | 2026-11-26 | signature     | birth_date              | partly           | -                                          | care-certificate relationship-proof
+senior-housing            | 2026-11-26 | shared-by-app | birth_date              | none             | birth_date                                 | care-certificate relationship-proof
+public-housing            | 2026-11-26 | signature     | name address birth_date | must_not_collect | -                                          | -
+ur-rental                 | 2026-11-26 | signature     | name address birth_date | none             | household-members relationship             | income-proof
+fire-insurance            | 2026-11-26 | signature     | name                    | needs-review     | name                                       | -
+fire-insurance            | 2026-11-26 | shared-by-app | name                    | needs-review     | name                                       | -
+overseas-person           | 2026-11-26 | signature     | name abroad birth_date  | partly           | -                                          | address-abroad
+overseas-person           | 2026-11-26 | shared-by-app | name abroad birth_date  | none             | name birth_date                            | address-abroad
+under-15                  | 2026-11-26 | chip-face     | name birth_date         | partly           | -                                          | guardian-check family-document
+under-15                  | 2026-11-26 | signature     | name birth_date         | none             | name birth_date                            | guardian-check family-document
+"""  # noqa: E501 - a table is read across
+
+ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
+
+
+def _words(cell: str) -> tuple[str, ...]:
+    return () if cell == "-" else tuple(cell.split())
+
+
+def _decided(use_case: str, day: str, kind: str, given: tuple[str, ...]) -> Decision:
+    on = date.fromisoformat(day)
+    rule = BOOK.rule_of(use_case, on)
+    abroad = "abroad" in given
+    items = [{"abroad": "address"}.get(item, item) for item in given]
+    purpose = rule.purposes[0] if rule.purposes else "rental-screening"
+    check = verified(
+        EvidenceKind(kind), facts=holding(items, abroad=abroad), purpose=purpose, on=on
+    )
+    return judge(rule, check, environment=Environment.MOCK, at=check.at)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join((row[0], row[2], row[1])))
+def test_a_row_of_the_table(row: tuple[str, ...]) -> None:
+    use_case, day, kind, given, replaces, record, documents = row
+    decision = _decided(use_case, day, kind, _words(given))
+    assert decision.replaces.value == replaces
+    assert tuple(item.value for item in decision.still_needed) == _words(record)
+    assert tuple(each.id for each in decision.other_documents) == _words(documents)
+
+
+def test_the_table_has_a_row_for_every_rule() -> None:
+    rules = {BOOK.rule_of(row[0], date.fromisoformat(row[1])).id for row in ROWS}
+    assert rules == {rule.id for rule in BOOK.rules}
+
+
+def test_the_table_meets_every_answer() -> None:
+    assert {row[4] for row in ROWS} == {each.value for each in Replaces}
+
+
+def test_facts_serve_for_three_months_and_no_day_longer() -> None:
+    check = verified(on=date(2026, 11, 30))
+    rule = BOOK.rule_of("rental-screening", date(2026, 11, 30))
+
+    def on(at: datetime) -> Decision:
+        return judge(rule, check, environment=Environment.MOCK, at=at)
+
+    last = datetime.fromisoformat("2027-02-28T23:59:59+09:00")  # 28 February: 民法 143条2項
+    assert on(last).replaces is Replaces.FULL
+    late = on(last + timedelta(seconds=1))
+    assert late.replaces is Replaces.NONE
+    assert {each.standing.value for each in late.findings} == {"too-old"}
+    assert late.facts.items == frozenset()
+
+
+def test_a_rule_older_than_ninety_days_still_decides_and_says_so() -> None:
+    check = verified(on=date(2027, 3, 1))
+    rule = BOOK.rule_of("rental-screening", date(2027, 3, 1))
+    decision = judge(rule, check, environment=Environment.MOCK, at=check.at)
+    assert decision.stale
+    assert decision.replaces is Replaces.FULL
+    assert "rule-is-stale" in {point.id for point in decision.points}
+    fresh = attrs.evolve(rule, basis=attrs.evolve(rule.basis, checked_on=date(2027, 3, 1)))
+    again = judge(fresh, check, environment=Environment.MOCK, at=check.at)
+    assert not again.stale
+    assert "rule-is-stale" not in {point.id for point in again.points}

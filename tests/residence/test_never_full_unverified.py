@@ -1,0 +1,137 @@
+"""Nothing yields ``full`` where a needed fact was not verified: at any date, whatever is handed in.
+
+What "verified" means is said here once more, in other words than in the room itself.
+"""
+
+from datetime import date, timedelta
+
+import attrs
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from myna_sdk.cases.decision import Decision, FactStanding, NeededFact, Replaces
+from myna_sdk.cases.verification import Ended, EvidenceKind, Verification
+from myna_sdk.law.evidence import Obtained, Revocation, Told
+from myna_sdk.law.judging import Counts
+from myna_sdk.model.addresses import DomesticAddress
+from myna_sdk.model.birth_dates import BirthDate
+from myna_sdk.model.facts import Currency, FactItem
+from myna_sdk.model.instants import Instant, day_in_japan
+from myna_sdk.model.names import PersonName
+from myna_sdk.model.next_steps import NextStep
+from myna_sdk.providers.context import Environment
+from myna_sdk.residence.judging import judge
+from myna_sdk.residence.rules import NEVER_ASKED, Rule
+from tests.residence.verifications import OURS, imagined, verified
+
+FULLABLE = tuple(rule for rule in OURS if rule.replaces is Replaces.FULL)
+
+
+def _decide(rule: Rule, verification: Verification, at: Instant) -> Decision:
+    return judge(rule, verification, environment=Environment.MOCK, at=at)
+
+
+def _truly_verified(rule: Rule, check: Verification, at: Instant) -> bool:
+    """Tell whether every needed fact was verified, in a way that serves this paperwork."""
+    told = check.purpose is not None and check.purpose.use_case in rule.purposes
+    lawful = not rule.methods or any(each.counts is Counts.YES for each in check.methods)
+    if check.ended is not Ended.VERIFIED or not told or not lawful:
+        return False
+    return all(_received(fact, rule, check, at) for fact in rule.facts)
+
+
+def _received(fact: NeededFact, rule: Rule, check: Verification, at: Instant) -> bool:
+    evidence = check.evidence
+    if fact is NeededFact.PHOTO:
+        return evidence is not None and Obtained.PHOTO in evidence.obtained
+    stamp = dict(check.facts.provenance).get(FactItem(fact.value))
+    value = getattr(check.facts, fact.value)
+    if stamp is None or value is None or stamp.currency is Currency.DECLARED:
+        return False
+    age = day_in_japan(at) - day_in_japan(stamp.at)
+    in_time = stamp.at <= at and age <= timedelta(days=92)  # three months have no more days
+    return in_time and _usable(value) and _serves(stamp.currency, rule, check)
+
+
+def _usable(value: object) -> bool:
+    if isinstance(value, BirthDate):
+        return value.reveal() is not None
+    return isinstance(value, DomesticAddress | PersonName)
+
+
+def _serves(currency: Currency, rule: Rule, check: Verification) -> bool:
+    if currency is Currency.SHARED_BY_APP:
+        return EvidenceKind.SHARED_BY_APP in rule.evidence
+    if check.kind not in rule.evidence and EvidenceKind.CHIP_TEXT not in rule.evidence:
+        return False
+    if check.kind is not EvidenceKind.SIGNATURE or currency is not Currency.REGISTER:
+        return True
+    evidence = check.evidence
+    sound = evidence is not None and evidence.genuine is Told.YES
+    return sound and evidence is not None and evidence.revocation is Revocation.GOOD
+
+
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+@given(imagined(FULLABLE))
+def test_full_means_that_every_needed_fact_was_verified(
+    drawn: tuple[Rule, Verification, Instant],
+) -> None:
+    rule, verification, at = drawn
+    decision = _decide(rule, verification, at)
+    if decision.replaces is Replaces.FULL:
+        assert _truly_verified(rule, verification, at)
+        assert all(each.standing is FactStanding.VERIFIED for each in decision.findings)
+        assert {each.fact for each in decision.findings} == set(rule.facts)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(imagined(OURS))
+def test_whatever_is_handed_in_the_decision_holds_together(
+    drawn: tuple[Rule, Verification, Instant],
+) -> None:
+    rule, verification, at = drawn
+    decision = _decide(rule, verification, at)
+    used = {each.fact for each in decision.findings if each.standing is FactStanding.VERIFIED}
+    assert decision.facts.items == {FactItem(f.value) for f in used - {NeededFact.PHOTO}}
+    assert decision.next_steps[-1] is NextStep.NEVER_ASKED
+    assert len(decision.next_steps) > 1
+    assert not set(decision.still_needed) & set(NEVER_ASKED)
+    assert set(decision.omit) >= set(NEVER_ASKED) or not decision.still_needed
+    assert (decision.copy is None) == (not decision.still_needed)
+    if decision.replaces is Replaces.FULL:
+        assert rule.replaces is Replaces.FULL
+        assert decision.still_needed == ()
+    if rule.replaces in (Replaces.NONE, Replaces.MUST_NOT_COLLECT):
+        assert decision.replaces is rule.replaces
+        assert used == set()
+
+
+def test_the_search_would_find_a_full_decision() -> None:
+    """The property above is not empty: whole verifications do yield full."""
+    for rule in FULLABLE:
+        if rule.open_points:
+            continue
+        on = date(2026, 11, 26) if rule.in_force(date(2026, 11, 26)) else date(2027, 5, 6)
+        check = verified(rule.evidence[0], purpose=rule.purposes[0], on=on)
+        assert _decide(rule, check, check.at).replaces is Replaces.FULL
+        assert _truly_verified(rule, check, check.at)
+
+
+@given(st.sampled_from(FULLABLE), st.sampled_from(tuple(NeededFact)))
+def test_each_needed_fact_is_needed(rule: Rule, fact: NeededFact) -> None:
+    if fact not in rule.facts:
+        return
+    on = date(2026, 11, 26) if rule.in_force(date(2026, 11, 26)) else date(2027, 5, 6)
+    check = verified(rule.evidence[0], purpose=rule.purposes[0], on=on)
+    if fact is NeededFact.PHOTO:
+        assert check.evidence is not None
+        bare = attrs.evolve(check.evidence, obtained=check.evidence.obtained - {Obtained.PHOTO})
+        lacking = attrs.evolve(check, evidence=bare)
+    else:
+        others = check.facts.items - {FactItem(fact.value)}
+        lacking = attrs.evolve(check, facts=check.facts.only(others))
+    decision = _decide(rule, lacking, check.at)
+    assert decision.replaces is not Replaces.FULL
+    assert fact not in {
+        each.fact for each in decision.findings if each.standing is FactStanding.VERIFIED
+    }

@@ -1,0 +1,154 @@
+"""Verifications as the tests of decisions need them: complete ones, and every imaginable one."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from myna_sdk.cases.verification import Ended, EvidenceKind, Verification
+from myna_sdk.law.evidence import Obtained, Technique
+from myna_sdk.law.judging import judge_methods
+from myna_sdk.law.use_cases import use_case_of, use_cases
+from myna_sdk.model.addresses import DomesticAddress, MovedAbroad
+from myna_sdk.model.birth_dates import BirthDate
+from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
+from myna_sdk.model.instants import day_in_japan
+from myna_sdk.model.names import PersonName
+from myna_sdk.model.purpose import UseCaseId
+from myna_sdk.model.reasons import Reason
+from myna_sdk.residence.rules import Rule, rules
+from tests.law.evidence import ANY_EVIDENCE, everything, noon
+
+TODAY = date(2026, 11, 26)
+NAME = PersonName("見本 花子")
+HOME = DomesticAddress("東京都見本区見本町一丁目2番3号")
+ABROAD = MovedAbroad(date(2025, 3, 3))
+BORN = BirthDate(1990, 1, 2)
+WHOLE = BasicFacts(name=NAME, address=HOME, birth_date=BORN)
+PURPOSES = {each.id: each.purpose("2026-11") for each in use_cases().values()}
+
+TECHNIQUES = {EvidenceKind.of(technique): technique for technique in Technique}
+CURRENCIES = {
+    EvidenceKind.SIGNATURE: (Source.CERTIFICATE, Currency.REGISTER),
+    EvidenceKind.LATEST_FACTS: (Source.LATEST_FACTS, Currency.REGISTER),
+    EvidenceKind.SHARED_BY_APP: (Source.USERINFO, Currency.SHARED_BY_APP),
+}
+
+
+def verified(
+    kind: EvidenceKind = EvidenceKind.SIGNATURE,
+    *,
+    facts: BasicFacts = WHOLE,
+    purpose: str = "rental-screening",
+    on: date = TODAY,
+    **changes: Any,
+) -> Verification:
+    """Return a verification by ``kind`` of which everything else is as good as it can be."""
+    at = noon(on)
+    source, currency = CURRENCIES.get(kind, (Source.CARD_TEXT, Currency.CHIP))
+    technique = TECHNIQUES.get(kind)
+    evidence = None if technique is None else everything(technique, on)
+    bound = evidence is not None and use_case_of(purpose).statutory is not None
+    whole = Verification(
+        id="0" * 32,
+        ended=Ended.VERIFIED,
+        kind=kind,
+        facts=facts.stamped(Provenance(source, currency, at)),
+        evidence=evidence,
+        methods=judge_methods(purpose, evidence, on) if bound and evidence is not None else (),
+        purpose=PURPOSES[UseCaseId(purpose)],
+        at=at,
+    )
+    return attrs.evolve(whole, **changes)
+
+
+def ending(reason: Reason = Reason.CANCELLED, on: date = TODAY) -> Verification:
+    """Return a verification that told nothing of anybody."""
+    return Verification(
+        id="0" * 32,
+        ended=Ended.UNDETERMINED,
+        reason=reason,
+        kind=EvidenceKind.SHARED_BY_APP,
+        purpose=PURPOSES[UseCaseId("rental-screening")],
+        at=noon(on),
+    )
+
+
+def holding(items: Collection[str], *, abroad: bool = False) -> BasicFacts:
+    """Return facts of ``items`` only; the address is no domestic one if ``abroad``."""
+    found = attrs.evolve(WHOLE, address=ABROAD) if abroad else WHOLE
+    return found.only(FactItem(item) for item in items)
+
+
+def without_photo(verification: Verification) -> Verification:
+    """Return the same, of which no photograph was obtained."""
+    assert verification.evidence is not None
+    obtained = verification.evidence.obtained - {Obtained.PHOTO}
+    return attrs.evolve(
+        verification, evidence=attrs.evolve(verification.evidence, obtained=obtained)
+    )
+
+
+DAYS = st.dates(date(2025, 6, 24), date(2035, 12, 31))
+OFFSETS = st.sampled_from((0, 0, 0, 1, 89, 90, 92, 93, 400, -1)).map(lambda days: days)
+STAMPS = st.builds(
+    Provenance,
+    st.sampled_from(Source),
+    st.sampled_from(Currency),
+    st.builds(lambda day, hours: noon(day) + timedelta(hours=hours), DAYS, st.integers(-12, 11)),
+)
+FACTS = st.builds(
+    BasicFacts,
+    name=st.sampled_from((NAME, None)),
+    address=st.sampled_from((HOME, ABROAD, None)),
+    birth_date=st.sampled_from((BORN, BirthDate(1990), None)),
+)
+
+
+@st.composite
+def imagined(draw: st.DrawFn, among: tuple[Rule, ...]) -> tuple[Rule, Verification, datetime]:
+    """Draw a rule, a verification that is whole for it but for a few answers, and an instant."""
+    rule, on = draw(st.sampled_from(among)), draw(DAYS)
+    kinds = rule.evidence or tuple(EvidenceKind)
+    purposes = rule.purposes or (UseCaseId("rental-screening"),)
+    whole = verified(draw(st.sampled_from(kinds)), purpose=draw(st.sampled_from(purposes)), on=on)
+    changes: dict[str, Any] = {}
+    for name in draw(st.sets(st.sampled_from(sorted(_SPOILING)), max_size=2)):
+        changes |= {name: draw(_SPOILING[name](whole))}
+    return rule, attrs.evolve(whole, **changes), whole.at + timedelta(days=draw(OFFSETS))
+
+
+def _stamped(whole: Verification) -> st.SearchStrategy[BasicFacts]:
+    items = sorted(whole.facts.items)
+
+    def stamp(pairs: list[tuple[FactItem, Provenance]]) -> BasicFacts:
+        changed = dict(whole.facts.provenance) | dict(pairs)
+        return attrs.evolve(whole.facts, provenance=tuple(changed.items()))
+
+    return st.lists(st.tuples(st.sampled_from(items), STAMPS), max_size=3).map(stamp)
+
+
+def _judged(whole: Verification) -> st.SearchStrategy[Any]:
+    return ANY_EVIDENCE.map(
+        lambda evidence: judge_methods("property-sale", evidence, day_in_japan(whole.at))
+    )
+
+
+_SPOILING: dict[str, Any] = {
+    "ended": lambda _: st.sampled_from(Ended),
+    "kind": lambda _: st.sampled_from(EvidenceKind),
+    "facts": lambda whole: (
+        _stamped(whole)
+        | FACTS
+        | FACTS.map(
+            lambda facts: facts.stamped(Provenance(Source.CERTIFICATE, Currency.REGISTER, whole.at))
+        )
+    ),
+    "evidence": lambda _: st.none() | ANY_EVIDENCE,
+    "methods": _judged,
+    "purpose": lambda _: st.none() | st.sampled_from(list(PURPOSES.values())),
+}
+
+OURS = rules()
