@@ -5,7 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
-from myna_mock.people.state import SIGNING_PASSWORD
+from myna_mock.card.profile import CardProfile
+from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.ports import PersonReport, WorldPort
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import Address
@@ -112,7 +113,7 @@ class PersonHandle:
             UsageError: ``authorization-refused``: the service refused with a page, or
                 ``share-unknown``.
         """
-        return self._decide(url, self._approval(SIGNING_PASSWORD, share))
+        return self._decide(url, self._approval(self.report.signing_password, share))
 
     def sign(
         self,
@@ -143,7 +144,7 @@ class PersonHandle:
             return Callback.get(target)
         for _ in range(wrong_pin):
             self._world.browse("POST", target, self._approval(_WRONG_PASSWORD, share))
-        return self._decided(target, self._approval(SIGNING_PASSWORD, share))
+        return self._decided(target, self._approval(self.report.signing_password, share))
 
     def _approval(
         self, password: str, share: set[str] | frozenset[str] | None
@@ -199,6 +200,20 @@ class PersonHandle:
 
     def _is_page(self, target: str) -> bool:
         return target.startswith(f"{self._world.base_url}/person/")
+
+    # Their card.
+
+    def card(self, profile: CardProfile | None = None) -> VirtualCard:
+        """Return their card, powered, to send commands to.
+
+        Args:
+            profile: How it is met: another interface, or the token in their phone.
+
+        Raises:
+            UsageError: ``mock-card-absent``: they have none at hand, or ``mock-card-elsewhere``:
+                the world is served, and cards are to be had in its process only.
+        """
+        return self._world.card(self.id, profile)
 
     # What happens to them.
 
@@ -272,13 +287,21 @@ class PersonHandle:
         """Get certificates in a phone, ``android`` or ``iphone``, with the help of the card."""
         self._happen("enrol-phone", make=make)
 
-    def lock_pin(self) -> None:
-        """Lock the user-authentication PIN with three wrong tries."""
-        self._happen("lock-pin")
+    def lock_pin(self, pin: str = "authentication") -> None:
+        """Lock a PIN, or a number printed on the card, with wrong tries."""
+        self._happen("lock-pin", pin=pin)
 
-    def reset_pin(self) -> None:
-        """Have the PIN reset."""
-        self._happen("reset-pin")
+    def reset_pin(self, pin: str = "authentication") -> None:
+        """Have a PIN reset."""
+        self._happen("reset-pin", pin=pin)
+
+    def try_pin(self, pin: str = "authentication", *, right: bool = False) -> None:
+        """Enter a PIN; the last wrong entry in a row locks it, a right one heals."""
+        self._happen("try-pin", pin=pin, right=right)
+
+    def change_pin(self, pin: str, to: str) -> None:
+        """Choose another PIN; ``signing`` takes 6 to 16 of A-Z and 0-9, the others four digits."""
+        self._happen("change-pin", pin=pin, to=to)
 
     def try_signing_password(self, *, right: bool = False) -> None:
         """Enter the signing password; five wrong entries in a row lock it."""

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 import attrs
 
+from myna_mock.card.profile import CardProfile
+from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.faults import FaultState
 from myna_mock.journal import Exchange
 from myna_mock.people.state import Problem
@@ -46,6 +48,7 @@ class PersonReport(Masked):
         chip: The text in the chip, which an app shares.
         problem: Why they cannot log in now.
         signing_problem: Why they cannot sign now.
+        signing_password: What they enter to sign.
     """
 
     id: str
@@ -54,6 +57,7 @@ class PersonReport(Masked):
     chip: BasicFacts
     problem: Problem | None
     signing_problem: Problem | None
+    signing_password: str
 
     def _shown(self) -> str:
         return self.id
@@ -101,6 +105,15 @@ class WorldPort(Protocol):
 
         Raises:
             UsageError: ``persona-invalid`` or ``persona-taken``.
+        """
+        ...
+
+    def card(self, persona: str, profile: CardProfile | None = None) -> VirtualCard:
+        """Return the card of ``persona``.
+
+        Raises:
+            UsageError: ``persona-unknown``, ``mock-card-absent``, or ``mock-card-elsewhere``:
+                a served world hands out no cards.
         """
         ...
 

@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl, unquote, urlencode
 import attrs
 
 from myna_mock.ca.certificate_authority import CertificateAuthority
+from myna_mock.card.content import CardIssuer
+from myna_mock.card.profile import CardProfile
+from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.clock import DEFAULT_INSTANT, VirtualClock
 from myna_mock.enrolment import enrolled
 from myna_mock.faults import (
@@ -24,6 +27,7 @@ from myna_mock.faults import (
 from myna_mock.journal import Exchange
 from myna_mock.keys import DerivedKeys, FreshKeys, KeySource
 from myna_mock.logbook import Logbook
+from myna_mock.people.card_pins import CardPin
 from myna_mock.people.carried import carried_facts
 from myna_mock.people.event_reading import read_event
 from myna_mock.people.person import Person, Persona
@@ -117,6 +121,7 @@ class World(WorldFace):
         self._faults = FaultBook()
         self._logbook = Logbook()
         self._met: TokenFault | SealFault | OperatorFault | None = None
+        self._card_issuer: CardIssuer | None = None
         self._services = self._opened(
             knobs or Knobs(), operator or OperatorKnobs(), renderer or PlainRenderer()
         )
@@ -305,6 +310,7 @@ class World(WorldFace):
                 chip=state.chip,
                 problem=self.app.problem(person, at),
                 signing_problem=self.app.signing_problem(person, at),
+                signing_password=state.pins.chosen(CardPin.SIGNING),
             )
 
     def happen(self, persona: str, event: str, options: Mapping[str, Any]) -> None:
@@ -321,6 +327,24 @@ class World(WorldFace):
             if persona in self._people:
                 raise UsageError("persona-taken", f"there is a persona {persona!r} already")
             self._people[persona] = Person(read_persona(persona, data))
+
+    def card(self, persona: str, profile: CardProfile | None = None) -> VirtualCard:
+        """Return the card of ``persona``, in this process.
+
+        Raises:
+            UsageError: ``persona-unknown`` or ``mock-card-absent``.
+        """
+        with self._lock:
+            if self._card_issuer is None:
+                self._card_issuer = CardIssuer(ca=self.ca, derivation=self._derivation)
+            return VirtualCard(
+                self._person(persona),
+                profile or CardProfile(),
+                issuer=self._card_issuer,
+                clock=self._clock,
+                random=self._random,
+                lock=self._lock,
+            )
 
     def enrol_client(
         self, client_id: str, jwks: Mapping[str, Any], redirect_uris: tuple[str, ...], name: str

@@ -2,7 +2,8 @@
 
 import pytest
 
-from myna_mock.people.state import PASSWORD_TRIES, SIGNING_PASSWORD, Problem
+from myna_mock.people.card_pins import SIGNING_PASSWORD
+from myna_mock.people.state import PASSWORD_TRIES, Problem
 from myna_mock.services.pocketsign.site import Method
 from myna_mock.world import World
 from myna_sdk.errors import UsageError

@@ -83,12 +83,12 @@ def add_person(
 @app.command(
     help=say(
         "できごとを起こします (issue-card、move、rename、renew、reissue、lose、find、hold、lift、"
-        "revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-signing-password、"
+        "revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-pin、change-pin、try-signing-password、"
         "lock-signing-password、reset-signing-password、consent、withdraw-consent)。",
         "Have something happen: issue-card, move, rename, renew, reissue, lose, find, hold, lift, "
-        "revoke, die, move-abroad, enrol-phone, lock-pin, reset-pin, try-signing-password, "
-        "lock-signing-password, reset-signing-password, "
-        "consent or withdraw-consent.",
+        "revoke, die, move-abroad, enrol-phone, lock-pin, reset-pin, try-pin, change-pin, "
+        "try-signing-password, lock-signing-password, reset-signing-password, consent or "
+        "withdraw-consent.",
     )
 )
 def event(

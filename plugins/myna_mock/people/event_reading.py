@@ -10,6 +10,7 @@ import attrs
 
 from myna_mock.clock import within_years
 from myna_mock.people import events as happened
+from myna_mock.people.card_pins import CHOSEN_LABELS, PIN_LABELS, CardPin, read_pin
 from myna_mock.people.events import EVENT_KINDS, LifeEvent
 from myna_mock.people.state import ConsentRoute, Office, RevocationReason
 from myna_mock.unknown_names import unknown_name
@@ -134,6 +135,20 @@ def _switch(value: Any) -> bool:
     return value
 
 
+def _chosen_pin(value: Any) -> CardPin:
+    pin = read_pin(value)
+    if not pin.is_chosen:
+        raise ValueError("printed on the card, not chosen")
+    return pin
+
+
+def _pin_value(value: Any) -> str:
+    text = str(value)  # on the command line, four digits are a number
+    if isinstance(value, bool) or not any(pin.takes(text) for pin in CardPin):
+        raise ValueError("no PIN takes it")
+    return text
+
+
 def _span(seconds: Any) -> timedelta:
     if type(seconds) not in {int, float} or not 0 <= seconds <= _LONGEST_SPAN:
         raise ValueError("seconds from 0 to a year")
@@ -155,6 +170,8 @@ def _service(value: Any) -> str | None:
 OFFICE_REMEDY: Final = (
     "a table with prefecture and municipality, in roman letters and hyphens, and code, five digits"
 )
+_CHOSEN = Option(_chosen_pin, f"one of {', '.join(CHOSEN_LABELS)}")
+_PIN = Option(read_pin, f"one of {', '.join(PIN_LABELS)}")
 _SWITCH = Option(_switch, "true or false")
 _SAFE = "that is not empty and holds no twelve digits that could be a My Number"
 
@@ -183,6 +200,13 @@ EVENT_OPTIONS: Final[Mapping[type[LifeEvent], Mapping[str, Option]]] = {
         "route": Option(ConsentRoute, " or ".join(ConsentRoute)),
         "service": Option(_service, "the id of a service, or null for every one"),
     },
+    happened.PinLocked: {"pin": _PIN},
+    happened.PinReset: {"pin": _PIN},
+    happened.PinChanged: {
+        "pin": _CHOSEN,
+        "to": Option(_pin_value, "four digits, or 6 to 16 of A-Z and 0-9 for signing"),
+    },
+    happened.PinTried: {"pin": _PIN, "right": _SWITCH},
     happened.PasswordTried: {"right": _SWITCH},
     happened.PhoneEnrolled: {"make": Option(_MAKES.__getitem__, " or ".join(_MAKES))},
 }

@@ -5,7 +5,9 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from myna_mock.people.card_pins import CardPin
 from myna_mock.people.state import DEFAULT_LINK, ConsentRoute, Office, RevocationReason
+from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.instants import Instant
@@ -150,12 +152,46 @@ class PhoneEnrolled(LifeEvent):
 
 @attrs.frozen(repr=False, kw_only=True)
 class PinLocked(LifeEvent):
-    """Three wrong tries locked the user-authentication PIN."""
+    """Wrong tries locked a PIN, that of user authentication unless told."""
+
+    pin: CardPin = CardPin.AUTHENTICATION
 
 
 @attrs.frozen(repr=False, kw_only=True)
 class PinReset(LifeEvent):
     """The office or a kiosk reset the PIN."""
+
+    pin: CardPin = CardPin.AUTHENTICATION
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class PinTried(LifeEvent):
+    """A PIN, or a number printed on the card, was entered.
+
+    Attributes:
+        pin: Which one.
+        right: Whether it was the right one.
+    """
+
+    pin: CardPin = CardPin.AUTHENTICATION
+    right: bool = False
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class PinChanged(LifeEvent):
+    """The holder chose another PIN.
+
+    Attributes:
+        pin: Which one.
+        to: What it is now.
+    """
+
+    pin: CardPin
+    to: str
+
+    def __attrs_post_init__(self) -> None:
+        if not self.pin.takes(self.to):
+            raise UsageError("event-invalid", "event change-pin: this PIN takes no such value")
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -221,6 +257,8 @@ EVENT_KINDS: dict[str, type[LifeEvent]] = {
     "enrol-phone": PhoneEnrolled,
     "lock-pin": PinLocked,
     "reset-pin": PinReset,
+    "try-pin": PinTried,
+    "change-pin": PinChanged,
     "try-signing-password": PasswordTried,
     "lock-signing-password": PasswordLocked,
     "reset-signing-password": PasswordReset,

@@ -36,8 +36,7 @@ def with_card(
         cards=state.cards + 1,
         card_ends=card_end(_born(state), state.at),
         card_at_hand=True,
-        pin_locked=False,
-        password_tries=0,
+        pins=state.pins.of_new_card(),
         card_since=state.at,
     )
     kinds = (CertificateKind.USER_AUTHENTICATION,) + ((CertificateKind.SIGNING,) * signing)

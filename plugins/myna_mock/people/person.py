@@ -5,6 +5,7 @@ from enum import StrEnum
 import attrs
 
 from myna_mock.bilingual import Text
+from myna_mock.people.card_pins import CardPins
 from myna_mock.people.carried import carried_facts
 from myna_mock.people.events import LifeEvent
 from myna_mock.people.state import Office, PersonState
@@ -50,6 +51,7 @@ class Persona(Masked):
         born_with: The register before the first event.
         office: The municipality before the first event.
         events: What happened to them so far, in any order.
+        pins: The PINs that they choose.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Persona(Masked):
     born_with: BasicFacts
     office: Office
     events: tuple[LifeEvent, ...]
+    pins: CardPins = attrs.field(factory=CardPins)
 
     def _shown(self) -> str:
         return self.id
@@ -104,7 +107,11 @@ class Person(Masked):
     def _folded(self, instant: Instant) -> PersonState:
         begun = self.persona.born_with
         state = PersonState(
-            at=instant, register=begun, chip=carried_facts(begun), office=self.persona.office
+            at=instant,
+            register=begun,
+            chip=carried_facts(begun),
+            office=self.persona.office,
+            pins=self.persona.pins,
         )
         for event in self._events:
             if event.at > instant:

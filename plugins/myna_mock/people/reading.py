@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from myna_mock.bilingual import Text
+from myna_mock.people.card_pins import CHOSEN_LABELS, read_pins
 from myna_mock.people.event_reading import (
     OFFICE_REMEDY,
     UNREADABLE,
@@ -30,7 +31,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", re.ASCII)
 _REQUIRED = frozenset({"name", "address", "birth_date", "sex"})
 _OPTIONAL = frozenset(
     {
-        *("kana", "former_name", "alias", "office", "events"),
+        *("kana", "former_name", "alias", "office", "events", "pins"),
         *("title_ja", "title_en", "awkward_ja", "awkward_en", "story"),
     }
 )
@@ -65,6 +66,7 @@ def _persona(persona_id: str, data: Mapping[str, Any]) -> Persona:
         born_with=_register(data),
         office=read_office(data.get("office", {})),
         events=_events(data.get("events", ())),
+        pins=read_pins(data.get("pins", {})),
     )
 
 
@@ -134,6 +136,10 @@ _READERS: dict[str, tuple[Callable[[Any], object], str]] = {
     "sex": (Sex, f"one of {', '.join(Sex)}"),
     "office": (read_office, OFFICE_REMEDY),
     "events": (_events, "a list of tables, each with at (with an offset), kind and its options"),
+    "pins": (
+        read_pins,
+        f"a table with {', '.join(CHOSEN_LABELS)}: four digits, 6 to 16 of A-Z and 0-9 for signing",
+    ),
     "story": (_story, "a table with outcome, reason, text_ja and text_en"),
     **{
         f"{name}_{language}": (safe_text, _TEXT_REMEDY)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import attrs
 
+from myna_mock.people.card_pins import CardPin, CardPins
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.facts import BasicFacts
@@ -141,10 +142,8 @@ class PersonState(Masked):
         card_ends: The last instant of the present card, ``None`` without one.
         card_at_hand: They have the card with them.
         phone: The make of an enrolled phone.
-        pin_locked: The user-authentication PIN is locked.
-        password_tries: Wrong entries of the signing password in a row, at most
-            `PASSWORD_TRIES`. A phone has a password of its own; here it is the card's
-            (unconfirmed).
+        pins: The PINs and their wrong entries. A phone has PINs of its own; here its signing
+            password is the card's (unconfirmed).
         card_since: When the present card was issued: what was issued earlier is not in it.
         alive: As the word says.
         consents: What they did about consent, oldest first.
@@ -159,8 +158,7 @@ class PersonState(Masked):
     card_ends: Instant | None = None
     card_at_hand: bool = False
     phone: Carrier | None = None
-    pin_locked: bool = False
-    password_tries: int = 0
+    pins: CardPins = attrs.field(factory=CardPins)
     card_since: Instant | None = None
     alive: bool = True
     consents: tuple[ConsentMark, ...] = ()
@@ -191,6 +189,16 @@ class PersonState(Masked):
             return Problem.PIN_LOCKED if locked else None
         candidates = [c for c in self.latest(kind) if phones or c.carrier is Carrier.CARD]
         return self._why_none_holds(candidates)
+
+    @property
+    def pin_locked(self) -> bool:
+        """Whether the user-authentication PIN of the card is locked."""
+        return self.pins.left(CardPin.AUTHENTICATION) == 0
+
+    @property
+    def password_tries(self) -> int:
+        """Wrong entries of the signing password in a row, at most `PASSWORD_TRIES`."""
+        return self.pins.wrong_entries(CardPin.SIGNING)
 
     @property
     def password_locked(self) -> bool:
@@ -270,10 +278,7 @@ def card_end(born: BirthDate, issued_at: Instant) -> Instant:
     return birthday_after(born, issued_at, 5 if age is not None and age < 18 else 10)
 
 
-SIGNING_PASSWORD = "ABC123"
-"""The signing password of every mock person."""
-
-PASSWORD_TRIES = 5
+PASSWORD_TRIES = CardPin.SIGNING.tries
 """Wrong entries in a row that lock the signing password (§14.3)."""
 
 DEFAULT_LINK = timedelta(minutes=90)

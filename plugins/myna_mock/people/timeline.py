@@ -5,10 +5,10 @@ from functools import singledispatch
 import attrs
 
 from myna_mock.people import events as happened
+from myna_mock.people.card_pins import CardPin
 from myna_mock.people.carried import carried_facts
 from myna_mock.people.issuing import issued, revoked, with_card
 from myna_mock.people.state import (
-    PASSWORD_TRIES,
     CertificateStatus,
     ConsentMark,
     IssuedCertificate,
@@ -166,29 +166,37 @@ def _(event: happened.PhoneEnrolled, state: PersonState) -> PersonState:
 
 @after.register
 def _(event: happened.PinLocked, state: PersonState) -> PersonState:
-    return attrs.evolve(state, pin_locked=True)
+    return attrs.evolve(state, pins=state.pins.locked(event.pin))
 
 
 @after.register
 def _(event: happened.PinReset, state: PersonState) -> PersonState:
-    return attrs.evolve(state, pin_locked=False)
+    return attrs.evolve(state, pins=state.pins.reset(event.pin))
+
+
+@after.register
+def _(event: happened.PinTried, state: PersonState) -> PersonState:
+    return attrs.evolve(state, pins=state.pins.entered(event.pin, right=event.right))
+
+
+@after.register
+def _(event: happened.PinChanged, state: PersonState) -> PersonState:
+    return attrs.evolve(state, pins=state.pins.changed(event.pin, event.to))
 
 
 @after.register
 def _(event: happened.PasswordTried, state: PersonState) -> PersonState:
-    if state.password_locked:  # a right one opens nothing any more
-        return state
-    return attrs.evolve(state, password_tries=0 if event.right else state.password_tries + 1)
+    return attrs.evolve(state, pins=state.pins.entered(CardPin.SIGNING, right=event.right))
 
 
 @after.register
 def _(event: happened.PasswordLocked, state: PersonState) -> PersonState:
-    return attrs.evolve(state, password_tries=PASSWORD_TRIES)
+    return attrs.evolve(state, pins=state.pins.locked(CardPin.SIGNING))
 
 
 @after.register
 def _(event: happened.PasswordReset, state: PersonState) -> PersonState:
-    return attrs.evolve(state, password_tries=0)
+    return attrs.evolve(state, pins=state.pins.reset(CardPin.SIGNING))
 
 
 @after.register

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from myna_mock.card.profile import CardProfile
+from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.faults import FaultState
 from myna_mock.journal import Exchange
 from myna_mock.ports import Browsed, PersonReport
@@ -54,6 +56,14 @@ class RemotePort:
     def add_persona(self, persona: str, data: Mapping[str, Any]) -> None:
         """Add a person described as in ``personas.toml``."""
         self._wire.ask("POST", "people", {"id": persona, **data})
+
+    def card(self, persona: str, profile: CardProfile | None = None) -> VirtualCard:
+        """Refuse: cards are to be had in the process of the world only."""
+        raise UsageError(
+            "mock-card-elsewhere",
+            "a served world hands out no cards; `myna mock card` puts one into a reader",
+            persona=persona,
+        )
 
     def enrol_client(
         self, client_id: str, jwks: Mapping[str, Any], redirect_uris: tuple[str, ...], name: str

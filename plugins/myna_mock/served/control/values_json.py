@@ -43,6 +43,7 @@ def report_to_json(report: PersonReport) -> dict[str, Any]:
         "signing_problem": (
             None if report.signing_problem is None else report.signing_problem.value
         ),
+        "signing_password": report.signing_password,
     }
 
 
@@ -56,6 +57,7 @@ def report_from_json(told: Mapping[str, Any]) -> PersonReport:
         chip=facts_from_json(told["chip"]),
         problem=None if problem is None else Problem(problem),
         signing_problem=None if signing is None else Problem(signing),
+        signing_password=told["signing_password"],
     )
 
 

@@ -12,9 +12,10 @@ from datetime import timedelta
 
 import attrs
 
+from myna_mock.people.card_pins import CardPin
 from myna_mock.people.events import PasswordTried
 from myna_mock.people.person import Person
-from myna_mock.people.state import PASSWORD_TRIES, SIGNING_PASSWORD, Problem
+from myna_mock.people.state import PASSWORD_TRIES, Problem
 from myna_mock.randomness import random_uuid
 from myna_mock.services.digital_auth_app.bearers import Bearers
 from myna_mock.services.digital_auth_app.knobs import Knobs
@@ -123,7 +124,7 @@ class SignDesk:
         entered = unicodedata.normalize("NFKC", password).upper()
         if _PASSWORD.match(entered) is None:
             return PasswordRefused(None)
-        right = entered == SIGNING_PASSWORD
+        right = entered == person.at(at).pins.chosen(CardPin.SIGNING)
         if not right or person.at(at).password_tries:
             person.happen(PasswordTried(at=at, right=right))
         left = PASSWORD_TRIES - person.at(at).password_tries
