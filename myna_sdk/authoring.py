@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from myna_sdk.model.person import PersonRef, ProviderName, RefKind
     from myna_sdk.model.presentation import Means, Presentation
     from myna_sdk.model.reasons import Reason
+    from myna_sdk.model.rules import Checklist
     from myna_sdk.model.sexes import RegisteredSex, Sex, SexCode
     from myna_sdk.model.signing import Detached, DigestForm, Document, Sealed, Signed
     from myna_sdk.model.status import (
@@ -119,6 +120,7 @@ _HOMES = {
     "myna_sdk.model.birth_dates": ("BirthDate",),
     "myna_sdk.model.certificate": ("Carrier", "CertificateKind", "CertificateReference"),
     "myna_sdk.model.checks": ("Check", "CheckResult"),
+    "myna_sdk.model.rules": ("Checklist", "Rule", "Rules", "read_rules"),
     "myna_sdk.model.facts": ("BasicFacts", "Currency", "FactItem", "Provenance", "Source"),
     "myna_sdk.model.instants": ("Instant",),
     "myna_sdk.model.masking": ("Concealed", "Masked", "Secret"),
@@ -229,6 +231,7 @@ __all__ = [
     "CheckMethod",
     "CheckPurpose",
     "CheckResult",
+    "Checklist",
     "ClaimsReader",
     "CodeTable",
     "Codes",

@@ -7,12 +7,13 @@ from myna_sdk.errors import TransportError, UsageError
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.person import ProviderName
+from myna_sdk.model.rules import read_rules
 from myna_sdk.providers.boundary import within
 from myna_sdk.providers.capabilities import Diagnosable
 from myna_sdk.providers.context import Context
 from myna_sdk.providers.instances import Instances
 
-_CLOCK = "the clock can be read; in the environment mock it is the mock world's"
+_CLOCK = read_rules("myna_sdk.providers")["doctor-0"]
 
 
 class ProviderFlows:
@@ -43,6 +44,6 @@ class ProviderFlows:
         try:
             at = await Now()
         except TransportError as fault:  # the clock of a mock world that does not answer
-            return (Check("doctor-0", _CLOCK, str(fault), CheckResult.FAILED),)
+            return (_CLOCK.check(CheckResult.FAILED, str(fault)),)
         call = provider.diagnose(self._context(instance.name, at))
         return await within(call, plugin=instance.plugin, instance=instance.name)

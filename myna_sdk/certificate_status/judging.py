@@ -11,20 +11,17 @@ import attrs
 
 from myna_sdk.cases.judging import refused_by
 from myna_sdk.model.certificate import CertificateReference
-from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.parts import has_its_parts
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.rules import read_rules
 from myna_sdk.model.status import CertificateStatus, Standing
 from myna_sdk.providers.signature_capabilities import StatusAnswer
 
-_RULES = {
-    "status-1": "the answer and its parts have their types",
-    "status-3": "a certificate that was revoked or on hold is not valid again",
-    "status-4": "a reason is told only of what is revoked or on hold",
-}
+_RULES = read_rules("myna_sdk.certificate_status")
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -82,5 +79,5 @@ def _same(one: CertificateReference, other: CertificateReference) -> bool:
 
 
 def _faulty(number: str) -> Undetermined:
-    check = Check(number, _RULES[number], "answer", CheckResult.FAILED)
+    check = _RULES[number].check(CheckResult.FAILED)
     return Undetermined(Reason.PROVIDER_FAULTY, checks=(check,))

@@ -13,6 +13,7 @@ from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import MASK
 from myna_sdk.model.outcome import Outcome, Rejected, Verified
 from myna_sdk.model.sexes import Sex
+from myna_sdk.providers.rule_texts import rule_text
 
 __all__ = [
     "check_lines",
@@ -156,7 +157,9 @@ def _duty_lines(result: IdentityResult) -> list[str]:
 
 def check_lines(checks: tuple[Check, ...]) -> list[str]:
     """Return one line a check: how it ended, its number, and its rule."""
-    return columns([(MARKS[c.result], c.number, c.rule) for c in checks], indent="  ")
+    said = language()
+    rows = [(MARKS[c.result], c.number, rule_text(c, said)) for c in checks]
+    return columns(rows, indent="  ")
 
 
 def item_said(item: FactItem) -> str:

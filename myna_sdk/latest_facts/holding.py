@@ -3,19 +3,16 @@
 import attrs
 
 from myna_sdk.cases.judging import refused_by
-from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.facts import Currency, FactItem, Provenance, Source
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.parts import has_its_parts
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.rules import read_rules
 
-_RULES = {
-    "facts-1": "the answer and its parts have their types",
-    "facts-2": "there is at least one item",
-    "facts-3": "nothing is handed on but what was consented to",
-}
+_RULES = read_rules("myna_sdk.latest_facts")
 
 
 def held(answer: object, items: frozenset[FactItem], at: Instant) -> FactsUpdate:
@@ -37,11 +34,11 @@ def held(answer: object, items: frozenset[FactItem], at: Instant) -> FactsUpdate
     beyond = answer.facts.items - items
     result = CheckResult.FAILED if beyond else CheckResult.PASSED
     looked_at = f"dropped: {', '.join(sorted(beyond))}" if beyond else "items"
-    check = Check("facts-3", _RULES["facts-3"], looked_at, result)  # 3
+    check = _RULES["facts-3"].check(result, looked_at)  # 3
     stamp = Provenance(Source.LATEST_FACTS, Currency.REGISTER, at)
     return attrs.evolve(answer, facts=facts.stamped(stamp), checks=(*answer.checks, check))
 
 
 def _failed(number: str) -> Undetermined:
-    check = Check(number, _RULES[number], "answer", CheckResult.FAILED)
+    check = _RULES[number].check(CheckResult.FAILED)
     return Undetermined(Reason.PROVIDER_FAULTY, checks=(check,))

@@ -79,6 +79,7 @@ class Manifest:
         hooks: Returns the object with the plugin's hook implementations, if it has any.
         api: The `API_VERSION` it was written for.
         mock: It belongs to the mock world, and production refuses it.
+        rules: Packages whose ``rules.toml`` has the plugin's numbered rules in both languages.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Manifest:
     hooks: Callable[[], object] | None = None
     api: int = API_VERSION
     mock: bool = False
+    rules: tuple[str, ...] = ()

@@ -29,4 +29,5 @@ MANIFEST = Manifest(
     factory=_factory,
     requires=("joserfc",),
     hosts=frozenset({"auth-and-sign.go.jp", "sb-auth-and-sign.go.jp"}),
+    rules=("myna_digital_auth_app",),
 )

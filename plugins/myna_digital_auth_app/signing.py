@@ -36,6 +36,7 @@ from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.outcome import OWN_CODE, Undetermined
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.rules import read_rules
 from myna_sdk.model.signing import DigestForm, Sealed, Signed
 from myna_sdk.providers.capabilities import Redirect
 from myna_sdk.providers.context import Context
@@ -65,10 +66,7 @@ _REFUSED: Final[Mapping[int, Reason]] = {
 """What a refusal of the 署名API means. Nothing of its errors is public: all unconfirmed."""
 
 
-_MAY_SIGN: Final = (
-    "doctor-5",
-    "the client may start signatures: client credentials give it a token of its own",
-)
+_MAY_SIGN: Final = read_rules("myna_digital_auth_app")["doctor-5"]
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -174,12 +172,12 @@ class SigningApi:
         try:
             token = await self.client.client_token(ctx, scope=self.wire.client_scope, renew=True)
         except (TransportError, ProtocolError) as fault:
-            return Check(*_MAY_SIGN, fault.code, CheckResult.FAILED)
+            return _MAY_SIGN.check(CheckResult.FAILED, fault.code)
         if not isinstance(token, Undetermined):
-            return Check(*_MAY_SIGN, "a token of its own", CheckResult.PASSED)
+            return _MAY_SIGN.check(CheckResult.PASSED, "a token of its own")
         shown = token.detail or "an unknown error"
         off = shown == f"{OWN_CODE}unauthorized_client"
-        return Check(*_MAY_SIGN, shown, CheckResult.NOT_MADE if off else CheckResult.FAILED)
+        return _MAY_SIGN.check(CheckResult.NOT_MADE if off else CheckResult.FAILED, shown)
 
     async def _started(self, ask: SignRequest, ctx: Context) -> HttpReply | Undetermined:
         """Return the reply to a started transaction; a token that was refused is renewed once."""

@@ -8,7 +8,7 @@ import attrs
 import myna_sdk.authoring as m
 from myna_pocketsign import words
 from myna_pocketsign.calls import Calls
-from myna_pocketsign.checklist import Checklist
+from myna_pocketsign.checklist import UNMADE
 from myna_pocketsign.refusals import reason_in
 from myna_pocketsign.replies import BatchReply, BatchResult, ErrorMessage, StatusReply
 from myna_pocketsign.standing import certificate_status, reference, standing
@@ -103,7 +103,7 @@ async def _batch(calls: Calls, queries: list[Query], ctx: m.Context) -> tuple[m.
     if not isinstance(got, BatchReply):
         return (got,) * len(queries)
     if len(got.results) != len(queries):
-        checks = Checklist().passed("ps-1").failed("ps-11", f"{len(got.results)} answers").checks()
+        checks = UNMADE.passed("ps-1").failed("ps-11", f"{len(got.results)} answers").checks()
         return (m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=checks),) * len(queries)
     return tuple(
         _of_batch(calls, asked, result, ctx)
@@ -113,7 +113,7 @@ async def _batch(calls: Calls, queries: list[Query], ctx: m.Context) -> tuple[m.
 
 def _of_batch(calls: Calls, asked: Query, result: BatchResult, ctx: m.Context) -> m.StatusAnswer:
     if (result.response is None) == (result.error is None):
-        checks = Checklist().failed("ps-5", "both an answer and an error, or neither").checks()
+        checks = UNMADE.failed("ps-5", "both an answer and an error, or neither").checks()
         return m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=checks)
     if result.error is not None:
         return calls.refusals.named(result.error.code or "unspecified", _reasons(result.error))
@@ -127,20 +127,19 @@ def _reasons(error: ErrorMessage) -> tuple[str, ...]:
 
 def answer(asked: Query, got: StatusReply, ctx: m.Context) -> m.StatusAnswer:
     """Return what one answer tells, or why it is not believed."""
-    seen = about(asked.ask, got, Checklist().passed("ps-1"))
+    seen = about(asked.ask, got, UNMADE.passed("ps-1"))
     which = reference(got.certificate)
     found = standing(got.certificate_status, got.state)
     word = None if got.certificate_status is None else got.certificate_status.status
     seen = seen.noted("ps-5", _result(found is not None), f"{got.state}, {word}"[:64])
-    broken = any(result is m.CheckResult.FAILED for result, _ in seen.notes.values())
-    if broken or found is None:
+    if seen.failures or found is None:
         return m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=seen.checks())
     return certificate_status(
         got.certificate_status, found, at=ctx.at, certificate=which, code=got.state or word
     )
 
 
-def about(ask: m.StatusRequest, got: StatusReply, seen: Checklist) -> Checklist:
+def about(ask: m.StatusRequest, got: StatusReply, seen: m.Checklist) -> m.Checklist:
     """Return ``seen`` with the checks 4, 9 and 11: whom, what and how the answer is about."""
     which = reference(got.certificate)
     seen = seen.noted("ps-4", _result(which is not None and which.kind is ask.kind))

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import myna_sdk.authoring as m
 from myna_pocketsign.calls import Calls
-from myna_pocketsign.checklist import Checklist
+from myna_pocketsign.checklist import UNMADE
 from myna_pocketsign.refusals import Refusal
 from myna_pocketsign.replies import Consent, ConsentReply
 
@@ -30,7 +30,7 @@ async def register(calls: Calls, consent: m.SignedConsent) -> m.ConsentRegistere
     made = m.need(None if got.consent == Consent() else got.consent, "consent")
     items = None if made.preference is None else made.preference.items
     if items is not None and items != consent.statement.items:
-        checks = Checklist().passed("ps-1").failed("ps-12").checks()
+        checks = UNMADE.passed("ps-1").failed("ps-12").checks()
         return m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=checks)
     return m.ConsentRegistration(
         provider_id=None if made.id is None else m.Concealed(made.id),
@@ -83,7 +83,7 @@ def _standing(got: ConsentReply, consent: m.ConsentQuery) -> m.ConsentAnswer:
     told = got.consent or Consent()
     known = consent.provider_id
     if told.id is None or known is None or told.id != known.reveal():
-        checks = Checklist().passed("ps-1").failed("ps-11", "another consent").checks()
+        checks = UNMADE.passed("ps-1").failed("ps-11", "another consent").checks()
         return m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=checks)
     return m.ConsentStanding(state=m.ConsentState.ACTIVE, expires_at=told.expires_at)
 
@@ -99,4 +99,4 @@ def _over(refusal: Refusal) -> m.ConsentAnswer:
 
 
 def _not_supported() -> m.Undetermined:
-    return m.Undetermined(m.Reason.NOT_SUPPORTED, checks=Checklist().checks())
+    return m.Undetermined(m.Reason.NOT_SUPPORTED, checks=UNMADE.checks())

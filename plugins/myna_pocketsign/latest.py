@@ -6,7 +6,7 @@ import myna_sdk.authoring as m
 from myna_pocketsign import words
 from myna_pocketsign.calls import Calls
 from myna_pocketsign.checking import about
-from myna_pocketsign.checklist import Checklist
+from myna_pocketsign.checklist import UNMADE
 from myna_pocketsign.replies import Content, LatestReply, StatusReply
 from myna_pocketsign.standing import certificate_status, reference, standing, window, within_window
 
@@ -55,12 +55,11 @@ def _update(
         state=got.state,
         user=got.user,
     )
-    seen = about(ask, known, Checklist().passed("ps-1"))
+    seen = about(ask, known, UNMADE.passed("ps-1"))
     found = standing(got.certificate_status, got.state)
     contradicts = found is None or (got.latest_content is None and found is not m.Standing.VALID)
     seen = seen.noted("ps-5", m.CheckResult.FAILED if contradicts else m.CheckResult.PASSED)
-    broken = any(result is m.CheckResult.FAILED for result, _ in seen.notes.values())
-    if broken or found is None:
+    if seen.failures or found is None:
         return m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=seen.checks())
     status = certificate_status(
         got.certificate_status,
@@ -78,7 +77,7 @@ def _newer(
     consent: m.LiveConsent,
     got: LatestReply,
     status: m.CertificateStatus,
-    seen: Checklist,
+    seen: m.Checklist,
     ctx: m.Context,
 ) -> m.FactsUpdate:
     content = got.latest_content or Content()

@@ -38,4 +38,5 @@ MANIFEST = Manifest(
     settings=_settings,
     factory=_factory,
     hosts=frozenset({"verify.mock.p8n.app", "verify.test.p8n.app", "verify.p8n.app"}),
+    rules=("myna_pocketsign",),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 import myna_sdk.authoring as m
-from myna_pocketsign.checklist import Checklist
+from myna_pocketsign.checklist import UNMADE
 
 Refusal: TypeAlias = m.Rejected | m.Undetermined
 
@@ -109,7 +109,7 @@ class Refusals:
         """Return what the first of ``reasons`` means, or else ``code``."""
         told = reasons[0] if reasons else code
         found = self._errors.outcome(told, _nothing_made)
-        return attrs.evolve(found, checks=Checklist().failed("ps-1", told[:64]).checks())
+        return attrs.evolve(found, checks=UNMADE.failed("ps-1", told[:64]).checks())
 
     def result(self, result: str) -> Refusal:
         """Return what a ``Verification.Result`` means that is not success."""
@@ -125,7 +125,7 @@ def _by_status(status: int) -> Refusal:
         raise m.ProtocolError("reply-status", f"the reply has status {status}", status=status)
     reason = _STATUSES.get(status, m.Reason.UPSTREAM_FAILED)
     told = f"HTTP-{status}"
-    checks = Checklist().failed("ps-1", told).checks()
+    checks = UNMADE.failed("ps-1", told).checks()
     return m.Undetermined(reason, detail=f"plugin:{told}", checks=checks)
 
 

@@ -8,7 +8,7 @@ import attrs
 import myna_sdk.authoring as m
 from myna_pocketsign import words
 from myna_pocketsign.calls import Calls
-from myna_pocketsign.checklist import Checklist
+from myna_pocketsign.checklist import UNMADE
 from myna_pocketsign.refusals import OK
 from myna_pocketsign.replies import Content, VerifyReply
 from myna_pocketsign.standing import certificate_status, reference, standing, window, within_window
@@ -136,11 +136,11 @@ async def verdict(calls: Calls, question: Question, ctx: m.Context) -> m.Outcome
 def _judged(calls: Calls, question: Question, got: VerifyReply, ctx: m.Context) -> m.Outcome:
     verification = m.need(got.verification, "verification")
     result = m.need(verification.result, "verification.result")
-    seen = _compared(question, got, Checklist().passed("ps-1"))
+    seen = _compared(question, got, UNMADE.passed("ps-1"))
     if result != OK:
         return _refused(calls, got, result, seen)
     seen = seen.passed("ps-2")
-    broken = next((n for n in ("ps-3", "ps-4", "ps-5", "ps-9") if _failed(seen, n)), None)
+    broken = next((n for n in ("ps-3", "ps-4", "ps-5", "ps-9") if n in seen.failures), None)
     if broken == "ps-4":
         return m.Rejected(m.Reason.CERTIFICATE_INVALID, checks=seen.checks())
     if broken is not None:
@@ -148,7 +148,7 @@ def _judged(calls: Calls, question: Question, got: VerifyReply, ctx: m.Context) 
     return _held(question, got, seen, ctx)
 
 
-def _compared(question: Question, got: VerifyReply, seen: Checklist) -> Checklist:
+def _compared(question: Question, got: VerifyReply, seen: m.Checklist) -> m.Checklist:
     """Return ``seen`` with the comparisons 3, 4, 5 and 9, whatever the result says."""
     echoed = None if got.verification is None else got.verification.digest
     if echoed is not None:
@@ -170,7 +170,7 @@ def _compared(question: Question, got: VerifyReply, seen: Checklist) -> Checklis
     return seen.noted("ps-9", _result(by is not None and words.METHODS[by] == asked))
 
 
-def _refused(calls: Calls, got: VerifyReply, result: str, seen: Checklist) -> m.Outcome:
+def _refused(calls: Calls, got: VerifyReply, result: str, seen: m.Checklist) -> m.Outcome:
     found = calls.refusals.result(result)
     unknown = found.reason is m.Reason.PROVIDER_CODE_UNKNOWN
     seen = seen.noted(
@@ -183,7 +183,7 @@ def _refused(calls: Calls, got: VerifyReply, result: str, seen: Checklist) -> m.
     return attrs.evolve(found, checks=seen.checks())
 
 
-def _held(question: Question, got: VerifyReply, seen: Checklist, ctx: m.Context) -> m.Outcome:
+def _held(question: Question, got: VerifyReply, seen: m.Checklist, ctx: m.Context) -> m.Outcome:
     content = got.certificate_content or Content()
     within = window(content.validity, ctx.at)
     if within is not m.Standing.VALID:
@@ -202,7 +202,7 @@ def _held(question: Question, got: VerifyReply, seen: Checklist, ctx: m.Context)
     return _verified(question, got, seen.passed("ps-7"), ctx)
 
 
-def _verified(question: Question, got: VerifyReply, seen: Checklist, ctx: m.Context) -> m.Outcome:
+def _verified(question: Question, got: VerifyReply, seen: m.Checklist, ctx: m.Context) -> m.Outcome:
     verification = m.need(got.verification, "verification")
     content = got.certificate_content or Content()
     which = within_window(m.need(reference(got.certificate), "certificate"), content.validity)
@@ -225,10 +225,6 @@ def _verified(question: Question, got: VerifyReply, seen: Checklist, ctx: m.Cont
             got.certificate_status, found, at=ctx.at, certificate=which, code=verification.result
         ),
     )
-
-
-def _failed(seen: Checklist, number: str) -> bool:
-    return seen.notes.get(number, (m.CheckResult.NOT_MADE, ""))[0] is m.CheckResult.FAILED
 
 
 def _result(held: bool) -> m.CheckResult:  # noqa: FBT001 - what was found

@@ -7,8 +7,8 @@ from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.rules import Checklist
 from myna_sdk.providers.capabilities import LoginReturn
-from myna_sdk.providers.oidc.checklist import Checklist
 from myna_sdk.providers.oidc.party import RelyingParty
 from myna_sdk.providers.oidc.refusals import refusal
 

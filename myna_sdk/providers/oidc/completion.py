@@ -13,10 +13,11 @@ from myna_sdk.model.outcome import Rejected, Undetermined, Verified
 from myna_sdk.model.person import PersonRef, RefKind
 from myna_sdk.model.presentation import Means, Presentation
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.rules import Checklist
 from myna_sdk.providers.capabilities import Login, LoginReturn
 from myna_sdk.providers.context import Context
 from myna_sdk.providers.oidc.callback import read_code
-from myna_sdk.providers.oidc.checklist import Checklist
+from myna_sdk.providers.oidc.checklist import UNMADE
 from myna_sdk.providers.oidc.exchange import exchange
 from myna_sdk.providers.oidc.id_token import Identity, check_id_token
 from myna_sdk.providers.oidc.jws_header import JwsHeader, read_jws_header
@@ -105,7 +106,7 @@ async def authenticate(
     """
     remembered = Remembered.load(back.private)
     if remembered is None or remembered.issuer != party.issuer:
-        return Undetermined(Reason.LOGIN_EXPIRED, checks=Checklist().checks())
+        return Undetermined(Reason.LOGIN_EXPIRED, checks=UNMADE.checks())
     tokens, checks = await _tokens(party, remembered, back)
     if not isinstance(tokens, Tokens):
         return attrs.evolve(tokens, checks=checks.checks())
@@ -129,9 +130,9 @@ async def _tokens(
     if back.redeemed is not None:
         kept = Tokens.load(back.redeemed)
         if kept is None or kept.until <= await Now():
-            return Undetermined(Reason.LOGIN_EXPIRED), Checklist()
-        return kept, Checklist()
-    code, checks = read_code(party, back, Checklist())
+            return Undetermined(Reason.LOGIN_EXPIRED), UNMADE
+        return kept, UNMADE
+    code, checks = read_code(party, back, UNMADE)
     if isinstance(code, Undetermined):
         return code, checks
     tokens = await exchange(party, remembered, code)

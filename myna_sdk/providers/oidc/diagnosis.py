@@ -1,6 +1,5 @@
 """What a relying party can find out about its own configuration without any person."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -9,6 +8,7 @@ from myna_sdk.effects import HttpReply, HttpRequest, Now
 from myna_sdk.errors import ProtocolError, TransportError
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.masking import Concealed
+from myna_sdk.model.rules import read_rules
 from myna_sdk.providers.oidc.exchange import post_code
 from myna_sdk.providers.oidc.key_set import key_set_request, read_key_set
 from myna_sdk.providers.oidc.party import RelyingParty
@@ -16,13 +16,7 @@ from myna_sdk.providers.oidc.refusals import refusal
 from myna_sdk.providers.oidc.request import Remembered, authorization_url
 from myna_sdk.providers.strict_json import read_json
 
-_RULES: Final[Mapping[str, str]] = {
-    "doctor-1": "the issuer's key set can be fetched and holds a key for an allowed algorithm",
-    "doctor-2": "this clock and the issuer's agree within the stated skew",
-    "doctor-3": "the token endpoint accepts our client authentication (a made-up code is refused "
-    "as invalid_grant, not the client as invalid_client)",
-    "doctor-4": "the authorization endpoint knows this client id and redirect URI",
-}
+_RULES: Final = read_rules("myna_sdk.providers", "doctor")
 _MADE_UP_CODE: Final = "myna-doctor"
 
 
@@ -97,7 +91,7 @@ async def _authorization(party: RelyingParty) -> Check:
 
 
 def _check(number: str, result: CheckResult, looked_at: str) -> Check:
-    return Check(number, _RULES[number], looked_at, result)
+    return _RULES[number].check(result, looked_at)
 
 
 def _date(reply: HttpReply) -> datetime | None:

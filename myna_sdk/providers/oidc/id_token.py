@@ -14,7 +14,7 @@ from joserfc.errors import JoseError
 
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
-from myna_sdk.providers.oidc.checklist import Checklist
+from myna_sdk.model.rules import Checklist
 from myna_sdk.providers.oidc.jws_header import JwsHeader
 from myna_sdk.providers.oidc.key_set import PublicKey
 from myna_sdk.providers.oidc.party import HASHES, RelyingParty
