@@ -15,12 +15,14 @@ class Group(NamedTuple):
         module: Where its ``app`` is; loaded when the group is used.
         ja: What it is for, in Japanese.
         en: The same in English.
+        extensible: Whether plugins may add commands to it.
     """
 
     name: str
     module: str
     ja: str
     en: str
+    extensible: bool = False
 
     @property
     def summary(self) -> str:
@@ -54,6 +56,13 @@ GROUPS = {
             "myna_sdk._cli.status",
             "電子証明書の状態を確かめます。",
             "See how signing certificates stand.",
+        ),
+        Group(
+            "cert",
+            "myna_sdk._cli.cert",
+            "電子証明書の記載を見て、検証します。",
+            "Read certificates and verify them.",
+            extensible=True,
         ),
         Group(
             "people",

@@ -14,10 +14,21 @@ def _registry() -> Registry:
 
 
 @cache
+def _brought() -> dict[str, typer.Typer]:
+    extensible = frozenset(group.name for group in GROUPS.values() if group.extensible)
+    groups = _registry().commands(frozenset(GROUPS), extensible)
+    return {group.name: group.app for group in groups}
+
+
 def plugin_groups() -> dict[str, typer.Typer]:
     """Return the commands of plugins by name; none of ours is ever replaced."""
-    groups = _registry().commands(reserved=frozenset(GROUPS))
-    return {group.name: group.app for group in groups}
+    return {name: app for name, app in _brought().items() if " " not in name}
+
+
+def plugin_commands(into: str) -> dict[str, typer.Typer]:
+    """Return the commands that plugins add to our group ``into``, by name."""
+    pairs = ((name.partition(" "), app) for name, app in _brought().items())
+    return {command: app for (group, _, command), app in pairs if command and group == into}
 
 
 def plugin_problems() -> list[str]:

@@ -1,5 +1,6 @@
 """An identity result as lines for people, as a JSON document, and as an exit code."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from myna_sdk.commands.exit_codes import ExitCode
@@ -18,6 +19,7 @@ from myna_sdk.providers.rule_texts import rule_text
 __all__ = [
     "check_lines",
     "exit_code",
+    "fact_rows",
     "facts_shown",
     "item_said",
     "outcome_document",
@@ -59,6 +61,12 @@ def facts_shown(facts: BasicFacts, *, reveal: bool) -> dict[str, str]:
     """Return the present items in a fixed order, in clear only if ``reveal``."""
     clear = facts.reveal() if reveal else {}
     return {item.value: clear.get(item.value, MASK) for item in FactItem if item in facts.items}
+
+
+def fact_rows(shown: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what `facts_shown` returned as rows for people."""
+    sexes = {sex.value: _sex_said(sex) for sex in Sex}
+    return [(item_said(FactItem(item)), sexes.get(text, text)) for item, text in shown.items()]
 
 
 def outcome_document(outcome: Outcome, *, reveal: bool) -> dict[str, Any]:
@@ -116,9 +124,7 @@ def result_lines(result: IdentityResult, *, reveal: bool) -> list[str]:
 def _outcome_rows(outcome: Outcome, *, reveal: bool) -> list[tuple[str, str]]:
     said = (say("結果", "Outcome"), _outcome_said(outcome))
     if isinstance(outcome, Verified):
-        shown = facts_shown(outcome.facts, reveal=reveal)
-        sexes = {sex.value: _sex_said(sex) for sex in Sex}
-        return [said, *((item_said(FactItem(i)), sexes.get(t, t)) for i, t in shown.items())]
+        return [said, *fact_rows(facts_shown(outcome.facts, reveal=reveal))]
     detail = "" if outcome.detail is None else f" ({outcome.detail})"
     return [
         said,

@@ -21,6 +21,8 @@ class Flaw(StrEnum):
     INPUT_TOO_LARGE = "input-too-large"
     INPUT_IS_PEM = "input-is-pem"
     INPUT_IS_PRIVATE_KEY = "input-is-private-key"
+    INPUT_IS_SOMETHING_ELSE = "input-is-something-else"
+    INPUT_SEVERAL = "input-several"
     # Encoding
     NOT_DER = "not-der"
     TRUNCATED = "truncated"

@@ -7,7 +7,7 @@ instead of another's implementation, and a faulty one is known by name.
 import logging
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import pluggy
@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("myna_sdk.plugins")
 
+_LONGEST_NAME: Final = 2  # words: a group and a command in it
+
 
 @attrs.frozen(kw_only=True)
 class CommandGroup:
-    """A group of commands that a plugin adds to ``myna``."""
+    """A group of commands, or one command, that a plugin adds to ``myna``.
+
+    Attributes:
+        name: What is typed after ``myna``. Two words are a command in a group of the SDK's own.
+        app: The commands.
+        plugin: The id of the plugin that adds it.
+    """
 
     name: str
     app: "Typer"
@@ -70,7 +78,9 @@ class Hooks:
         """Import and register the hooks of ``plugin``; what is wrong with them makes it broken."""
         self._manager(plugin)
 
-    def commands(self, reserved: frozenset[str] = frozenset()) -> tuple[CommandGroup, ...]:
+    def commands(
+        self, reserved: frozenset[str] = frozenset(), extensible: frozenset[str] | None = None
+    ) -> tuple[CommandGroup, ...]:
         """Return every command group that plugins add, by name.
 
         Two groups of one name are both refused, unless exactly one is of our own distribution:
@@ -78,24 +88,35 @@ class Hooks:
 
         Args:
             reserved: Names of groups that no plugin may add.
+            extensible: Names of groups that a plugin may add a command to; ``None``: not asked.
         """
         offered = [(group, plugin) for plugin in self._plugins() for group in self._groups(plugin)]
         return tuple(
             group
             for group, plugin in sorted(offered, key=lambda pair: pair[0].name)
-            if self._stands(group, plugin, offered, reserved)
+            if self._may_add(group, plugin, reserved, extensible)
+            and self._stands(group, plugin, offered)
         )
 
-    def _stands(
+    def _may_add(
         self,
         group: CommandGroup,
         plugin: Plugin,
-        offered: list[tuple[CommandGroup, Plugin]],
         reserved: frozenset[str],
+        extensible: frozenset[str] | None,
     ) -> bool:
-        if group.name in reserved:
-            self._blame(plugin.id, f"its command group {group.name} is one of the SDK's own")
+        into, _, command = group.name.partition(" ")
+        if not command and into in reserved:
+            self._blame(plugin.id, f"its command group {into} is one of the SDK's own")
             return False
+        if command and extensible is not None and into not in extensible:
+            self._blame(plugin.id, f"its command {group.name} is for a group that takes none")
+            return False
+        return True
+
+    def _stands(
+        self, group: CommandGroup, plugin: Plugin, offered: list[tuple[CommandGroup, Plugin]]
+    ) -> bool:
         rivals = [each for other, each in offered if other.name == group.name]
         ours = [each for each in rivals if each.distribution == FIRST_PARTY]
         if len(rivals) == 1 or (len(ours) == 1 and plugin in ours):
@@ -151,4 +172,7 @@ def _is_group(pair: object) -> bool:
     name, app = pair
     typer = sys.modules.get("typer")  # whoever made a Typer has imported it
     made = typer is not None and isinstance(app, typer.Typer)
-    return made and isinstance(name, str) and ID_PATTERN.fullmatch(name) is not None
+    if not (made and isinstance(name, str)):
+        return False
+    words = name.split(" ")
+    return len(words) <= _LONGEST_NAME and all(ID_PATTERN.fullmatch(word) for word in words)

@@ -30,7 +30,11 @@ class HookSpecs:
 
     @spec
     def myna_commands(self) -> "tuple[tuple[str, Typer], ...]":
-        """Return command groups, each with its name, to add to ``myna``."""
+        """Return command groups, each with its name, to add to ``myna``.
+
+        A name of two words, such as ``cert issue-test``, is a command in a group of the SDK's own
+        that is open to plugins; `cert` is.
+        """
         return ()
 
     @spec(firstresult=True)

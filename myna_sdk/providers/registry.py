@@ -143,9 +143,11 @@ class Registry:
         """Tell the listening plugins of ``event``."""
         self.hooks.emit(event)
 
-    def commands(self, reserved: frozenset[str] = frozenset()) -> tuple[CommandGroup, ...]:
-        """Return every command group that plugins add; ``reserved`` names are refused."""
-        return self.hooks.commands(reserved)
+    def commands(
+        self, reserved: frozenset[str] = frozenset(), extensible: frozenset[str] | None = None
+    ) -> tuple[CommandGroup, ...]:
+        """Return every command group that plugins add; see `Hooks.commands`."""
+        return self.hooks.commands(reserved, extensible)
 
     def mock_clock(self, url: str) -> "Clock | None":
         """Return the clock of the mock world at ``url``, if a plugin has it."""

@@ -22,7 +22,7 @@ class Hooks:
 
     @hook
     def myna_commands(self) -> "tuple[tuple[str, Typer], ...]":
-        """Return the command groups of the mock world."""
-        from myna_mock.commands import demo, mock  # noqa: PLC0415 - only the command line asks
+        """Return the commands of the mock world, one of them in the SDK's group ``cert``."""
+        from myna_mock.commands import demo, issue_test, mock  # noqa: PLC0415 - only the shell asks
 
-        return (("demo", demo.app), ("mock", mock.app))
+        return (("cert issue-test", issue_test.app), ("demo", demo.app), ("mock", mock.app))

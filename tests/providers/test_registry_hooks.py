@@ -132,6 +132,35 @@ def test_command_groups_come_with_the_plugin_that_adds_them(distributions: Distr
     assert groups["stocktake"] == "alpha"
 
 
+def test_a_command_may_come_into_a_group_of_ours_that_is_open(
+    distributions: Distributions,
+) -> None:
+    distributions.hooks("alpha", GROUP.format(name="cert stocktake"))
+    distributions.hooks("beta", GROUP.format(name="audit stocktake"))
+    registry = Registry.discover()
+    found = registry.commands(frozenset({"audit", "cert"}), frozenset({"cert"}))
+    groups = {group.name: group.plugin for group in found}
+    assert groups["cert stocktake"] == "alpha"
+    assert "audit stocktake" not in groups
+    assert "a group that takes none" in registry.plugin("beta").problem
+
+
+def test_two_commands_of_one_name_in_a_group_of_ours_are_both_refused(
+    distributions: Distributions,
+) -> None:
+    distributions.hooks("alpha", GROUP.format(name="cert stocktake"))
+    distributions.hooks("beta", GROUP.format(name="cert stocktake"))
+    found = Registry.discover().commands(frozenset({"cert"}), frozenset({"cert"}))
+    assert "cert stocktake" not in {group.name for group in found}
+
+
+def test_a_name_of_three_words_is_no_command(distributions: Distributions) -> None:
+    distributions.hooks("alpha", GROUP.format(name="cert stocktake now"))
+    registry = Registry.discover()
+    assert "cert stocktake now" not in {group.name for group in registry.commands()}
+    assert registry.plugin("alpha").problem
+
+
 def test_two_groups_of_one_name_are_both_refused(distributions: Distributions) -> None:
     distributions.hooks("alpha", GROUP.format(name="stocktake"))
     distributions.hooks("beta", GROUP.format(name="stocktake"))

@@ -1,0 +1,125 @@
+"""``myna cert``: what a certificate says, and whether it holds."""
+
+from pathlib import Path
+
+import typer
+
+from myna_sdk._cli import cert_options as options
+from myna_sdk._cli.open_group import OpenGroup
+from myna_sdk.commands.exit_codes import ExitCode
+from myna_sdk.commands.language import say
+from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from myna_sdk.commands.screen import show, show_json
+from myna_sdk.errors import UsageError
+
+app = typer.Typer(
+    cls=OpenGroup,
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    help=say("電子証明書の記載を見て、検証します。", "Read certificates and verify them."),
+)
+
+
+@app.command(
+    help=say(
+        "電子証明書の記載を示します。検証はしません。",
+        "Show what a certificate says. Nothing is verified.",
+    )
+)
+def inspect(
+    file: options.CertificateFile, *, show_facts: options.ShowFacts = False, as_json: AsJson = False
+) -> ExitCode:
+    """Show what a certificate says."""
+    from myna_sdk.commands import certificate_screens as screens  # noqa: PLC0415 - not for --help
+    from myna_sdk.commands.certificate_inputs import certificate_in  # noqa: PLC0415
+
+    certificate = certificate_in(file)
+    if as_json:
+        told = screens.certificate_document(certificate, reveal=show_facts)
+        show_json({"certificate": told})
+    else:
+        show(*screens.certificate_lines(certificate, reveal=show_facts))
+    return ExitCode.DONE
+
+
+@app.command(
+    help=say(
+        "電子証明書を検証し、検査を一つずつ示します。--crl も --ocsp もなければ、失効の有無は"
+        "判定できません。",
+        "Verify a certificate, check by check. Without --crl or --ocsp nobody can tell whether "
+        "it was revoked, and it ends unproven.",
+    )
+)
+def verify(
+    file: options.CertificateFile,
+    *,
+    anchors: options.Anchors,
+    hierarchy: options.HierarchyName = "production",
+    confirmed: options.Confirmed = None,
+    kind: options.KindName = "signing",
+    at: options.At = None,
+    crl: options.Lists = None,
+    ocsp: options.Answer = None,
+    ocsp_request: options.Request = None,
+    without_nonce: options.WithoutNonce = False,
+    document: options.Document = None,
+    signature: options.Signature = None,
+    form: options.Form = "digest-info",
+    hash_: options.HashOf = "sha256",
+    show_facts: options.ShowFacts = False,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Verify a certificate, and with a document the signature over it."""
+    from myna_sdk.commands import certificate_screens as screens  # noqa: PLC0415 - not for --help
+    from myna_sdk.commands.certificate_check import Files, judge  # noqa: PLC0415
+    from myna_sdk.drive.clock import SystemClock  # noqa: PLC0415
+
+    if hierarchy == "production" and (crl or ocsp):
+        _refuse_data_of_others(config)
+    files = Files(
+        certificate=file,
+        anchors=anchors,
+        hierarchy=hierarchy,
+        confirmed=confirmed or (),
+        kind=kind,
+        lists=crl or (),
+        answer=ocsp,
+        request=ocsp_request,
+        nonce=not without_nonce,
+        document=document,
+        signature=signature,
+        form=form,
+        hash=hash_,
+    )
+    judged = judge(files, at or SystemClock().now())
+    if as_json:
+        show_json({"verdict": screens.verdict_document(judged, reveal=show_facts)})
+    else:
+        show(*screens.verdict_lines(judged, reveal=show_facts))
+    return screens.verdict_code(judged.verdict)
+
+
+def _refuse_data_of_others(config: Path) -> None:
+    """Pass if the configuration says that the firm is a 署名検証者 of its own.
+
+    Raises:
+        UsageError: It does not, or there is none. The data of real cards is bound by
+            公的個人認証法 17条 and 52条.
+    """
+    from myna_sdk.configuration import SignatureVerifierStatus, load  # noqa: PLC0415
+
+    own = SignatureVerifierStatus.OWN
+    if config.exists() and load(config).relying_party.signature_verifier is own:
+        return
+    raise UsageError(
+        "revocation-source-not-allowed",
+        say(
+            "本番の失効情報を使えるのは、自ら署名検証者である事業者だけです "
+            "(公的個人認証法 17条、52条)。",
+            "only a firm that is a notified verifier of signatures itself may use revocation data "
+            "of real cards (articles 17 and 52 of the Act on public individual authentication)",
+        ),
+        remedy='[relying_party] signature_verifier = "own"',
+    )
