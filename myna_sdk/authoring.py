@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from myna_sdk.providers.signature_capabilities import (
         AuthenticationResponse,
         AuthenticationVerifier,
+        BatchLimited,
         SignatureVerifier,
         SignedPresentation,
         Signer,
@@ -194,6 +195,7 @@ _HOMES = {
     "myna_sdk.providers.signature_capabilities": (
         "AuthenticationResponse",
         "AuthenticationVerifier",
+        "BatchLimited",
         "SignRequest",
         "SignReturn",
         "SignatureVerifier",
@@ -219,6 +221,7 @@ __all__ = [
     "Authenticator",
     "Base64",
     "BasicFacts",
+    "BatchLimited",
     "BirthDate",
     "Capability",
     "CardTextFacts",

@@ -18,6 +18,7 @@ from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
 from myna_sdk.providers.signature_capabilities import (
+    BatchLimited,
     StatusAnswer,
     StatusBatch,
     StatusChecker,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from myna_sdk.store.intents import IntentId
 
 AT_ONCE = 100
-"""So many people are asked about in one batch."""
+"""So many people are asked about in one batch, where the operator takes as many."""
 
 
 class StatusFlows:
@@ -69,8 +70,9 @@ class StatusFlows:
         """
         asked = tuple(inputs.subject_of(subject) for subject in subjects)
         results: list[StatusResult] = []
-        for first in range(0, len(asked), AT_ONCE):
-            results += await self._checked(asked[first : first + AT_ONCE], batch=True)
+        size = _batch_size(self._deployment.checker())
+        for first in range(0, len(asked), size):
+            results += await self._checked(asked[first : first + size], batch=True)
             if progress is not None:
                 progress(len(results), len(asked))
         return tuple(results)
@@ -139,6 +141,12 @@ def _each(said: object, count: int) -> tuple[StatusAnswer, ...]:
     if isinstance(said, tuple) and len(said) == count:
         return said
     return (FAULTY,) * count
+
+
+def _batch_size(instance: ProviderInstance) -> int:
+    provider = instance.provider
+    limit = provider.batch_limit if isinstance(provider, BatchLimited) else AT_ONCE
+    return max(1, min(limit, AT_ONCE))
 
 
 def _checker_of(instance: ProviderInstance) -> StatusChecker:

@@ -176,6 +176,21 @@ class StatusBatch(Masked):
 
 
 @runtime_checkable
+class BatchLimited(Protocol):
+    """A status checker whose operator takes only so many requests in one call.
+
+    The core cuts its batches to it. A batch stays one billed call: were it several, what the
+    first of them answered, and charged, would be lost with the second.
+    """
+
+    @property
+    @abstractmethod
+    def batch_limit(self) -> int:
+        """The most requests in one call, 1 or more."""
+        ...
+
+
+@runtime_checkable
 class StatusChecker(Protocol):
     """Whether an earlier certificate or person still holds."""
 
@@ -186,5 +201,9 @@ class StatusChecker(Protocol):
 
     @abstractmethod
     async def check_statuses(self, ask: StatusBatch, ctx: Context) -> tuple[StatusAnswer, ...]:
-        """Return one answer for each request, in their order."""
+        """Return one answer for each request, in their order.
+
+        The core's batches ask by person and about one kind of certificate, so that one billed
+        call can answer them; `BatchLimited` says how many of them it can.
+        """
         ...

@@ -1,6 +1,5 @@
 """CheckCertificateStatus, CheckUserStatus and their batch forms."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import attrs
@@ -81,19 +80,18 @@ async def one(calls: Calls, ask: m.StatusRequest, ctx: m.Context) -> m.StatusAns
 async def several(
     calls: Calls, asks: tuple[m.StatusRequest, ...], ctx: m.Context
 ) -> tuple[m.StatusAnswer, ...]:
-    """Return one answer for each request, in their order, with as few calls as there can be."""
+    """Return one answer for each request, in their order: one call for each way of asking.
+
+    The core asks in one way only, and in no longer a batch than `PocketSign.batch_limit`.
+    """
     queries = [query(ask) for ask in asks]
     found: dict[int, m.StatusAnswer] = {}
     for method in (CERTIFICATES, USERS):
-        numbers = [number for number, asked in enumerate(queries) if asked.batch == method]
-        for some in _chunks(numbers, calls.settings.wire.batch_size):
+        some = [number for number, asked in enumerate(queries) if asked.batch == method]
+        if some:
             answers = await _batch(calls, [queries[number] for number in some], ctx)
             found.update(zip(some, answers, strict=True))
     return tuple(found[number] for number in range(len(asks)))
-
-
-def _chunks(numbers: list[int], size: int) -> Iterable[list[int]]:
-    return (numbers[at : at + size] for at in range(0, len(numbers), size))
 
 
 async def _batch(calls: Calls, queries: list[Query], ctx: m.Context) -> tuple[m.StatusAnswer, ...]:

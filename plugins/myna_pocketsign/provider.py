@@ -60,6 +60,11 @@ class PocketSign(
         """
         return await checking.one(self._calls(ctx.environment), ask, ctx)
 
+    @property
+    def batch_limit(self) -> int:
+        """The most requests in one call, as the wire options say."""
+        return self._settings.wire.batch_size
+
     async def check_statuses(
         self, ask: m.StatusBatch, ctx: m.Context
     ) -> tuple[m.StatusAnswer, ...]:

@@ -1,12 +1,16 @@
 """How a certificate stands: asked each time, never valid from memory."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
 
-from myna_sdk import Undetermined, UsageError
+from myna_mock.firm import Firm
+from myna_mock.world_face import WorldFace
+from myna_sdk import Myna, Undetermined, UsageError
 from myna_sdk.certificate_status.judging import Known, judged
+from myna_sdk.configuration import parse
 from myna_sdk.model.certificate import CertificateKind, CertificateReference
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus, RevocationReason, Standing
@@ -45,6 +49,29 @@ def test_several_people_are_asked_about_in_one_batch(desk: Desk) -> None:
     assert found[1].reason is Reason.NOT_ELIGIBLE
     assert seen == [(3, 3)]
     assert len(desk.world.journal.of("pocketsign.check_user_status")) <= 1
+
+
+def test_what_a_batch_answered_is_kept_when_the_next_one_is_lost(
+    world: WorldFace, firm: Firm
+) -> None:
+    way_in = getattr(world, "transport", None)  # a served world is reached by socket
+    written: Any = firm.configuration(world.base_url, ask_its_clock=False)
+    written["providers"]["pocketsign"]["wire"] = {"batch_size": 1}
+    configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
+    with Myna(configuration, clock=world.clock, transport=way_in) as myna:
+        desk = Desk(world, myna.consents, myna.facts, myna.status, myna.identity)
+        people = ("mihon-hanako", "mihon-taro")
+        for persona in people:
+            desk.consent(persona, subject=persona)
+
+        def lose_the_second(done: int, _of: int) -> None:
+            if done == 1:
+                world.fault(CHECK, "http-503", times=1)
+
+        found = myna.status.check_all(people, progress=lose_the_second)
+    assert [one.standing for one in found] == [Standing.VALID, Standing.UNKNOWN]
+    assert len(world.journal.of(CHECK)) == 2
+    assert world.journal.charged("status") == 1
 
 
 def test_a_prospect_counts_and_asks_nobody(one: Desk) -> None:

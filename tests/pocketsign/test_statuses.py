@@ -8,7 +8,6 @@ import pytest
 import myna_sdk.authoring as m
 from myna_mock.services.pocketsign.refusals import ErrorReason
 from myna_mock.world import World
-from myna_pocketsign._wire import Wire
 from myna_pocketsign.refusals import REASONS
 from tests.mock_world.operator_party import card
 from tests.pocketsign.parts import NEW_HOME, Firm, detached, failed, members, replaced
@@ -171,12 +170,11 @@ def test_a_batch_answers_in_order_and_asks_no_more_often_than_it_must(
     assert world.journal.charged("status") == 3
 
 
-def test_a_long_batch_is_cut(world: World) -> None:
-    firm = Firm(world, {"wire": Wire(batch_size=2)})
+def test_a_batch_about_people_is_one_billed_request(firm: Firm) -> None:
     asks = (m.StatusRequest(person=firm.known()),) * 5
     found = firm.run(lambda p, ctx: p.check_statuses(m.StatusBatch(requests=asks), ctx))
     assert [each.standing for each in found] == [m.Standing.VALID] * 5
-    assert len(firm.stages[-1].requests) == 3
+    assert len(firm.stages[-1].requests) == 1
 
 
 def test_an_empty_batch_asks_nobody(firm: Firm) -> None:
