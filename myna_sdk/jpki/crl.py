@@ -4,9 +4,9 @@
 was not verified has another type, so that no status comes from one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
@@ -14,11 +14,18 @@ from myna_sdk.jpki import der, extensions
 from myna_sdk.jpki.anchors import Anchor, AnchorSet
 from myna_sdk.jpki.certificate import (
     Certificate,
-    Extensions,
     SerialNumber,
-    read_extensions,
-    refuse_other_input,
-    serial_number,
+)
+from myna_sdk.jpki.crl_parsing import (
+    CRL_NUMBER,
+    DELTA,
+    ISSUING_POINT,
+    LARGEST,
+    CrlHead,
+    Entry,
+    ParsedCrl,
+    crl_number,
+    parse_crl,
 )
 from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.flaws import Flaw
@@ -33,83 +40,74 @@ from myna_sdk.jpki.revocation import (
     Told,
     Unknown,
 )
-from myna_sdk.jpki.times import time_at, whole_second
+from myna_sdk.jpki.times import whole_second
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.instants import Instant
 
-__all__ = ["CrlSource", "Entry", "ParsedCrl", "VerifiedCrl", "check_crl", "parse_crl", "verify_crl"]
-
-
-LARGEST: Final = 256 * 1024 * 1024
-"""Bytes of the largest list that is read: seven times one with a million entries."""
-
-CRL_NUMBER: Final = b"\x55\x1d\x14"
-DELTA: Final = b"\x55\x1d\x1b"
-ISSUING_POINT: Final = b"\x55\x1d\x1c"
-REASON: Final = b"\x55\x1d\x15"
-CERTIFICATE_ISSUER: Final = b"\x55\x1d\x1d"
-_VERSION_2 = b"\x02\x01\x01"
-_REASONS = {int(reason): reason for reason in RevocationReason}
+__all__ = [
+    "LARGEST",
+    "CrlSource",
+    "Entry",
+    "ParsedCrl",
+    "RevocationList",
+    "VerifiedCrl",
+    "check_crl",
+    "parse_crl",
+    "verify_crl",
+]
 
 
 @attrs.frozen(kw_only=True)
-class CrlHead:
-    """What a list says before and after its entries.
+class Standing:
+    """What makes a list one that may be asked: checks 2 to 6 of `verify_crl` hold.
 
     Attributes:
-        algorithm: The DER of the signature's AlgorithmIdentifier.
-        issuer: Who issued it.
-        this_update: When.
-        next_update: When the next will be there at the latest, if it says so.
-        first: Where the entries begin.
-        last: Where they stop.
-        extensions: Those of the list.
+        issuer: The anchor that signed it.
+        this_update: When it was issued.
+        next_update: Until when it may be used.
+        partition: The directory entry whose certificates it covers; ``None`` for all.
+        number: Its number, if it has one.
+        fingerprint: SHA-256 of its DER.
     """
 
-    algorithm: bytes
-    issuer: DirectoryName
+    issuer: Anchor
     this_update: Instant
-    next_update: Instant | None
-    first: int
-    last: int
-    extensions: Extensions
+    next_update: Instant
+    partition: DirectoryName | None
+    number: int | None
+    fingerprint: str
 
 
-@attrs.frozen
-class Entry:
-    """One revoked certificate."""
+class RevocationList(Protocol):
+    """A verified list, held in memory or in an index."""
 
-    serial: SerialNumber
-    since: Instant
-    reason: RevocationReason
+    @property
+    def issuer(self) -> Anchor:
+        """The anchor that signed it."""
+        ...
 
+    @property
+    def this_update(self) -> Instant:
+        """When it was issued."""
+        ...
 
-@attrs.frozen(repr=False, eq=False)
-class ParsedCrl:
-    """A list of which nothing is verified yet.
+    @property
+    def next_update(self) -> Instant:
+        """Until when it may be used."""
+        ...
 
-    Attributes:
-        head: What stands around the entries.
-        signed: The bytes that are signed.
-        signature: The signature.
-        data: The whole list.
-    """
+    @property
+    def partition(self) -> DirectoryName | None:
+        """The directory entry whose certificates it covers; ``None`` for all."""
+        ...
 
-    head: CrlHead
-    signed: bytes
-    signature: bytes
-    data: bytes
-
-    def entries(self) -> Iterator[Entry]:
-        """Yield every entry in the order of the list.
+    def find(self, serial: SerialNumber) -> Entry | None:
+        """Return the entry of ``serial``, or ``None``.
 
         Raises:
-            UnreadableError: An entry is not DER, or has an extension that must not be passed over.
+            UnreadableError: The entry was damaged since the list was verified.
         """
-        at = self.head.first
-        while at < self.head.last:
-            entry, at = read_entry(self.data, at, self.head.last)
-            yield entry
+        ...
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -121,6 +119,7 @@ class VerifiedCrl:
         this_update: When it was issued.
         next_update: Until when it may be used.
         partition: The directory entry whose certificates it covers; ``None`` for all.
+        number: Its number, if it has one.
         fingerprint: SHA-256 of its DER.
     """
 
@@ -128,6 +127,7 @@ class VerifiedCrl:
     this_update: Instant
     next_update: Instant
     partition: DirectoryName | None
+    number: int | None
     fingerprint: str
     _entries: dict[SerialNumber, Entry]
 
@@ -142,91 +142,6 @@ class VerifiedCrl:
         return True  # an empty list is a list
 
 
-def parse_crl(data: bytes) -> ParsedCrl:
-    """Return the list that ``data`` is. Nothing is verified, and entries are not yet read.
-
-    Raises:
-        UnreadableError: It is none, with the flaw and the byte at which it shows.
-    """
-    refuse_other_input(data, LARGEST)
-    place = "CertificateList"
-    at, end = der.alone(data, der.SEQUENCE, place)
-    begin, stop = der.expect(data, at, end, der.SEQUENCE, "tbsCertList")
-    _, past = der.expect(data, stop, end, der.SEQUENCE, "signatureAlgorithm")
-    first, last = der.expect(data, past, end, der.BIT_STRING, "signatureValue")
-    der.end_of(last, end, place)
-    if first == last or data[first] != 0:
-        raise UnreadableError(Flaw.FIELD_UNEXPECTED, "signatureValue", first)
-    head = _head(data, begin, stop, data[stop:past])
-    return ParsedCrl(head, data[at:stop], data[first + 1 : last], data)
-
-
-def _head(data: bytes, at: int, end: int, algorithm: bytes) -> CrlHead:
-    if data[at : at + 3] != _VERSION_2:
-        raise UnreadableError(Flaw.VERSION_WRONG, "version", at)
-    _, stop = der.expect(data, at + 3, end, der.SEQUENCE, "signature")
-    if data[at + 3 : stop] != algorithm:
-        raise UnreadableError(Flaw.ALGORITHMS_DIFFER, "signature", at + 3)
-    _, issued = der.expect(data, stop, end, der.SEQUENCE, "issuer")
-    this_update, at = time_at(data, issued, end, "thisUpdate")
-    next_update = None
-    if at < end and data[at] in {der.UTC_TIME, der.GENERALIZED_TIME}:
-        next_update, at = time_at(data, at, end, "nextUpdate")
-    first = last = at
-    if at < end and data[at] == der.SEQUENCE:
-        first, at = der.expect(data, at, end, der.SEQUENCE, "revokedCertificates")
-        last = at
-        if first == last:
-            raise UnreadableError(Flaw.FIELD_UNEXPECTED, "revokedCertificates", first)
-    found: Extensions = {}
-    if at < end:
-        start, at = der.expect(data, at, end, 0xA0, "crlExtensions")
-        found = read_extensions(data, start, at)
-    der.end_of(at, end, "tbsCertList")
-    return CrlHead(
-        algorithm=algorithm,
-        issuer=DirectoryName(data[stop:issued]),
-        this_update=this_update,
-        next_update=next_update,
-        first=first,
-        last=last,
-        extensions=found,
-    )
-
-
-def read_entry(data: bytes, at: int, end: int) -> tuple[Entry, int]:
-    """Return the entry at ``at``, and where it stops.
-
-    Raises:
-        UnreadableError: It is not DER, or has a critical extension or a certificateIssuer, which
-            would change whose entry it is.
-    """
-    place = "revokedCertificates"
-    start, stop = der.expect(data, at, end, der.SEQUENCE, place)
-    first, past = der.expect(data, start, stop, der.INTEGER, place)
-    serial = SerialNumber(serial_number(data, first, past))
-    since, past = time_at(data, past, stop, "revocationDate")
-    reason = RevocationReason.UNSPECIFIED
-    if past < stop:
-        reason = _reason(read_extensions(data, past, stop))
-    return Entry(serial, since, reason), stop
-
-
-def _reason(found: Extensions) -> RevocationReason:
-    if CERTIFICATE_ISSUER in found:
-        raise UnreadableError(Flaw.CRL_IS_INDIRECT, "certificateIssuer")
-    if any(critical for critical, _ in found.values()):
-        raise UnreadableError(Flaw.CRL_CRITICAL_EXTENSION_UNKNOWN, "crlEntryExtensions")
-    if REASON not in found:
-        return RevocationReason.UNSPECIFIED
-    value = found[REASON][1]
-    start, stop = der.alone(value, der.ENUMERATED, "reasonCode")
-    reason = _REASONS.get(der.unsigned(value, start, stop, "reasonCode"))
-    if reason is None:  # removeFromCRL belongs into delta lists
-        raise UnreadableError(Flaw.FIELD_UNEXPECTED, "reasonCode", start)
-    return reason
-
-
 def verify_crl(crl: ParsedCrl | bytes, anchors: AnchorSet) -> VerifiedCrl | Unknown:
     """Return the list as one that an anchor signed, or why no status may come from it.
 
@@ -235,34 +150,51 @@ def verify_crl(crl: ParsedCrl | bytes, anchors: AnchorSet) -> VerifiedCrl | Unkn
     3. Its algorithm is that anchor's, and the signature is the anchor's.
     4. It is no delta list, covers all reasons and people's certificates, and is not indirect.
     5. No other extension is critical.
-    6. It says until when it may be used.
+    6. It says until when it may be used, and its number, where it has one, can be read.
     7. Each entry can be read, has no critical extension, and no serial number occurs twice.
 
     Whether it is fresh and of the right partition, `check_crl` asks for each certificate.
     """
     try:
         parsed = parse_crl(crl) if isinstance(crl, bytes) else crl
-        signer = crl_signer(parsed, anchors)
-        if isinstance(signer, Flaw):
-            return Unknown(signer)
-        partition = scope(parsed.head)
-        if parsed.head.next_update is None:
-            return Unknown(Flaw.CRL_WITHOUT_END)
+        standing = standing_of(parsed, anchors)
+        if isinstance(standing, Flaw):
+            return Unknown(standing)
         entries: dict[SerialNumber, Entry] = {}
         for entry in parsed.entries():
             if entry.serial in entries:
                 return Unknown(Flaw.CRL_ENTRY_REPEATED)
             entries[entry.serial] = entry
     except UnreadableError as fault:
-        return Unknown(fault.flaw if fault.flaw in _OF_CRL else Flaw.CRL_UNREADABLE)
-    return VerifiedCrl(
-        signer,
-        parsed.head.this_update,
-        parsed.head.next_update,
-        partition,
-        sha256(parsed.data).hexdigest(),
-        entries,
+        return unknown_for(fault)
+    return VerifiedCrl(**attrs.asdict(standing, recurse=False), entries=entries)
+
+
+def standing_of(crl: ParsedCrl, anchors: AnchorSet) -> Standing | Flaw:
+    """Return what makes ``crl`` one that may be asked: checks 2 to 6 of `verify_crl`.
+
+    Raises:
+        UnreadableError: As `crl_signer`, `scope` and `crl_number`.
+    """
+    signer = crl_signer(crl, anchors)
+    if isinstance(signer, Flaw):
+        return signer
+    partition = scope(crl.head)
+    if crl.head.next_update is None:
+        return Flaw.CRL_WITHOUT_END
+    return Standing(
+        issuer=signer,
+        this_update=crl.head.this_update,
+        next_update=crl.head.next_update,
+        partition=partition,
+        number=crl_number(crl.head),
+        fingerprint=sha256(crl.data).hexdigest(),
     )
+
+
+def unknown_for(fault: UnreadableError) -> Unknown:
+    """Return what a list tells of which ``fault`` was found: nothing, and why."""
+    return Unknown(fault.flaw if fault.flaw in _OF_CRL else Flaw.CRL_UNREADABLE)
 
 
 _OF_CRL: Final = frozenset(flaw for flaw in Flaw if flaw.value.startswith("crl-"))
@@ -327,7 +259,7 @@ def _partition(value: bytes) -> DirectoryName | None:
 
 def check_crl(
     certificate: Certificate,
-    crl: VerifiedCrl,
+    crl: RevocationList,
     issuer: Anchor,
     *,
     at: Instant,
@@ -353,7 +285,11 @@ def check_crl(
             return Unknown(Flaw.CRL_PARTITION_WRONG)
     except UnreadableError:
         return Unknown(Flaw.CRL_PARTITION_NOT_NAMED)
-    return status_of(crl.find(certificate.reveal_serial()), crl.this_update, crl.next_update)
+    try:
+        entry = crl.find(certificate.reveal_serial())
+    except UnreadableError as fault:
+        return unknown_for(fault)
+    return status_of(entry, crl.this_update, crl.next_update)
 
 
 def stale(
@@ -383,7 +319,7 @@ class CrlSource:
             with ``None`` where the certificate names no entry.
     """
 
-    resolve: Callable[[DirectoryName | None, Anchor], VerifiedCrl | Unknown | None]
+    resolve: Callable[[DirectoryName | None, Anchor], RevocationList | Unknown | None]
 
     def status(
         self, certificate: Certificate, issuer: Anchor, *, at: Instant, policy: RevocationPolicy

@@ -116,13 +116,14 @@ class PublicKey:
         """The key, if its family is one on a curve."""
         return cast("ec.EllipticCurvePublicKey", self.raw)
 
-    def made(self, signature: bytes, data: bytes) -> bool:
+    def made(self, signature: bytes, data: bytes | memoryview) -> bool:
         """Tell whether ``signature`` over ``data`` is this key's, with its profile's hash."""
+        signed = cast("bytes", data)  # any buffer will do, whatever the library's types say
         try:
             if self.family is KeyFamily.RSA:
-                self.rsa.verify(signature, data, PKCS1, SHA256)
+                self.rsa.verify(signature, signed, PKCS1, SHA256)
             else:
-                self.curve.verify(signature, data, ECDSA_SHA384)
+                self.curve.verify(signature, signed, ECDSA_SHA384)
         except InvalidSignature:
             return False
         return True
