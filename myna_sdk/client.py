@@ -22,6 +22,8 @@ from myna_sdk.once import once
 from myna_sdk.people_flows import PeopleFlows
 from myna_sdk.provider_flows import ProviderFlows
 from myna_sdk.providers.registry import Registry
+from myna_sdk.receipts.flows import ReceiptFlows
+from myna_sdk.receipts.keys import ReceiptSigner
 from myna_sdk.residence.flows import ResidenceFlows
 from myna_sdk.wiring import Wiring
 
@@ -114,6 +116,30 @@ class AsyncResidenceDesk(AsyncDesk[ResidenceFlows]):
     table = awaited(ResidenceFlows.table)
 
 
+class ReceiptsDesk(BlockingDesk[ReceiptFlows]):
+    """Receipts, filed in place of a copy."""
+
+    issue = blocking(ReceiptFlows.issue)
+    supersede = blocking(ReceiptFlows.supersede)
+    share = blocking(ReceiptFlows.share)
+    void = blocking(ReceiptFlows.void)
+    show = blocking(ReceiptFlows.show)
+    verify = blocking(ReceiptFlows.verify)
+    keys = blocking(ReceiptFlows.keys)
+
+
+class AsyncReceiptsDesk(AsyncDesk[ReceiptFlows]):
+    """Receipts, filed in place of a copy, awaited."""
+
+    issue = awaited(ReceiptFlows.issue)
+    supersede = awaited(ReceiptFlows.supersede)
+    share = awaited(ReceiptFlows.share)
+    void = awaited(ReceiptFlows.void)
+    show = awaited(ReceiptFlows.show)
+    verify = awaited(ReceiptFlows.verify)
+    keys = awaited(ReceiptFlows.keys)
+
+
 class ProvidersDesk(BlockingDesk[ProviderFlows]):
     """Checks of the configured providers."""
 
@@ -169,6 +195,7 @@ class _Client:
         random: RandomSource | None = None,
         transport: InProcess | None = None,
         registry: Registry | None = None,
+        receipt_signer: ReceiptSigner | None = None,
     ) -> None:
         """Stand on ``configuration``. Nothing is opened before its first use.
 
@@ -178,9 +205,15 @@ class _Client:
             random: Answers with unpredictable bytes; the machine's if left out.
             transport: Answers HTTP without sockets, for a mock world in this process.
             registry: The plugins; discovered if left out.
+            receipt_signer: Signs receipts, in place of the key that the configuration names.
         """
         self.wiring = Wiring(
-            configuration, clock=clock, random=random, transport=transport, registry=registry
+            configuration,
+            clock=clock,
+            random=random,
+            transport=transport,
+            registry=registry,
+            receipt_signer=receipt_signer,
         )
 
     @classmethod
@@ -192,6 +225,7 @@ class _Client:
         random: RandomSource | None = None,
         transport: InProcess | None = None,
         registry: Registry | None = None,
+        receipt_signer: ReceiptSigner | None = None,
     ) -> Self:
         """Return a client on the configuration file at ``path``.
 
@@ -200,7 +234,12 @@ class _Client:
         """
         configuration = load(path, os.environ)
         return cls(
-            configuration, clock=clock, random=random, transport=transport, registry=registry
+            configuration,
+            clock=clock,
+            random=random,
+            transport=transport,
+            registry=registry,
+            receipt_signer=receipt_signer,
         )
 
 
@@ -239,6 +278,11 @@ class Myna(_Client):
     def residence(self) -> ResidenceDesk:
         """Whether verified facts replace a copy of the resident record."""
         return ResidenceDesk(self.wiring.residence, self.driver)
+
+    @once
+    def receipts(self) -> ReceiptsDesk:
+        """Receipts, filed in place of a copy."""
+        return ReceiptsDesk(ReceiptFlows(self.wiring.deployment, self.wiring.issuer), self.driver)
 
     @once
     def providers(self) -> ProvidersDesk:
@@ -306,6 +350,12 @@ class AsyncMyna(_Client):
     def residence(self) -> AsyncResidenceDesk:
         """Whether verified facts replace a copy of the resident record."""
         return AsyncResidenceDesk(self.wiring.residence, self.driver)
+
+    @once
+    def receipts(self) -> AsyncReceiptsDesk:
+        """Receipts, filed in place of a copy."""
+        flows = ReceiptFlows(self.wiring.deployment, self.wiring.issuer)
+        return AsyncReceiptsDesk(flows, self.driver)
 
     @once
     def providers(self) -> AsyncProvidersDesk:

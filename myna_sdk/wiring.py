@@ -5,6 +5,7 @@ from threading import Lock
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.verifier_status import VerifierStatus
 from myna_sdk.configuration import Configuration
+from myna_sdk.configuration.receipt_key import receipt_key
 from myna_sdk.drive.clock import Clock, SystemClock
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
 from myna_sdk.drive.performers import Performers
@@ -16,6 +17,9 @@ from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.instances import Instance, Instances
 from myna_sdk.providers.registry import Registry
+from myna_sdk.receipts.content import FirmSaid
+from myna_sdk.receipts.issuer import Issuer
+from myna_sdk.receipts.keys import ReceiptSigner
 from myna_sdk.residence.book import RuleBook
 from myna_sdk.residence.flows import ResidenceFlows
 from myna_sdk.store import Store
@@ -32,12 +36,14 @@ class Wiring:
         random: RandomSource | None = None,
         transport: InProcess | None = None,
         registry: Registry | None = None,
+        receipt_signer: ReceiptSigner | None = None,
     ) -> None:
         self.configuration = configuration
         self.random: RandomSource = SystemRandom() if random is None else random
         self._clock = clock
         self._transport = transport
         self._registry = registry
+        self._receipt_signer = receipt_signer
         self._store: Store | None = None
         self._opening = Lock()
 
@@ -136,6 +142,20 @@ class Wiring:
     def residence(self) -> ResidenceFlows:
         """Decisions, by the rules of this configuration, which are read when first used."""
         return ResidenceFlows(lambda: self.rule_book, self.configuration.environment)
+
+    @once
+    def issuer(self) -> Issuer:
+        """The firm as the issuer of receipts."""
+        party = self.configuration.relying_party
+        firm = FirmSaid(name=party.name, office=party.office, licence=party.licence)
+        return Issuer(firm, lambda: self.receipt_signer)
+
+    @once
+    def receipt_signer(self) -> ReceiptSigner:
+        """What signs receipts: the signer handed in, or the key that the configuration names."""
+        if self._receipt_signer is not None:
+            return self._receipt_signer
+        return receipt_key(self.configuration)
 
     def close(self) -> None:
         """Close the store, if it was opened."""

@@ -19,6 +19,7 @@ from myna_sdk.configuration.values import (
     ConsentsSection,
     IdentitySection,
     MockSection,
+    ReceiptsSection,
     RelyingParty,
     StoreSection,
 )
@@ -60,6 +61,7 @@ class _File:
     notices: Mapping[str, str] = _NOTHING
     identity: IdentitySection = attrs.field(factory=IdentitySection)
     consents: ConsentsSection = attrs.field(factory=ConsentsSection)
+    receipts: ReceiptsSection = attrs.field(factory=ReceiptsSection)
     facts: _Facts = attrs.field(factory=_Facts)
     status: _Status = attrs.field(factory=_Status)
     mock: MockSection | None = None
@@ -198,6 +200,7 @@ def _whole(file: _File, read: Draft, written: Concealed[Any], top: Place) -> Con
         notices=file.notices,
         identity=file.identity,
         consents=file.consents,
+        receipts=file.receipts,
         routing=read.routing,
         mock=file.mock,
         retention=_retention(file.retention_days),

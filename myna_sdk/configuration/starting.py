@@ -1,4 +1,4 @@
-"""Begins a configuration: the commented file, a master key and a client key beside it."""
+"""Begins a configuration: the commented file, and the keys that it names beside it."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from myna_sdk.configuration.template import TEMPLATE
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.errors import ConfigError
+from myna_sdk.receipts.keys import new_key_pem
 from myna_sdk.store import create_key_file
 
 
@@ -22,12 +23,16 @@ def begin(path: Path) -> tuple[Path, ...]:
     """
     made = []
     master, client = path.parent / "master.key", path.parent / "rp-key.pem"
+    receipts = path.parent / "receipt-key.pem"
     if not master.exists():
         create_key_file(master, SystemRandom())
         made.append(master)
     if not client.exists():
         _write(client, _client_key())
         made.append(client)
+    if not receipts.exists():
+        _write(receipts, new_key_pem().reveal())
+        made.append(receipts)
     _write(path, TEMPLATE.encode())
     return (path, *made)
 

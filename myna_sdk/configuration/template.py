@@ -11,6 +11,8 @@ operation_seconds = 60                # 一回の呼び出しの上限 / the mos
 
 [relying_party]
 name = "見本不動産株式会社"             # お客さまに示す事業者名 / as customers know you
+# office = "見本本店"                  # 受領証に記す事務所 / the office, as receipts tell it
+# licence = "東京都知事(0)第000000号"   # 受領証に記す免許証番号 / the licence number, likewise
 
 [store]
 url = "sqlite:///myna.db"             # 複数台なら PostgreSQL / for several machines
@@ -30,6 +32,9 @@ pending_minutes = 30
 # days for which facts are kept; else for seven days with their login (run the sweep every day)
 # [retention_days]
 # rental-screening = 90
+
+[receipts]                            # 写しの代わりに綴じる受領証 / filed in place of the copy
+key = "file:receipt-key.pem"          # 署名の鍵 / signs them: P-256 or Ed25519
 
 # 署名・同意・最新の4情報。プラットフォーム事業者との契約が要ります（# を外します）
 # signature, consent and the latest four facts, by contract with a platform operator (uncomment)

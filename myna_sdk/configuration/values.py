@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from myna_sdk.store.keys import KeyProvider
 
 
+_LINE: Any = and_(min_len(1), max_len(255))
+
+
 @attrs.frozen(kw_only=True)
 class RelyingParty:
     """``[relying_party]``: the firm.
@@ -30,12 +33,16 @@ class RelyingParty:
         signature_verifier: What it is with regard to signatures.
         notified_on: The day of its notification (届出日); for all but ``none``.
         operator: The certified operator that everything is entrusted to; for ``entrusted``.
+        office: The office that makes checks, as receipts tell it.
+        licence: The number of the firm's licence (免許証番号), as receipts tell it.
     """
 
     name: str
     signature_verifier: SignatureVerifierStatus = SignatureVerifierStatus.NONE
     notified_on: date | None = None
     operator: str | None = None
+    office: str | None = attrs.field(default=None, validator=optional(_LINE))
+    licence: str | None = attrs.field(default=None, validator=optional(_LINE))
 
 
 @attrs.frozen(kw_only=True)
@@ -81,9 +88,19 @@ class ConsentsSection:
     """
 
     registry: str | None = None
-    service_id: str | None = attrs.field(
-        default=None, validator=optional(and_(min_len(1), max_len(255)))
-    )
+    service_id: str | None = attrs.field(default=None, validator=optional(_LINE))
+
+
+@attrs.frozen(kw_only=True)
+class ReceiptsSection:
+    """``[receipts]``: what signs them.
+
+    Attributes:
+        key: Where the private key is, PKCS #8 PEM of P-256 or Ed25519; never the key itself.
+            Without it nothing is issued, unless a client was given a signer.
+    """
+
+    key: Reference | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -113,6 +130,7 @@ class Configuration(Masked):
         notices: The versions of the notices shown to customers, by name.
         identity: The settings of identity checks.
         consents: The settings of consents.
+        receipts: The settings of receipts.
         routing: Which provider instance new business goes to.
         mock: The mock world, if there is one.
         retention: How long facts are kept, by use case; an absent use case keeps none.
@@ -129,6 +147,7 @@ class Configuration(Masked):
     notices: Mapping[str, str]
     identity: IdentitySection
     consents: ConsentsSection
+    receipts: ReceiptsSection
     routing: Routing
     mock: MockSection | None
     retention: Mapping[str, timedelta]

@@ -7,15 +7,16 @@ Open a `Store`, give it effects, and compose the functions of these modules insi
     store.perform(Write(store_room.pendings.start, id=..., ...))
 
 Everything here is loaded when it is first named. The values cost little; the modules
-``pendings``, ``intents``, ``people``, ``records``, ``cache`` and ``audit`` bring SQLAlchemy, so
-name them at the moment of use (``from myna_sdk import store`` and ``store.pendings.claim``).
+``pendings``, ``intents``, ``people``, ``records``, ``receipts``, ``cache`` and ``audit`` bring
+SQLAlchemy, so name them at the moment of use (``from myna_sdk import store`` and
+``store.pendings.claim``).
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from myna_sdk.store import audit, cache, intents, pendings, people, records
+    from myna_sdk.store import audit, cache, intents, pendings, people, receipts, records
     from myna_sdk.store.claims import (
         Claimed,
         ClaimRefusal,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from myna_sdk.store.store import Store
     from myna_sdk.store.transaction import Transaction
 
-_MODULES = frozenset({"audit", "cache", "intents", "pendings", "people", "records"})
+_MODULES = frozenset({"audit", "cache", "intents", "pendings", "people", "receipts", "records"})
 _HOMES = {
     "AuditFault": "reports",
     "AuditReport": "reports",
@@ -96,6 +97,7 @@ __all__ = [
     "key_provider",
     "pendings",
     "people",
+    "receipts",
     "records",
 ]
 

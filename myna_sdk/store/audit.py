@@ -7,13 +7,14 @@ batches, so that no writer ever waits for another one's chain.
 from myna_sdk.store.chain import Sealer
 from myna_sdk.store.notes import note
 from myna_sdk.store.reports import AuditFault, AuditReport, Checkpoint
-from myna_sdk.store.verification import latest_checkpoint, verify
+from myna_sdk.store.verification import checkpoint_at, latest_checkpoint, verify
 
 __all__ = [
     "AuditFault",
     "AuditReport",
     "Checkpoint",
     "Sealer",
+    "checkpoint_at",
     "latest_checkpoint",
     "note",
     "verify",

@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, select, update
 from myna_sdk.effects import Write
 from myna_sdk.store import cache as cache_entries
 from myna_sdk.store.sealing import Place
-from myna_sdk.store.tables import cache, data_keys, pendings, store_identity
+from myna_sdk.store.tables import cache, data_keys, pendings, receipts, store_identity
 from myna_sdk.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _COLUMNS = (
     _Wrapped(store_identity, "id", "root"),
     _Wrapped(data_keys, "id", "wrapped", whose=("person", "slot")),
     _Wrapped(pendings, "id", "wrapped"),
+    _Wrapped(receipts, "id", "wrapped"),
     _Wrapped(cache, "slot_mac", "sealed", "cache"),
 )
 

@@ -145,6 +145,40 @@ Index(
     postgresql_where=intents.c.closed_at.is_(None),
 )
 
+receipt_keys = Table(
+    "receipt_keys",
+    metadata,
+    Column("kid", Text, primary_key=True),
+    Column("jwk", Text, nullable=False),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("retired_at", BigInteger),
+)
+
+# A receipt outlives its person's erasure: what it tells of the person is a record, this is not.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("original", Text, ForeignKey("receipts.id")),
+    Column("about_mac", LargeBinary),
+    Column("kid", Text, ForeignKey("receipt_keys.kid"), nullable=False),
+    Column("told", Text),
+    Column("generation", Integer, nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("voided_at", BigInteger),
+    Column("void_reason", Text),
+    Column("superseded_by", Text),
+)
+Index(
+    "uq_receipts_standing",
+    receipts.c.about_mac,
+    unique=True,
+    sqlite_where=receipts.c.voided_at.is_(None),
+    postgresql_where=receipts.c.voided_at.is_(None),
+)
+
 cache = Table(
     "cache",
     metadata,

@@ -17,7 +17,7 @@ a note deleted before it was sealed.
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 
 from myna_sdk.effects import Read
 from myna_sdk.store.chain import GENESIS, next_link, signature_holds
@@ -36,6 +36,10 @@ _WAITING = select(audit_notes).order_by(audit_notes.c.id)
 _ids = union_all(select(audit_chain.c.id), select(audit_notes.c.id)).subquery()
 _TWICE = select(_ids.c.id).group_by(_ids.c.id).having(func.count() > 1).order_by(_ids.c.id)
 _CHECKPOINTS = select(audit_checkpoints).order_by(audit_checkpoints.c.number)
+_LATEST = select(audit_checkpoints).order_by(audit_checkpoints.c.number.desc()).limit(1)
+_NEAR = select(audit_checkpoints).where(
+    audit_checkpoints.c.number.between(bindparam("from"), bindparam("to"))
+)
 
 
 def verify(store: "Store", *, kept: Checkpoint | None = None) -> AuditReport:
@@ -50,8 +54,18 @@ def verify(store: "Store", *, kept: Checkpoint | None = None) -> AuditReport:
 
 def latest_checkpoint(tx: Transaction) -> Checkpoint | None:
     """Return the last checkpoint, for keeping outside the store; its signature is not checked."""
-    rows = tx.read(_CHECKPOINTS).all()
-    return _checkpoint(rows[-1]) if rows else None
+    row = tx.read(_LATEST).one_or_none()
+    return None if row is None else _checkpoint(row)
+
+
+def checkpoint_at(tx: Transaction, number: int) -> Checkpoint | None:
+    """Return checkpoint ``number`` if this store signed it after the one before, else ``None``."""
+    rows = {row.number: row for row in tx.read(_NEAR, {"to": number, "from": number - 1}).all()}
+    row, before = rows.get(number), rows.get(number - 1)
+    if row is None or (before is None and number > 1):
+        return None
+    signed = signature_holds(tx.vault, row, b"" if before is None else before.signature)
+    return _checkpoint(row) if signed else None
 
 
 def report(tx: Transaction, kept: Checkpoint | None = None) -> AuditReport:

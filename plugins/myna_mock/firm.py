@@ -13,6 +13,7 @@ from joserfc.jwk import RSAKey
 
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.receipts.keys import new_key_pem
 from myna_sdk.store import create_key_file
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ NOTIFIED_ON = date(2026, 4, 1)
 """The day of its notification as 署名検証者 (届出日)."""
 KEY_FILE = "rp-key.pem"
 MASTER_KEY_FILE = "master.key"
+RECEIPT_KEY_FILE = "receipt-key.pem"
 
 
 @cache
@@ -66,6 +68,9 @@ class Firm(Masked):
         path.touch(mode=0o600)
         path.write_bytes(pem)
         create_key_file(self.folder / MASTER_KEY_FILE, SystemRandom())
+        receipt_key = self.folder / RECEIPT_KEY_FILE
+        receipt_key.touch(mode=0o600)
+        receipt_key.write_bytes(new_key_pem().reveal())
         token = self.folder / OPERATOR_TOKEN_FILE
         token.touch(mode=0o600)
         token.write_text(OPERATOR_TOKEN, encoding="ascii")
@@ -93,7 +98,10 @@ class Firm(Masked):
                 "signature_verifier": "entrusted",
                 "notified_on": NOTIFIED_ON,
                 "operator": OPERATOR,
+                "office": "見本本店",
+                "licence": "東京都知事(0)第000000号",
             },
+            "receipts": {"key": f"file:{RECEIPT_KEY_FILE}"},
             "store": {"url": self.store_url, "key": f"file:{MASTER_KEY_FILE}"},
             "providers": {
                 PROVIDER: {

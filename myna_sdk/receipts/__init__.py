@@ -1,0 +1,1 @@
+"""Receipts: signed statements of what was verified, filed in place of a copy of a document."""
