@@ -50,6 +50,10 @@ def _document(found: Entry) -> dict[str, object]:
         "kind": found.kind,
         "developer": found.developer,
         "guidance": {"ja": found.guidance_ja, "en": found.guidance_en},
+        "next_steps": [
+            {"id": step.value, **{lang: step.text(lang) for lang in ("ja", "en")}}
+            for step in found.next_steps
+        ],
         "retryable": found.retryable,
         "arrangement": found.arrangement,
     }
@@ -75,4 +79,7 @@ def _lines(found: Entry) -> list[str]:
     lines = [f"{found.code} ({found.kind})"]
     for head, text in parts:
         lines += ["", head, f"  {text}"]
+    if found.next_steps:
+        lines += ["", say("お客様が次にできること", "What the customer can do next")]
+        lines += [f"  - {step.text(language())}" for step in found.next_steps]
     return lines

@@ -65,6 +65,12 @@ GROUPS = {
             extensible=True,
         ),
         Group(
+            "residence",
+            "myna_sdk._cli.residence",
+            "確認した事項で住民票の写しに代えられるかを判断します。",
+            "Decide whether verified facts replace a copy of the resident record.",
+        ),
+        Group(
             "people",
             "myna_sdk._cli.people",
             "お客さま番号と本人の結び付きを改めます。",

@@ -84,14 +84,27 @@ def outcome_document(outcome: Outcome, *, reveal: bool) -> dict[str, Any]:
         ],
     }
     if isinstance(outcome, Verified):
-        return {**document, "facts": facts_shown(outcome.facts, reveal=reveal)}
+        return {
+            **document,
+            "facts": facts_shown(outcome.facts, reveal=reveal),
+            "next_steps": _steps(outcome),
+        }
     return {
         **document,
         "reason": outcome.reason.value,
         "detail": outcome.detail,
         "retryable": outcome.reason.retryable,
         "guidance": {lang: outcome.reason.guidance(lang) for lang in ("ja", "en")},
+        "next_steps": _steps(outcome),
     }
+
+
+def _steps(outcome: Outcome) -> list[dict[str, str]]:
+    """Return what the customer can do next, in both languages."""
+    return [
+        {"id": step.value, **{lang: step.text(lang) for lang in ("ja", "en")}}
+        for step in outcome.next_steps
+    ]
 
 
 def result_document(result: IdentityResult, *, reveal: bool) -> dict[str, Any]:
@@ -130,6 +143,7 @@ def _outcome_rows(outcome: Outcome, *, reveal: bool) -> list[tuple[str, str]]:
         said,
         (say("理由", "Reason"), f"{outcome.reason.value}{detail}"),
         (say("お客様へ", "To the customer"), outcome.reason.guidance(language())),
+        *(("", step.text(language())) for step in outcome.next_steps),
     ]
 
 

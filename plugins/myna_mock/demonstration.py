@@ -14,6 +14,7 @@ import attrs
 
 from myna_mock.customer import SESSION, SUBJECT, Later, live_on
 from myna_mock.firm import REDIRECT_URI, Firm
+from myna_mock.paperwork import decided
 from myna_mock.people.person import Ending, Persona
 from myna_mock.people.registry import personas, unknown_persona
 from myna_mock.people.state import Problem
@@ -26,6 +27,7 @@ from myna_sdk.model.callback import Callback
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Verified
+from myna_sdk.residence import Decision
 
 USE_CASE = "rental-screening"
 WANT = ("name", "address", "birth_date", "sex")
@@ -56,6 +58,7 @@ class Told(Masked):
         as_said: Whether it went as the persona's story says, with the facts of their chip.
         later: What came of them as a customer; ``None`` if they were not verified, cannot sign,
             or somebody plays their part.
+        decisions: Which copies of the resident record that made unnecessary.
     """
 
     persona: Persona
@@ -66,6 +69,7 @@ class Told(Masked):
     by_sdk: tuple[Asked, ...]
     as_said: bool
     later: Later | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 def demonstrate(
@@ -114,6 +118,7 @@ def tell(
             as_said = _as_said(persona, result, person.shared)
             goes_on = later and isinstance(result.outcome, Verified) and person.can_sign
             after = live_on(myna, world, person) if goes_on else None
+            decisions = decided(myna, result, after)
     return Told(
         persona=persona,
         problem=person.report.problem,
@@ -123,6 +128,7 @@ def tell(
         by_sdk=asked[returned:],
         as_said=as_said,
         later=after,
+        decisions=decisions,
     )
 
 

@@ -45,7 +45,8 @@ def test_the_document_of_the_demo_is_one_verified_person_and_nothing_else() -> N
 
 def test_the_document_goes_on_with_signature_consent_move_and_the_new_address() -> None:
     told = json.loads(_run("demo", "--json").stdout)
-    assert list(told) == ["identity", "signature", "consent", "status_after_move", "latest"]
+    chapters = ["identity", "signature", "consent", "status_after_move", "latest", "residence"]
+    assert list(told)[: len(chapters)] == chapters
     assert told["signature"]["outcome"] == "verified"
     counting = [each["id"] for each in told["signature"]["methods"] if each["counts"] == "yes"]
     assert counting == ["signature-by-verifier"]
@@ -56,12 +57,25 @@ def test_the_document_goes_on_with_signature_consent_move_and_the_new_address() 
     assert told["latest"]["outcome"] == "updated"
     assert told["latest"]["facts"]["address"] == NEW_ADDRESS
     assert set(told["latest"]["facts"]) == {"name", "address"}
+    assert told["residence"][0] == {
+        "use_case": "rental-screening",
+        "replaces": "full",
+        "still_needed": [],
+        "other_documents": ["income-proof", "emergency-contact", "residence-card"],
+    }
+    assert told["residence"][1]["use_case"] == "flat35"
+    assert told["residence"][1]["replaces"] == "none"
+    assert told["residence"][1]["still_needed"] == ["household-members", "relationship"]
+    assert {each["use_case"]: each["replaces"] for each in told["residence"][2:]} == {
+        "sale-identity-check": "full",
+        "address-update": "full",
+    }
 
 
 def test_who_cannot_go_on_as_a_customer_has_a_shorter_document() -> None:
-    assert list(json.loads(_run("demo", "--json", "--persona", "kodomo-mirai").stdout)) == [
-        "identity"
-    ]
+    told = json.loads(_run("demo", "--json", "--persona", "kodomo-mirai").stdout)
+    assert not {"signature", "consent", "status_after_move", "latest"} & set(told)
+    assert [each["use_case"] for each in told["residence"]] == ["rental-screening", "flat35"]
 
 
 @pytest.fixture(scope="module")

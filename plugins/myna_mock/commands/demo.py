@@ -55,9 +55,14 @@ def demo(
 def _document(told: Any) -> dict[str, Any]:
     """Return the story as one JSON document: only ever added to."""
     from myna_mock.commands.customer_story import later_document  # noqa: PLC0415 - as below
+    from myna_mock.commands.paperwork_story import residence_document  # noqa: PLC0415
 
     later = {} if told.later is None else later_document(told.later)
-    return {"identity": _identity(told.result), **later}
+    return {
+        "identity": _identity(told.result),
+        **later,
+        "residence": residence_document(told.decisions),
+    }
 
 
 def _identity(result: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from myna_mock.commands.customer_story import later_lines
+from myna_mock.commands.paperwork_story import paperwork_lines
 from myna_mock.customer import SUBJECT
 from myna_mock.demonstration import USE_CASE, Asked, Told
 from myna_mock.pages.texts import PROBLEMS
@@ -44,6 +45,8 @@ def story_lines(told: Told, language: Language, *, by_hand: bool = False) -> lis
         "",
         f"{ending}{'' if language == 'ja' else ' '}{persona.story.text.into(language)}",
         *([] if told.later is None else ["", *later_lines(told.later)]),
+        "",
+        *paperwork_lines(told.decisions, language),
     ]
 
 
