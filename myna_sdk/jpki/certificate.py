@@ -36,29 +36,45 @@ LARGEST: Final = 16 * 1024
 """Bytes of the largest certificate that is read. Real ones have about 1,300 to 2,500."""
 
 _LONGEST_SERIAL = 20  # RFC 5280 §4.1.2.2
+_PARTS: Final = (
+    (der.SEQUENCE, "tbsCertificate"),
+    (der.SEQUENCE, "signatureAlgorithm"),
+    (der.BIT_STRING, "signatureValue"),
+)
+_FIELDS: Final = (
+    (der.INTEGER, "serialNumber"),
+    (der.SEQUENCE, "signature"),
+    (der.SEQUENCE, "issuer"),
+    (der.SEQUENCE, "validity"),
+    (der.SEQUENCE, "subject"),
+    (der.SEQUENCE, "subjectPublicKeyInfo"),
+)
 _VERSION_3 = bytes.fromhex("a003020102")
 
 _KNOWN: Final = (
     *(extensions.KEY_USAGE, extensions.EXTENDED_KEY_USAGE, extensions.CERTIFICATE_POLICIES),
     *(extensions.SUBJECT_ALTERNATIVE_NAME, extensions.DISTRIBUTION_POINTS),
     *(extensions.AUTHORITY_KEY, extensions.SUBJECT_KEY, extensions.BASIC_CONSTRAINTS),
+    extensions.ISSUER_ALTERNATIVE_NAME,
 )
 
 
 def _heads() -> Iterator[tuple[bytes, tuple[bytes, bool, bytes, int]]]:
-    """Yield the beginning of each known extension with a short value, and what it tells.
+    """Yield the beginning of each known extension with a value of one length, and what it tells.
 
-    DER writes each thing in one way, so that what stands before a short value is looked up whole.
+    DER writes each thing in one way, so that what stands before a value is looked up whole.
     """
     for identifier in _KNOWN:
-        named = bytes((der.OBJECT_IDENTIFIER, len(identifier))) + identifier
+        named = der.head(der.OBJECT_IDENTIFIER, len(identifier)) + identifier
         for critical, flagged in ((False, b""), (True, b"\x01\x01\xff")):
-            for length in range(0x80 - len(named) - len(flagged) - 2):
-                body = named + flagged + bytes((der.OCTET_STRING, length))
-                head = bytes((der.SEQUENCE, len(body) + length)) + body
-                yield head[:9], (identifier, critical, head, length)
+            for length in range(_LONGEST_VALUE):
+                body = named + flagged + der.head(der.OCTET_STRING, length)
+                head = der.head(der.SEQUENCE, len(body) + length) + body
+                yield head[:_BEGINNING], (identifier, critical, head, length)
 
 
+_BEGINNING: Final = 9  # bytes after which identifier, criticality and length are told
+_LONGEST_VALUE: Final = 0xF0  # bytes; with more the lengths have another form
 _HEADS: Final = dict(_heads())
 
 Extensions: TypeAlias = Mapping[bytes, tuple[bool, bytes]]
@@ -235,15 +251,13 @@ def refuse_other_input(data: bytes, largest: int) -> None:
 def _certificate(data: bytes) -> Certificate:
     place = "Certificate"
     at, end = der.alone(data, der.SEQUENCE, place)
-    tag, start, stop = der.element(data, at, end, "tbsCertificate")
-    if tag != der.SEQUENCE:
-        # PKCS#1 and PKCS#8 begin with a version, an INTEGER, where this has a SEQUENCE.
-        private = tag == der.INTEGER and data[start:stop] in (b"\0", b"\1")
+    if at < end and data[at] == der.INTEGER:  # PKCS#1 and PKCS#8 begin with a version
+        start, stop = der.expect(data, at, end, der.INTEGER, "tbsCertificate")
+        private = data[start:stop] in (b"\0", b"\1")
         flaw = Flaw.INPUT_IS_PRIVATE_KEY if private else Flaw.FIELD_UNEXPECTED
         raise UnreadableError(flaw, "tbsCertificate", at)
-    _, past = der.expect(data, stop, end, der.SEQUENCE, "signatureAlgorithm")
+    (start, stop), (_, past), (begin, last) = der.fields(data, at, end, _PARTS)
     algorithm = data[stop:past]
-    begin, last = der.expect(data, past, end, der.BIT_STRING, "signatureValue")
     der.end_of(last, end, place)
     if begin == last or data[begin] != 0:
         raise UnreadableError(Flaw.FIELD_UNEXPECTED, "signatureValue", begin)
@@ -256,20 +270,17 @@ def _signed_part(
     begin, at, end = span
     if data[at : at + 5] != _VERSION_3:
         raise UnreadableError(Flaw.VERSION_WRONG, "version", at)
-    start, at = der.expect(data, at + 5, end, der.INTEGER, "serialNumber")
+    (start, at), (_, stop), (_, issued), (first, held), (_, named), (_, keyed) = der.fields(
+        data, at + 5, end, _FIELDS
+    )
     serial = SerialNumber(serial_number(data, start, at))
-    _, stop = der.expect(data, at, end, der.SEQUENCE, "signature")
     if data[at:stop] != algorithm:
         raise UnreadableError(Flaw.ALGORITHMS_DIFFER, "signature", at)
-    _, issued = der.expect(data, stop, end, der.SEQUENCE, "issuer")
-    first, held = der.expect(data, issued, end, der.SEQUENCE, "validity")
     not_before, then = time_at(data, first, held, "notBefore")
     not_after, then = time_at(data, then, held, "notAfter")
     der.end_of(then, held, "validity")
     if not_after < not_before:
         raise UnreadableError(Flaw.VALIDITY_REVERSED, "validity", first)
-    _, named = der.expect(data, held, end, der.SEQUENCE, "subject")
-    _, keyed = der.expect(data, named, end, der.SEQUENCE, "subjectPublicKeyInfo")
     parts = Parts(
         der=data,
         signed=data[begin:end],
@@ -317,7 +328,7 @@ def read_extensions(data: bytes, at: int, end: int) -> Extensions:
     if at == end:
         raise UnreadableError(Flaw.FIELD_UNEXPECTED, place, at)
     while at < end:
-        known = _HEADS.get(data[at : at + 9])
+        known = _HEADS.get(data[at : at + _BEGINNING])
         if known is not None:
             identifier, critical, head, length = known
             first = at + len(head)

@@ -82,6 +82,23 @@ def expect(data: bytes, at: int, end: int, tag: int, place: str) -> tuple[int, i
     return start, stop
 
 
+def fields(
+    data: bytes, at: int, end: int, expected: tuple[tuple[int, str], ...]
+) -> list[tuple[int, int]]:
+    """Return start and stop of the content of elements in a row, whose tags and places are given.
+
+    Where an element begins, the one before it stops; the caller sees whether the last one ends it.
+
+    Raises:
+        UnreadableError: One is not DER, or another tag stands there.
+    """
+    spans = []
+    for tag, place in expected:
+        start, at = expect(data, at, end, tag, place)
+        spans.append((start, at))
+    return spans
+
+
 def alone(data: bytes, tag: int, place: str) -> tuple[int, int]:
     """Return start and stop of the content of the one element that ``data`` is.
 
@@ -149,6 +166,11 @@ def dotted(content: bytes) -> str:
         _no_identifier()
     first = min(arcs[0] // 40, 2)
     return ".".join(str(each) for each in (first, arcs[0] - 40 * first, *arcs[1:]))
+
+
+def head(tag: int, length: int) -> bytes:
+    """Return tag and length of an element whose content has fewer than 256 bytes."""
+    return bytes((tag, length) if length < 0x80 else (tag, 0x81, length))
 
 
 def identifier(text: str) -> bytes:

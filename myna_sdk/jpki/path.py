@@ -212,7 +212,7 @@ def _issuer_key(case: Case) -> Flaw | None:  # 5
     if named.issuer is not None and named.issuer != case.candidates[0].name:
         return Flaw.AUTHORITY_NAME_WRONG
     if named.serial is not None:
-        case.candidates = tuple(a for a in case.candidates if a.serial == named.serial)
+        case.candidates = tuple([a for a in case.candidates if a.serial == named.serial])
     return None if case.candidates else Flaw.AUTHORITY_SERIAL_WRONG
 
 

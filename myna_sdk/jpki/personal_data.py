@@ -50,14 +50,16 @@ _FACTS: Final = {
     PersonalData.SEX: FactItem.SEX,
 }
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_ERA_DATE: Final = re.compile(r"([0-5])(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
 _ERA_YEARS: Final = {
-    "1": range(1868, 1913),
-    "2": range(1912, 1927),
-    "3": range(1926, 1990),
-    "4": range(1989, 2020),
-    "5": range(2019, 10_000),
+    "0": ("0000", "9999"),
+    "1": ("1868", "1912"),
+    "2": ("1912", "1926"),
+    "3": ("1926", "1989"),
+    "4": ("1989", "2019"),
+    "5": ("2019", "9999"),
 }
+"""First and last year by the digit of the era, 0 being none."""
+
 _ALL_UNKNOWN: Final = "000000000"
 _SEXES: Final = frozenset("123")  # what `SexCode.CERTIFICATE` reads
 _PLACE: Final = "subjectAltName"
@@ -124,11 +126,13 @@ def _texts(value: bytes) -> Concealed[dict[PersonalData, str]]:
     found: dict[PersonalData, str] = {}
     while at < end:
         known = _HEADS.get(value[at : at + _HEAD])
-        if known is not None and known[0] not in found and at + _HEAD + known[1] <= end:
-            item, at = known[0], at + _HEAD
-            found[item] = _decoded(value, at, at + known[1])
-            at += known[1]
-            continue
+        if known is not None:
+            (item, length), first = known, at + _HEAD
+            past = first + length
+            if past <= end and item not in found:
+                found[item] = _decoded(value, first, past)
+                at = past
+                continue
         tag, start, stop = der.element(value, at, end, _PLACE)
         if tag == 0xA0:
             past = start + _PREFIX
@@ -172,8 +176,10 @@ def _misshapen(cell: Concealed[dict[PersonalData, str]]) -> Flaw | None:
         text = texts.get(item)
         if text is not None and not rule(text):
             return flaw
-    named = (texts.get(PersonalData.NAME, ""), texts.get(PersonalData.ADDRESS, ""))
-    return Flaw.MY_NUMBER_REFUSED if any(looks_like_my_number(text) for text in named) else None
+    for item in (PersonalData.NAME, PersonalData.ADDRESS):
+        if looks_like_my_number(texts.get(item, "")):
+            return Flaw.MY_NUMBER_REFUSED
+    return None
 
 
 def _is_told(text: str) -> bool:
@@ -182,17 +188,17 @@ def _is_told(text: str) -> bool:
 
 def _is_birth_date(text: str) -> bool:
     """Tell whether ``text`` is ``EYYYYMMDD``, a day of the calendar and of the era, or unknown."""
-    found = _ERA_DATE.match(text)
-    if found is None:
+    if len(text) != 9 or not (text.isascii() and text.isdigit()):
         return False
     if text == _ALL_UNKNOWN:
         return True
-    year, month, day = int(found[2]), int(found[3]), int(found[4])
-    era = _ERA_YEARS.get(found[1])
-    if (era is not None and year not in era) or (day and not month):
+    first, last = _ERA_YEARS.get(text[0], ("", ""))
+    if not first <= text[1:5] <= last:
         return False
+    if text[7:] == "00":  # an unknown day, or month and day
+        return text[5:7] <= "12" and text[1:5] > "0000"
     try:
-        date(year, month or 1, day or 1)
+        date.fromisoformat(text[1:])
     except ValueError:
         return False
     return True

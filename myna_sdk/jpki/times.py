@@ -1,6 +1,7 @@
 """The two time types of X.509, in the one form that RFC 5280 §4.1.2.5 allows each."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki import der
@@ -8,8 +9,10 @@ from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.instants import Instant, as_utc
 
-_CENTURY_TURNS = 50  # RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century
-_FIRST_GENERALIZED = 2050
+_CENTURY_TURNS: Final = b"50"  # RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century
+_FIRST_GENERALIZED: Final = b"2050"
+_DAY_ENDS: Final = b"240000"  # which ISO 8601 allows, and newer Pythons read
+_ZULU: Final = 0x5A
 
 
 def time_at(data: bytes, at: int, end: int, place: str) -> tuple[Instant, int]:
@@ -20,22 +23,16 @@ def time_at(data: bytes, at: int, end: int, place: str) -> tuple[Instant, int]:
     """
     tag, start, stop = der.element(data, at, end, place)
     digits = data[start : stop - 1]
-    utc = tag == der.UTC_TIME
-    shaped = digits.isdigit() and data[stop - 1] == 0x5A and len(digits) == (12 if utc else 14)
-    if not shaped or not (utc or tag == der.GENERALIZED_TIME):
+    century = b""
+    if tag == der.UTC_TIME and len(digits) == 12:
+        century = b"19" if digits[:2] >= _CENTURY_TURNS else b"20"
+    elif tag != der.GENERALIZED_TIME or len(digits) != 14 or digits[:4] < _FIRST_GENERALIZED:
         raise UnreadableError(Flaw.TIME_UNREADABLE, place, at)
-    number = int(digits)
-    number, second = divmod(number, 100)
-    number, minute = divmod(number, 100)
-    number, hour = divmod(number, 100)
-    number, day = divmod(number, 100)
-    year, month = divmod(number, 100)
-    if utc:
-        year += 1900 if year >= _CENTURY_TURNS else 2000
-    elif year < _FIRST_GENERALIZED:
+    if not digits.isdigit() or data[stop - 1] != _ZULU or digits[-6:] >= _DAY_ENDS:
         raise UnreadableError(Flaw.TIME_UNREADABLE, place, at)
+    text = (century + digits).decode()
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC), stop
+        return datetime.fromisoformat(f"{text[:8]}T{text[8:]}Z"), stop
     except ValueError:
         raise UnreadableError(Flaw.TIME_UNREADABLE, place, at) from None
 

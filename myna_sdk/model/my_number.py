@@ -10,6 +10,7 @@ from myna_sdk.model.texts import FILLERS
 
 __all__ = ["looks_like_my_number"]
 
+_IDEOGRAPHIC_SPACE = "\u3000"
 _LETTERS_AND_NUMBERS = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No"})
 """Not Lm, modifier letters: ー is a hyphen to those who type it between digits."""
 
@@ -25,9 +26,10 @@ def looks_like_my_number(text: str) -> bool:
     with P(n) the n-th of the eleven digits from the right and Q(n) = n + 1 for n ≤ 6, n − 5
     above, it is 11 minus the remainder of ΣP·Q by 11, or 0 where that remainder is 0 or 1.
     """
+    text = text.replace(_IDEOGRAPHIC_SPACE, " ")  # it alone keeps most names from being normal
     normal = unicodedata.normalize("NFKC", text)
-    if sum(map(str.isnumeric, normal)) < 12:  # most texts are done with at once
-        return False
+    if len(normal) < 12 or sum(map(str.isnumeric, normal)) < 12:
+        return False  # most texts are done with at once
     told = [
         c for c in normal if c not in FILLERS and unicodedata.category(c) in _LETTERS_AND_NUMBERS
     ]

@@ -23,4 +23,7 @@ def is_encodable(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Tell whether ``text`` shows nothing to the eye: spaces, or characters that are not seen."""
-    return not any(unicodedata.category(c)[0] in "LNPS" and c not in FILLERS for c in text)
+    for character in text:  # the first one decides nearly always
+        if unicodedata.category(character)[0] in "LNPS" and character not in FILLERS:
+            return False
+    return True
