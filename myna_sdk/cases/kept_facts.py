@@ -12,6 +12,7 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.cases.facts_record import read_facts, write_facts
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.person import PersonId
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 BASIC_FACTS = "basic-facts"
 """The kind of the records that hold a person's facts."""
+WRITES = 1
+READS = frozenset({1})
 
 
 def keep_facts(
@@ -39,7 +42,7 @@ def keep_facts(
         person=person,
         record_class=store.RecordClass.IDENTITY,
         kind=BASIC_FACTS,
-        content=json.dumps(write_facts(facts), ensure_ascii=False).encode(),
+        content=json.dumps({"v": WRITES, **write_facts(facts)}, ensure_ascii=False).encode(),
         at=at,
         delete_after=day_in_japan(at + retention),
     )
@@ -51,7 +54,7 @@ def kept_facts(tx: "Transaction", person: PersonId) -> BasicFacts | None:
     facts: BasicFacts | None = None
     for record in kept:
         if record.kind == BASIC_FACTS:
-            found = read_facts(json.loads(record.content.reveal()))
+            found = read_sealed(record.content, read_facts, what="kept facts", versions=READS)
             facts = found if facts is None else merged(facts, found)
     return facts
 

@@ -6,13 +6,14 @@ one that was revoked or on hold never becomes valid again, whatever anybody says
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from myna_sdk import store
 from myna_sdk.cases import billed, consent_record
 from myna_sdk.cases.certificate_record import read_certificate, write_certificate
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.certificate_status.judging import Known, judged
 from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.fate import Fate
@@ -33,6 +34,8 @@ OPERATION = "check-status"
 
 KIND = "certificate-end"
 """The kind of the records that remember revoked and held certificates."""
+WRITES = 1
+READS = frozenset({1})
 
 _LONGEST_WINDOW = timedelta(days=5 * 366)
 """A signing certificate is valid for five years in principle: no longer must its end be known."""
@@ -130,12 +133,12 @@ def _keep(
 
 def _remembered(tx: "Transaction", person: PersonId) -> list[tuple["Record", CertificateReference]]:
     kept = store.records.of_person(tx, person, store.RecordClass.IDENTITY)
-    return [(r, read_certificate(_read(r))) for r in kept if r.kind == KIND]
+    return [(record, _read(record)) for record in kept if record.kind == KIND]
 
 
-def _read(record: "Record") -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(record.content.reveal())
-    return content
+def _read(record: "Record") -> CertificateReference:
+    what = "a certificate that ended"
+    return read_sealed(record.content, read_certificate, what=what, versions=READS)
 
 
 def _remember(
@@ -153,7 +156,7 @@ def _remember(
         person=person,
         record_class=store.RecordClass.IDENTITY,
         kind=KIND,
-        content=json.dumps(write_certificate(certificate)).encode(),
+        content=json.dumps({"v": WRITES, **write_certificate(certificate)}).encode(),
         at=at,
         delete_after=day_in_japan(end),
     )

@@ -1,13 +1,14 @@
 """A signed consent in our hands, as sealed JSON with a schema version until it is registered."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
 
 from myna_sdk.cases.progress import read_progress, write_progress
-from myna_sdk.errors import StoreError
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.signing import Document
@@ -47,16 +48,15 @@ def read_arrived(sealed: Concealed[bytes], document: Document) -> Arrived:
     """Return what `write_arrived` wrote, for the ``document`` that was signed.
 
     Raises:
-        StoreError: ``record-version-unknown``: a newer SDK wrote it.
+        StoreError: What `read_sealed` raises.
     """
-    record: dict[str, Any] = json.loads(sealed.reveal())
-    version = record.get("v")
-    if version not in READS:
-        del record
-        raise StoreError("record-version-unknown", f"a signed consent has version {version!r}")
-    presented = Concealed(json.dumps(record["presented"]).encode())
-    return Arrived(
-        presented=read_progress(presented, document),
-        signed_at=datetime.fromisoformat(record["signed_at"]),
-        received_at=datetime.fromisoformat(record["received_at"]),
-    )
+
+    def read(record: Mapping[str, Any]) -> Arrived:
+        presented = Concealed(json.dumps(record["presented"]).encode())
+        return Arrived(
+            presented=read_progress(presented, document),
+            signed_at=datetime.fromisoformat(record["signed_at"]),
+            received_at=datetime.fromisoformat(record["received_at"]),
+        )
+
+    return read_sealed(sealed, read, what="a signed consent", versions=READS)

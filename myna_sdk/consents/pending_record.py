@@ -8,12 +8,13 @@ callback of one use case finds nothing in the other.
 import base64
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from myna_sdk.cases.returning import is_state
-from myna_sdk.errors import StoreError
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.model.consent import ConsentId, ConsentStatement
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed, Masked
@@ -107,13 +108,14 @@ def read_pending(sealed: Concealed[bytes]) -> PendingConsent:
     """Return the record that `write_pending` wrote.
 
     Raises:
-        StoreError: ``record-version-unknown``: a newer SDK wrote it, or another use case.
+        StoreError: What `read_sealed` raises; ``store-damaged`` for another use case's.
     """
-    content: dict[str, Any] = json.loads(sealed.reveal())
-    version = content.get("v")
-    if version not in READS or content.get("kind") != KIND:
-        del content
-        raise StoreError("record-version-unknown", f"a pending consent has version {version!r}")
+    return read_sealed(sealed, _read, what="a pending consent", versions=READS)
+
+
+def _read(content: Mapping[str, Any]) -> PendingConsent:
+    if content["kind"] != KIND:
+        raise ValueError("another use case wrote it")
     purpose, version = content["purpose"], content["text_version"]
     return PendingConsent(
         purpose=Purpose(

@@ -8,6 +8,7 @@
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from myna_sdk.cases.consent_changes import ended
 from myna_sdk.cases.judging import REPEATABLE
 from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.cases.signing import OPERATION as VERIFY
 from myna_sdk.consents.arriving import Arrived, write_arrived
 from myna_sdk.consents.pending_record import PendingConsent
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
 REGISTER = "register-consent"
 WITHDRAW = "withdraw-consent"
 """What the intents of these calls are called."""
+
+_END_WRITES = 1
+_END_READS = frozenset({1})
 
 OPEN_STILL = REPEATABLE | {Reason.CERTIFICATE_NOT_SYNCED}
 """Reasons after which a consent stays open, so that ``resume`` can repeat what failed."""
@@ -245,12 +250,19 @@ def keep_refusal(
 def write_end(refusal: Refusal | None, at: Instant) -> bytes:
     """Return how a consent's redirect ended as JSON bytes, in clear: seal them."""
     refused = None if refusal is None else json.loads(write_outcome(refusal, at))
-    return json.dumps({"v": 1, "at": at.isoformat(), "refused": refused}).encode()
+    return json.dumps({"v": _END_WRITES, "at": at.isoformat(), "refused": refused}).encode()
 
 
 def read_end(sealed: Concealed[bytes]) -> tuple[Refusal | None, Instant]:
-    """Return what `write_end` wrote."""
-    record: dict[str, Any] = json.loads(sealed.reveal())
+    """Return what `write_end` wrote.
+
+    Raises:
+        StoreError: What `read_sealed` raises.
+    """
+    return read_sealed(sealed, _read_end, what="a consent's end", versions=_END_READS)
+
+
+def _read_end(record: Mapping[str, Any]) -> tuple[Refusal | None, Instant]:
     at = datetime.fromisoformat(record["at"])
     if record["refused"] is None:
         return None, at

@@ -1,14 +1,13 @@
 """Whose check it was: references are linked only where one operation proves both."""
 
-import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from myna_sdk import store as room
-from myna_sdk.cases.facts_record import write_facts
-from myna_sdk.cases.kept_facts import BASIC_FACTS
+from myna_sdk.cases.kept_facts import keep_facts
 from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.effects import Read, Write
@@ -65,15 +64,7 @@ def claim(
         if isinstance(found, NotTheirs):
             return found
         if keep:
-            room.records.keep(
-                tx,
-                person=found.person,
-                record_class=room.RecordClass.IDENTITY,
-                kind=BASIC_FACTS,
-                content=json.dumps(write_facts(facts)).encode(),
-                at=at,
-                delete_after=None,
-            )
+            keep_facts(tx, found.person, facts, at=at, retention=timedelta(days=90))
         return found.person
 
     return store.perform(Write(work))

@@ -3,7 +3,7 @@
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -14,10 +14,14 @@ from myna_mock.person_handle import PersonHandle
 from myna_mock.world import World
 from myna_sdk import Callback, Myna
 from myna_sdk.cases.outcome_record import read_outcome
+from myna_sdk.consents.arriving import Arrived, read_arrived
+from myna_sdk.consents.pending_record import read_pending
+from myna_sdk.consents.settling import read_end
 from myna_sdk.effects import Effect, Flow
 from myna_sdk.errors import StoreError
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.signing import Document
 
 S = "session-1"
 NAME, TOWN = "金糸雀 零九九", "金糸雀区探知町九十九番地"
@@ -212,13 +216,20 @@ def _repr(value: object) -> str:
         return "half made"  # its own `__init__` was stopped
 
 
+def _read_arrived(sealed: Concealed[bytes]) -> Arrived:
+    return read_arrived(sealed, Document(Concealed(b"signed")))
+
+
+@pytest.mark.parametrize("read", [read_outcome, read_pending, _read_arrived, read_end])
 @pytest.mark.parametrize(
     "stored", ["金糸雀", "[]", '{"v": 1, "at": "金糸雀", "checks": []}', '{"v": 1, "checks": "金"}']
 )
-def test_a_stored_outcome_that_nobody_of_ours_wrote_is_damage_and_is_not_shown(stored: str) -> None:
+def test_a_stored_record_that_nobody_of_ours_wrote_is_damage_and_is_not_shown(
+    read: Callable[[Concealed[bytes]], object], stored: str
+) -> None:
     sealed = Concealed(stored.encode())
     with pytest.raises(StoreError) as damaged:
-        read_outcome(sealed)
+        read(sealed)
     told = traceback.TracebackException.from_exception(damaged.value, capture_locals=True)
     ours = [line for line in told.format() if "test_canary" not in line]
     assert (damaged.value.code, damaged.value.__context__) == ("store-damaged", None)
