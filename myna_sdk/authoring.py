@@ -7,7 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from myna_sdk.effects import Entropy, Flow, HttpReply, HttpRequest, Now, Redeemed, Wait
+    from myna_sdk.effects import (
+        Entropy,
+        Flow,
+        HttpReply,
+        HttpRequest,
+        Now,
+        ReadFile,
+        Redeemed,
+        Wait,
+    )
     from myna_sdk.errors import (
         ConfigError,
         MynaError,
@@ -87,8 +96,9 @@ if TYPE_CHECKING:
     from myna_sdk.providers.oidc.party import TokenPolicy
     from myna_sdk.providers.oidc.reading import ClaimsReader, Reading
     from myna_sdk.providers.oidc.refusals import upstream_trouble
+    from myna_sdk.providers.own_verifier import AnchorsName, JudgesItself, anchors_of
     from myna_sdk.providers.retrying import retrying
-    from myna_sdk.providers.settings import CodeTable, HttpsUrl, PrivateKey, ReturnUrl
+    from myna_sdk.providers.settings import CodeTable, Folder, HttpsUrl, PrivateKey, ReturnUrl
     from myna_sdk.providers.signature_capabilities import (
         AuthenticationResponse,
         AuthenticationVerifier,
@@ -108,7 +118,16 @@ if TYPE_CHECKING:
     from myna_sdk.providers.wire import Base64, camel_case
 
 _HOMES = {
-    "myna_sdk.effects": ("Entropy", "Flow", "HttpReply", "HttpRequest", "Now", "Redeemed", "Wait"),
+    "myna_sdk.effects": (
+        "Entropy",
+        "Flow",
+        "HttpReply",
+        "HttpRequest",
+        "Now",
+        "ReadFile",
+        "Redeemed",
+        "Wait",
+    ),
     "myna_sdk.errors": (
         "ConfigError",
         "MynaError",
@@ -154,7 +173,8 @@ _HOMES = {
     "myna_sdk.providers.oidc.card_text_facts": ("CardTextFacts",),
     "myna_sdk.providers.oidc.client": ("OidcClient",),
     "myna_sdk.providers.retrying": ("retrying",),
-    "myna_sdk.providers.settings": ("CodeTable", "HttpsUrl", "PrivateKey", "ReturnUrl"),
+    "myna_sdk.providers.own_verifier": ("AnchorsName", "JudgesItself", "anchors_of"),
+    "myna_sdk.providers.settings": ("CodeTable", "Folder", "HttpsUrl", "PrivateKey", "ReturnUrl"),
     "myna_sdk.providers.certificate_facts": ("CertificateFacts",),
     "myna_sdk.providers.codes": ("Codes", "need", "person"),
     "myna_sdk.providers.json_api": ("Declined", "JsonApi"),
@@ -215,6 +235,7 @@ __all__ = [
     "API_VERSION",
     "DETACHED",
     "SEALED_BY_APP",
+    "AnchorsName",
     "Authenticated",
     "AuthenticationResponse",
     "AuthenticationVerifier",
@@ -264,12 +285,14 @@ __all__ = [
     "FactItem",
     "FactsUpdate",
     "Flow",
+    "Folder",
     "HttpReply",
     "HttpRequest",
     "HttpsUrl",
     "Instant",
     "JsonApi",
     "JsonObject",
+    "JudgesItself",
     "LatestFactsSource",
     "Level",
     "LiveConsent",
@@ -294,6 +317,7 @@ __all__ = [
     "ProtocolError",
     "Provenance",
     "ProviderName",
+    "ReadFile",
     "Reading",
     "Reason",
     "Redeemed",
@@ -330,6 +354,7 @@ __all__ = [
     "Verified",
     "Wait",
     "WithdrawalRoute",
+    "anchors_of",
     "camel_case",
     "hook",
     "need",

@@ -17,6 +17,7 @@ from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.instances import Instance, Instances
 from myna_sdk.providers.registry import Registry
+from myna_sdk.providers.settings import folders_of
 from myna_sdk.receipts.content import FirmSaid
 from myna_sdk.receipts.issuer import Issuer
 from myna_sdk.receipts.keys import ReceiptSigner
@@ -100,6 +101,7 @@ class Wiring:
         """What both drivers perform effects with."""
         return Performers(
             http=tuple(self._policy(instance) for instance in self.instances.all()),
+            folders={one.name: folders_of(one.settings) for one in self.instances.all()},
             clock=self.clock,
             random=self.random,
             store=lambda: self.store,

@@ -8,7 +8,8 @@
    and sex.
 4. What is at hand proves who it is: a reference that is the person's already, a person without
    references, or, where nothing was identified, the name and birth date as kept. The firm's word
-   alone never joins a reference to somebody who has others.
+   alone never joins a reference to somebody who has others. A reference to a certificate
+   identifies nobody: after a renewal or a move the same person has another one.
 
 References are linked only then, with the check's id as evidence. 1, 2 and the references of 4 are
 told as check core-4, 3 as core-8, the rest of 4 as core-9.
@@ -134,11 +135,12 @@ def _judged(
     if proven or alike:  # 4
         return Theirs(person, PERSON.told({**made, "core-9": CheckResult.PASSED}))
     unknown = PERSON.told({**made, "core-9": CheckResult.UNKNOWN})
-    return NotTheirs(Reason.TOO_EARLY, unknown)
+    return NotTheirs(Reason.OTHER_PERSON if claimant.refs else Reason.TOO_EARLY, unknown)
 
 
 def _are_own(refs: tuple[PersonRef, ...], known: tuple[PersonRef, ...], *, proven: bool) -> bool:
-    places = {ref.place: ref for ref in known}
-    if any(places.get(ref.place, ref) != ref for ref in refs):
+    telling = tuple(ref for ref in refs if ref.kind.names_person)
+    places = {ref.place: ref for ref in known if ref.kind.names_person}
+    if any(places.get(ref.place, ref) != ref for ref in telling):
         return False
-    return proven or not known or not refs
+    return proven or not known or not telling

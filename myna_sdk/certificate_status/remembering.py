@@ -40,6 +40,8 @@ READS = frozenset({1})
 _LONGEST_WINDOW = timedelta(days=5 * 366)
 """A signing certificate is valid for five years in principle: no longer must its end be known."""
 
+_ASKED_BY = frozenset({RefKind.OPERATOR_USER, RefKind.CERTIFICATE})
+
 _ENDS = frozenset({Standing.REVOKED, Standing.HELD})
 
 
@@ -60,7 +62,7 @@ def eligible(
     if person is None:
         return None
     refs = store.people.refs_of(tx, person)
-    ours = [r for r in refs if r.provider == checker and r.kind is RefKind.OPERATOR_USER]
+    ours = [r for r in refs if r.provider == checker and r.kind in _ASKED_BY]
     return (person, ours[-1]) if ours else None
 
 

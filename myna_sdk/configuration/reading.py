@@ -23,6 +23,7 @@ from myna_sdk.configuration.values import (
     RelyingParty,
     StoreSection,
 )
+from myna_sdk.law.evidence import SignatureVerifierStatus
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.context import Environment
@@ -46,6 +47,7 @@ class _Status:
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _MOST_DAYS: Final = 36_500
+_OWN: Final = SignatureVerifierStatus.OWN.value
 
 
 @attrs.frozen(kw_only=True)
@@ -164,6 +166,7 @@ def _drafted(
         base=base,
         environ=variables.reveal(),
         environment=_environment(mapping),
+        own_verifier=_is_own_verifier(mapping),
     )
     top = Place(surroundings)
     written = Concealed(guards.without_my_numbers(mapping.reveal(), top))
@@ -216,6 +219,15 @@ def _environment(mapping: Concealed[Any]) -> Environment:
         return Environment(mapping.reveal()["environment"])
     except (KeyError, ValueError):
         return Environment.MOCK
+
+
+def _is_own_verifier(mapping: Concealed[Any]) -> bool:
+    """Tell whether the firm says that it verifies itself, and since when it may."""
+    try:
+        firm = mapping.reveal()["relying_party"]
+        return bool(firm["notified_on"]) and firm["signature_verifier"] == _OWN
+    except (KeyError, TypeError):
+        return False
 
 
 def _providers(written: Concealed[Any], top: Place) -> dict[ProviderName, ProviderSection]:

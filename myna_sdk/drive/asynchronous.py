@@ -12,6 +12,7 @@ from myna_sdk.drive.deadline import (
     flow_deadline_passed,
 )
 from myna_sdk.drive.dispatch import Dispatch, refuse_bare, refuse_unknown
+from myna_sdk.drive.files import read_file
 from myna_sdk.drive.performers import Performers
 from myna_sdk.drive.process import PerProcess
 from myna_sdk.drive.stepping import Walk
@@ -26,6 +27,7 @@ from myna_sdk.effects import (
     HttpRequest,
     Now,
     Read,
+    ReadFile,
     Tell,
     Wait,
     Write,
@@ -62,6 +64,7 @@ class AsyncDriver:
             Entropy: self._entropy,
             Wait: self._wait,
             Tell: self._tell,
+            ReadFile: self._file,
             Addressed: self._addressed,
             HttpRequest: _refuse_bare,
         }
@@ -134,6 +137,9 @@ class AsyncDriver:
 
     async def _tell(self, effect: Tell, _limit: Deadline) -> None:
         self._performers.note(effect.name, **dict(effect.data))
+
+    async def _file(self, effect: ReadFile, _limit: Deadline) -> bytes | None:
+        return await asyncio.to_thread(read_file, effect, self._performers.folders)
 
     async def _store(self, effect: Effect[Any], _limit: Deadline) -> Any:
         # A future and no task: `asyncio.run` cancels every task when it ends.

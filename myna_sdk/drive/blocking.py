@@ -10,6 +10,7 @@ from myna_sdk.drive.deadline import (
     flow_deadline_passed,
 )
 from myna_sdk.drive.dispatch import Dispatch, refuse_bare, refuse_unknown
+from myna_sdk.drive.files import read_file
 from myna_sdk.drive.performers import Performers
 from myna_sdk.drive.process import PerProcess
 from myna_sdk.drive.stepping import Walk
@@ -24,6 +25,7 @@ from myna_sdk.effects import (
     HttpRequest,
     Now,
     Read,
+    ReadFile,
     Tell,
     Wait,
     Write,
@@ -61,6 +63,7 @@ class Driver:
             Entropy: self._entropy,
             Wait: self._wait,
             Tell: self._tell,
+            ReadFile: self._file,
             Addressed: self._addressed,
             HttpRequest: refuse_bare,
         }
@@ -129,6 +132,9 @@ class Driver:
 
     def _tell(self, effect: Tell, _limit: Deadline) -> None:
         self._performers.note(effect.name, **dict(effect.data))
+
+    def _file(self, effect: ReadFile, _limit: Deadline) -> bytes | None:
+        return read_file(effect, self._performers.folders)
 
     def _store(self, effect: Effect[Any], _limit: Deadline) -> Any:
         return self._performers.perform_in_store(effect)

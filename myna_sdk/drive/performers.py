@@ -9,6 +9,7 @@ import attrs
 
 from myna_sdk.drive.clock import Clock, SystemClock
 from myna_sdk.drive.entropy import RandomSource
+from myna_sdk.drive.files import Folders
 from myna_sdk.drive.policy import HttpPolicy
 from myna_sdk.drive.ports import (
     AsyncSleep,
@@ -51,6 +52,7 @@ class Performers:
 
     Attributes:
         http: The policies of the provider instances. Requests of any other are refused.
+        folders: Where files may be read, by provider instance.
         clock: Answers ``Now()``. One with a true attribute ``blocking`` does I/O itself; the
             async driver asks it in a thread.
         random: Answers ``Entropy()`` and spreads the pauses between repeats.
@@ -68,6 +70,7 @@ class Performers:
     """
 
     http: tuple[HttpPolicy, ...] = ()
+    folders: Folders = attrs.field(factory=dict)
     clock: Clock
     random: RandomSource
     store: StoreSource | None = None

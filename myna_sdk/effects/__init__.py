@@ -187,6 +187,25 @@ class Tell(Effect[None]):
 
 
 @attrs.frozen(repr=False)
+class ReadFile(Masked, Effect[bytes | None]):
+    """Evaluates to a local file's bytes, or ``None`` if there is no such file.
+
+    It lies in one of the folders that the provider instance's own settings name.
+
+    Attributes:
+        path: The file.
+        cap: The most bytes to accept.
+    """
+
+    path: str
+    cap: int = attrs.field(kw_only=True)
+    instance: str = ""
+
+    def _shown(self) -> str:
+        return self.instance
+
+
+@attrs.frozen(repr=False)
 class CacheGet(Masked, Effect[bytes | None]):
     """Evaluates to the bytes kept under ``key`` for this provider instance, unless expired."""
 

@@ -33,6 +33,7 @@ from myna_sdk.jpki.revocation import (
     HARD_FAIL,
     Good,
     Held,
+    Inquired,
     Revocation,
     RevocationPolicy,
     RevocationReason,
@@ -258,7 +259,7 @@ def _partition(value: bytes) -> DirectoryName | None:
 
 
 def check_crl(
-    certificate: Certificate,
+    certificate: Inquired,
     crl: RevocationList,
     issuer: Anchor,
     *,

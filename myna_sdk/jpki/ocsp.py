@@ -25,6 +25,7 @@ from myna_sdk.jpki.revocation import (
     HARD_FAIL,
     Good,
     Held,
+    Inquired,
     Revocation,
     RevocationPolicy,
     RevocationReason,
@@ -90,7 +91,7 @@ class OcspRequest(Masked):
 
 
 def build_ocsp_request(
-    certificate: Certificate,
+    certificate: Inquired,
     issuer: Anchor,
     *,
     nonce: bytes | None,
@@ -154,7 +155,7 @@ _MALFORMED: Final = (
 def check_ocsp(
     answer: bytes,
     request: OcspRequest,
-    certificate: Certificate,
+    certificate: Inquired,
     issuer: Anchor,
     *,
     at: Instant,

@@ -12,7 +12,8 @@ from typing import Final, NoReturn, Protocol, TypeAlias
 import attrs
 
 from myna_sdk.jpki.anchors import Anchor
-from myna_sdk.jpki.certificate import Certificate
+from myna_sdk.jpki.certificate import Certificate, SerialNumber
+from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.model.instants import Instant
 
@@ -23,6 +24,7 @@ __all__ = [
     "UNSAFE_SOFT_FAIL",
     "Good",
     "Held",
+    "Inquired",
     "NoSource",
     "NotChecked",
     "Revocation",
@@ -126,6 +128,23 @@ class NotChecked(_Status):
 
 
 Revocation: TypeAlias = Good | Revoked | Held | Unknown | NotChecked
+
+
+class Inquired(Protocol):
+    """What is asked about: a certificate, or the trace that is left of one."""
+
+    def reveal_serial(self) -> SerialNumber:
+        """Return the serial number in clear."""
+        ...
+
+    @property
+    def partition(self) -> DirectoryName | None:
+        """The directory entry of its revocation list.
+
+        Raises:
+            UnreadableError: It names none that can be read.
+        """
+        ...
 
 
 class RevocationSource(Protocol):

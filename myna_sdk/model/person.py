@@ -26,6 +26,13 @@ class RefKind(StrEnum):
     """OpenID Connect ``sub`` of the pairwise type (連携ID)."""
     OPERATOR_USER = "operator-user"
     """A platform operator's own user id, stable across renewals."""
+    CERTIFICATE = "certificate"
+    """One certificate, from a verifier that knows no more: after a renewal it is another value."""
+
+    @property
+    def names_person(self) -> bool:
+        """Whether the value is the person's own, so that there is one from each place."""
+        return self is not RefKind.CERTIFICATE
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -46,7 +53,7 @@ class PersonRef(Masked):
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Where it is from; a person has one reference from each place."""
+        """Where it is from; a person has one reference that names them from each place."""
         return self.provider, self.tenant, self.kind.value
 
     def _shown(self) -> str:

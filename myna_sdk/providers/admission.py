@@ -6,7 +6,7 @@ A type checker sees most of it; a plugin need not have been checked.
 import math
 from datetime import datetime
 
-from myna_sdk.effects import CacheGet, CachePut, Entropy, HttpRequest, Now, Redeemed, Wait
+from myna_sdk.effects import CacheGet, CachePut, Entropy, HttpRequest, Now, ReadFile, Redeemed, Wait
 from myna_sdk.model.texts import is_encodable
 
 _MOST_ENTROPY = 4096
@@ -18,8 +18,8 @@ def is_well_formed(effect: object) -> bool:
         case HttpRequest(url=str(), headers=tuple(headers), body=bytes(), operation=str()):
             limits = (effect.timeout, effect.cap)
             return all(map(_is_header, headers)) and all(map(_is_limit, limits))
-        case CacheGet(key=str(key)):
-            return is_encodable(key)
+        case CacheGet(key=str(name)) | ReadFile(path=str(name), cap=int()):
+            return is_encodable(name)
         case CachePut(key=str(key), value=bytes(), until=datetime(tzinfo=zone)):
             return zone is not None and is_encodable(key)
         case Redeemed(tokens=bytes(), until=datetime(tzinfo=zone)):

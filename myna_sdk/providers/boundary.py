@@ -17,6 +17,7 @@ from myna_sdk.effects import (
     Effect,
     Flow,
     HttpRequest,
+    ReadFile,
     Redeemed,
 )
 from myna_sdk.errors import MynaError, PluginError, UsageError
@@ -40,9 +41,9 @@ async def within(
 ) -> R:
     """Return what the provider's flow ``call`` returns, having bound its effects to ``instance``.
 
-    Requests become `Addressed` ones, cache effects get the instance's name, a spent code goes
-    through ``redeemed``, a `PersonRef` without a provider gets the instance's name,
-    and a detail ``plugin:CODE`` the plugin's id.
+    Requests become `Addressed` ones, cache and file effects get the instance's name, a spent code
+    goes through ``redeemed``, a `PersonRef` without a provider gets the instance's name, and a
+    detail ``plugin:CODE`` the plugin's id.
 
     Args:
         call: The coroutine of one capability method.
@@ -98,7 +99,7 @@ class _Border:
             return None
         if isinstance(effect, HttpRequest):
             return self._addressed(effect)
-        if isinstance(effect, CacheGet | CachePut):
+        if isinstance(effect, CacheGet | CachePut | ReadFile):
             return attrs.evolve(effect, instance=self.instance)
         if isinstance(effect, Redeemed):
             return None if self.redeemed is None else self.redeemed(effect)

@@ -52,6 +52,7 @@ class FaultKind(StrEnum):
     SECRET_LITERAL = "secret-literal"
     ENV_UNSET = "env-unset"
     PATH_MISSING = "path-missing"
+    FOLDER_MISSING = "folder-missing"
     PATH_UNREADABLE = "path-unreadable"
     PATH_OPEN = "path-open"
     SECRET_TOO_LONG = "secret-too-long"
@@ -84,6 +85,9 @@ class FaultKind(StrEnum):
     NOTIFIED_ON_MISSING = "notified-on-missing"
     OPERATOR_MISSING = "operator-missing"
     USE_CASE_UNKNOWN = "use-case-unknown"
+    # Providers that judge certificates themselves
+    ANCHORS_ELSEWHERE = "anchors-elsewhere"
+    REVOCATION_NOT_OWN = "revocation-not-own"
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,8 @@ from myna_sdk.providers.context import Environment
 from myna_sdk.providers.faults import FaultKind, config_error, nearest
 from myna_sdk.providers.loading import State
 from myna_sdk.providers.manifest import Manifest
-from myna_sdk.providers.places import Place, Wrong
+from myna_sdk.providers.own_verifier import JudgesItself, report_own_verifier
+from myna_sdk.providers.places import WRONG, Place, Wrong
 from myna_sdk.providers.routes import resolve
 from myna_sdk.providers.sections import ROUTES, Configured, HttpSettings, ProviderSection, Route
 from myna_sdk.providers.settings import hosts_of
@@ -184,7 +185,12 @@ def _route(capability: Capability) -> Route:
 
 def _settings(manifest: Manifest, section: ProviderSection, place: Place) -> Any:
     try:
-        return structure(settings_class(manifest), section.table.reveal(), place)
+        settings = structure(settings_class(manifest), section.table.reveal(), place)
     except PluginError as error:
         why = str(error.data.get("why", error.message))
+    else:
+        before = place.errors
+        if isinstance(settings, JudgesItself):
+            report_own_verifier(settings, place)
+        return WRONG if place.errors > before else settings
     return place.report(FaultKind.PLUGIN_BROKEN, plugin=manifest.id, why=why)

@@ -35,12 +35,14 @@ class Surroundings(Masked):
         base: The directory that relative paths start at.
         environ: The environment variables that ``env:`` refers to.
         environment: mock, sandbox or production.
+        own_verifier: The firm is a 署名検証者 itself, entrusted to nobody (公的個人認証法 17条).
     """
 
     file: str
     base: Path
     environ: Mapping[str, str]
     environment: Environment
+    own_verifier: bool = False
 
     def _shown(self) -> str:
         return f"{self.file}, {self.environment.value}"

@@ -85,6 +85,7 @@ def _asked(
         "base": str(surroundings.base),
         "environ": dict(surroundings.environ),
         "environment": surroundings.environment.value,
+        "own_verifier": surroundings.own_verifier,
     }
 
 

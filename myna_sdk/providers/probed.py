@@ -77,6 +77,7 @@ def _configured(asked: Mapping[str, Any]) -> _One:
         base=Path(asked["base"]),
         environ=asked["environ"],
         environment=Environment(asked["environment"]),
+        own_verifier=asked["own_verifier"] is True,
     )
     return _One(name, {name: section}, surroundings)
 

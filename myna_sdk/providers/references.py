@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+import attrs
+
 from myna_sdk.model.masking import Concealed, Secret
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.faults import FaultKind, nearest
@@ -103,6 +105,25 @@ def readable_file(text: str, place: Place) -> Path | Wrong:
             return path
     except (OSError, ValueError, RuntimeError) as error:  # the last: ~ of nobody
         return place.report(FaultKind.PATH_UNREADABLE, path=path, why=_why(error))
+
+
+@attrs.frozen
+class Folder:
+    """A directory that a provider may read files from."""
+
+    path: Path
+
+
+def readable_folder(text: str, place: Place) -> Folder | Wrong:
+    """Return a directory, from the configuration's directory on, or report."""
+    path = place.surroundings.base / text
+    try:
+        path = place.surroundings.base / Path(text).expanduser()
+        if path.is_dir():
+            return Folder(path)
+    except (OSError, ValueError, RuntimeError) as error:  # the last: ~ of nobody
+        return place.report(FaultKind.PATH_UNREADABLE, path=path, why=_why(error))
+    return place.report(FaultKind.FOLDER_MISSING, path=path)
 
 
 def warn_if_open(path: Path, place: Place) -> None:

@@ -12,7 +12,7 @@ import attrs
 
 from myna_sdk.model.masking import Secret
 from myna_sdk.providers.keys import KEY_SAMPLE, PrivateKey
-from myna_sdk.providers.references import Reference
+from myna_sdk.providers.references import Folder, Reference
 from myna_sdk.providers.urls import CredentialUrl, HttpsUrl, ReturnUrl
 
 _SAMPLES: Final[Mapping[Any, str]] = {
@@ -28,6 +28,7 @@ _SAMPLES: Final[Mapping[Any, str]] = {
     PrivateKey: KEY_SAMPLE,
     Reference: '"env:NAME" | "file:PATH" | "keyring:SERVICE/NAME"',
     Path: '"file.pem"',
+    Folder: '"directory"',
 }
 
 

@@ -22,7 +22,14 @@ from myna_sdk.model.masking import MASK, Secret
 from myna_sdk.providers.faults import FaultKind, nearest
 from myna_sdk.providers.keys import PrivateKey, read_private_key
 from myna_sdk.providers.places import WRONG, Place, RawTable, Wrong, toml_type
-from myna_sdk.providers.references import Reference, read_reference, read_secret, readable_file
+from myna_sdk.providers.references import (
+    Folder,
+    Reference,
+    read_reference,
+    read_secret,
+    readable_file,
+    readable_folder,
+)
 from myna_sdk.providers.samples import sample
 from myna_sdk.providers.urls import (
     CredentialUrl,
@@ -274,6 +281,12 @@ def _path(hint: type[Any], raw: object, place: Place) -> object:
     return readable_file(raw.removeprefix("file:"), place)
 
 
+def _folder(hint: type[Any], raw: object, place: Place) -> object:
+    if not isinstance(raw, str) or not raw:
+        return _mistyped(hint, raw, place)
+    return readable_folder(raw, place)
+
+
 _READERS: Final[Mapping[type[Any], Callable[[type[Any], object, Place], object]]] = {
     str: _text,
     int: _integer,
@@ -288,4 +301,5 @@ _READERS: Final[Mapping[type[Any], Callable[[type[Any], object, Place], object]]
     Reference: _reference,
     RawTable: _raw_table,
     Path: _path,
+    Folder: _folder,
 }

@@ -160,7 +160,8 @@ def relink(
 ) -> PersonId | None:
     """Return the person whom ``ref`` meant until now; it means ``to`` from now on.
 
-    It takes the place of the reference from there that meant ``to``.
+    It takes the place of the reference from there that meant ``to``; one to a certificate takes
+    nobody's.
 
     Raises:
         StoreError: ``person-unknown``.
@@ -169,7 +170,8 @@ def relink(
     if owner == to:
         return owner
     _must_exist(tx, to)
-    replaced = [known for known in refs_of(tx, to) if known.place == ref.place]
+    theirs = refs_of(tx, to) if ref.kind.names_person else ()
+    replaced = [known for known in theirs if known.place == ref.place]
     for ended in (ref, *replaced):
         tx.write(_END, {"ref": _ref_mac(tx, ended), "at": stamp(at)})
     _link(tx, to, ref, evidence, at)

@@ -17,6 +17,7 @@ from myna_sdk.effects import (
     HttpReply,
     HttpRequest,
     Now,
+    ReadFile,
     Redeemed,
     Wait,
 )
@@ -108,6 +109,7 @@ class Stage:
         environment: What the context says.
         check_purpose: What the context says.
         seed: Which randomness ``Entropy`` draws.
+        files: What ``ReadFile`` finds, by path.
         asked: Every effect so far.
         kept: What ``Redeemed`` recorded.
         overstayed: What was asked for after the cancellation and was not performed.
@@ -120,6 +122,7 @@ class Stage:
     environment: Environment = Environment.MOCK
     check_purpose: str | None = None
     seed: int = 0
+    files: Mapping[str, bytes] = attrs.field(factory=dict)
     asked: list[Effect[Any]] = attrs.field(factory=list)
     kept: list[Redeemed] = attrs.field(factory=list)
     overstayed: list[Effect[Any]] = attrs.field(factory=list)
@@ -166,6 +169,8 @@ class Stage:
             return Cancelled()
         if isinstance(effect, HttpRequest | Addressed):
             return self._http(effect)
+        if isinstance(effect, ReadFile):
+            return self.files.get(effect.path)
         return self._other(effect)
 
     def _other(self, effect: Effect[Any]) -> Any:

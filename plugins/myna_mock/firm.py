@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc.jwk import RSAKey
 
+from myna_mock.roots import write_roots
 from myna_sdk.drive.entropy import SystemRandom
+from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.receipts.keys import new_key_pem
 from myna_sdk.store import create_key_file
@@ -23,6 +25,8 @@ CLIENT_ID = "RP00000001"
 REDIRECT_URI = "http://127.0.0.1/myna/callback"
 PROVIDER = "digital-auth-app"
 OPERATOR = "pocketsign"
+SIGNER = "mock-signer"
+VERIFIER = "local-verifier"
 OPERATOR_TOKEN = "MOCK-mihon-fudosan"
 OPERATOR_TOKEN_FILE = "operator.token"
 NOTIFIED_ON = date(2026, 4, 1)
@@ -81,6 +85,47 @@ class Firm(Masked):
         key = RSAKey.import_key(self._key.reveal().public_key())
         kid = key.thumbprint()
         return {"keys": [{**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": "RS256"}]}
+
+    def verifying_itself(
+        self, world: "WorldFace", *, ask_its_clock: bool = True
+    ) -> Mapping[str, Any]:
+        """Return the configuration of a firm that is a 署名検証者 of its own.
+
+        People sign at the world's desktop signer, and what they signed is judged here: the world's
+        roots are in the folder, its lists and its responder are asked.
+
+        Args:
+            world: The world.
+            ask_its_clock: Whether the SDK shall ask the world's clock over HTTP.
+        """
+        written = dict(self.configuration(world.base_url, ask_its_clock=ask_its_clock))
+        written["relying_party"] = {
+            "name": "見本不動産株式会社",
+            "signature_verifier": "own",
+            "notified_on": NOTIFIED_ON,
+        }
+        ca = f"{world.base_url}/ca"
+        written["providers"] = {
+            PROVIDER: written["providers"][PROVIDER],
+            SIGNER: {
+                "base_url": f"{world.base_url}/desktop-signer",
+                "redirect_uri": self.redirect_uri,
+            },
+            VERIFIER: {
+                "anchors": "mock",
+                "roots": [path.name for path in write_roots(world, self.folder)],
+                "ocsp": {
+                    kind.value.replace("-", "_"): f"{ca}/{kind.value}/ocsp"
+                    for kind in CertificateKind
+                },
+                "crl": {
+                    "url": f"{ca}/signing/{{authority}}/crl/{{prefecture}}/{{municipality}}.crl"
+                },
+            },
+        }
+        written["identity"] = {"authenticator": PROVIDER, "signer": SIGNER, "verifier": VERIFIER}
+        written["status"] = {"checker": VERIFIER}
+        return written
 
     def configuration(self, world_url: str, *, ask_its_clock: bool = True) -> Mapping[str, Any]:
         """Return the firm's configuration, as TOML would hold it.

@@ -1,4 +1,7 @@
-"""What the mock plugin says of itself. It offers no provider: the real plugins run unchanged."""
+"""What the mock plugin says of itself. It offers no provider: the real plugins run unchanged.
+
+`myna_mock.desktop_signer` is a plugin of its own, for what no real service of this SDK does yet.
+"""
 
 from myna_sdk.providers.manifest import Manifest
 

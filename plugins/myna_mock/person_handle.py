@@ -18,6 +18,7 @@ from myna_sdk.model.sexes import RegisteredSex
 
 T = TypeVar("T")
 _WRONG_PASSWORD = "WRONG0"
+_PAGES = ("/person/", "/desktop-signer/sign/")
 _SCOPE_OF = {
     FactItem.NAME: "name",
     FactItem.ADDRESS: "address",
@@ -137,7 +138,7 @@ class PersonHandle:
             UsageError: ``authorization-refused``: the service refused with a page, or
                 ``nothing-to-sign``: ``url`` asks for a login only.
         """
-        if "sign" not in _scopes(url):
+        if not self._is_page(url) and "sign" not in _scopes(url):
             raise UsageError("nothing-to-sign", "the URL asks for a login, not for a signature")
         target = self._arrive(url)
         if not self._is_page(target):
@@ -188,7 +189,9 @@ class PersonHandle:
         return Callback.get(done.location)
 
     def _arrive(self, url: str) -> str:
-        """Return where the authorization endpoint sends the browser."""
+        """Return where the authorization endpoint sends the browser; a page is where it stays."""
+        if self._is_page(url):
+            return url
         reply = self._world.browse("GET", url)
         if reply.location is None:
             raise UsageError(
@@ -199,7 +202,7 @@ class PersonHandle:
         return reply.location
 
     def _is_page(self, target: str) -> bool:
-        return target.startswith(f"{self._world.base_url}/person/")
+        return target.startswith(tuple(f"{self._world.base_url}{page}" for page in _PAGES))
 
     # Their card.
 

@@ -7,6 +7,7 @@ import attrs
 
 from myna_mock.ca import service as certificates
 from myna_mock.ca.certificate_authority import CertificateAuthority
+from myna_mock.services.desktop_signer import service as desktop_signer
 from myna_mock.services.digital_auth_app import service as digital_auth_app
 from myna_mock.services.person_page import service as person_page
 from myna_mock.services.pocketsign import service as pocketsign
@@ -24,12 +25,14 @@ class Switchboard:
         page: The person's page.
         ca: The certificate authority.
         operator: PocketSign Verify.
+        signer: The desktop signer.
     """
 
     app: digital_auth_app.DigitalAuthApp
     page: person_page.PersonPageService
     ca: CertificateAuthority
     operator: pocketsign.PocketSign
+    signer: desktop_signer.DesktopSigner
 
     def operation(self, request: ServiceRequest) -> str:
         """Return what ``request`` asks for, as faults are addressed, or ``unknown``."""
@@ -39,6 +42,8 @@ class Switchboard:
         asked = self.operator.operation(request)
         if asked is not None:
             return f"{pocketsign.NAME}.{asked.value}"
+        if request.path.startswith(desktop_signer.PREFIX):
+            return f"{desktop_signer.NAME}.{self.signer.operation(request).value}"
         if request.path.startswith(person_page.PREFIX):
             return f"{person_page.NAME}.page"
         if request.path.startswith(certificates.PREFIX):
@@ -57,6 +62,8 @@ class Switchboard:
             return self._certificates.handle(request, at)
         if request.path.startswith(PREFIX):
             return self.operator.handle(request, at)
+        if request.path.startswith(desktop_signer.PREFIX):
+            return self.signer.handle(request, at)
         return self.app.handle(request, at)
 
     @property

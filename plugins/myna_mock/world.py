@@ -38,6 +38,7 @@ from myna_mock.people.state import PersonState
 from myna_mock.ports import Browsed, PersonReport, WorldPort
 from myna_mock.randomness import Derivation, SeededRandom
 from myna_mock.served.exposure import public_root
+from myna_mock.services.desktop_signer.service import DesktopSigner
 from myna_mock.services.digital_auth_app.knobs import Knobs
 from myna_mock.services.digital_auth_app.records import Client
 from myna_mock.services.digital_auth_app.sealing import Sealer, SealFault
@@ -134,13 +135,14 @@ class World(WorldFace):
             derivation=self._derivation,
         )
         key = OperatorKey(keys=self._keys, derivation=self._derivation, form=operator.jwe)
+        sealer = Sealer(ca=ca, people=self._people.values, key=key)
         app = DigitalAuthApp(
             base_url=self._base_url,
             knobs=knobs,
             random=self._random,
             derivation=self._derivation,
             key_source=self._keys,
-            sealer=Sealer(ca=ca, people=self._people.values, key=key),
+            sealer=sealer,
             token_fault=self._token_fault,
             seal_fault=self._seal_fault,
         )
@@ -152,9 +154,17 @@ class World(WorldFace):
             random=self._random,
             ocsp_is_down=lambda: self._faults.take("ca.ocsp", REPLY_KINDS) is not None,
         )
-        return Switchboard(
-            app=app, page=page, ca=ca, operator=PocketSign(desk=desk, fault=self._operator_fault)
+        signer = DesktopSigner(
+            world=self.name,
+            base_url=self._base_url,
+            random=self._random,
+            sealer=sealer,
+            people=self._people,
+            clients=lambda: app.records.clients,
+            renderer=renderer,
         )
+        pocketsign = PocketSign(desk=desk, fault=self._operator_fault)
+        return Switchboard(app=app, page=page, ca=ca, operator=pocketsign, signer=signer)
 
     @property
     def app(self) -> DigitalAuthApp:

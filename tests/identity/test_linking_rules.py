@@ -32,6 +32,8 @@ _ENDED = (CheckResult.FAILED, CheckResult.UNKNOWN)
 SUB, OTHER_SUB = ref("sub-1"), ref("sub-2")
 USER = ref("user-1", RefKind.OPERATOR_USER, "operator")
 OTHER_USER = ref("user-2", RefKind.OPERATOR_USER, "operator")
+CERTIFICATE = ref("certificate-1", RefKind.CERTIFICATE, "own")
+NEWER_CERTIFICATE = ref("certificate-2", RefKind.CERTIFICATE, "own")
 
 
 @pytest.fixture
@@ -116,6 +118,35 @@ def test_the_firms_word_alone_joins_nothing_to_somebody_known(store: Store) -> N
     person = claim(store, SUB, subject="customer-1")
     assert refused(claim(store, USER, subject="customer-1"))[0] is Reason.OTHER_PERSON
     assert refs(store, person) == {SUB}
+
+
+def test_a_person_has_as_many_certificates_as_were_proved_to_be_theirs(store: Store) -> None:
+    """A verifier that knows certificates only cannot tell whose the next one is: the facts do."""
+    person = claim(store, CERTIFICATE, subject="customer-1", keep=True)
+    assert claim(store, NEWER_CERTIFICATE, subject="customer-1") == person
+    assert refs(store, person) == {CERTIFICATE, NEWER_CERTIFICATE}
+    assert claim(store, CERTIFICATE) == person
+
+
+def test_a_certificate_of_somebody_else_is_not_joined_by_the_firms_word(store: Store) -> None:
+    person = claim(store, CERTIFICATE, subject="customer-1", keep=True)
+    for facts in (RENAMED, BORN_LATER):
+        answer = claim(store, NEWER_CERTIFICATE, subject="customer-1", facts=facts)
+        assert refused(answer)[0] is Reason.OTHER_PERSON
+    assert refs(store, person) == {CERTIFICATE}
+
+
+def test_a_certificate_joins_nobody_of_whom_no_facts_are_kept(store: Store) -> None:
+    claim(store, CERTIFICATE, subject="customer-1")
+    answer = claim(store, NEWER_CERTIFICATE, subject="customer-1")
+    assert refused(answer) == (Reason.OTHER_PERSON, "core-9")
+
+
+def test_a_certificate_that_is_somebodys_is_not_taken_from_them(store: Store) -> None:
+    claim(store, CERTIFICATE, subject="customer-1", keep=True)
+    claim(store, SUB, subject="customer-2", keep=True)
+    answer = claim(store, CERTIFICATE, subject="customer-2")
+    assert refused(answer) == (Reason.OTHER_PERSON, "core-4")
 
 
 def test_what_never_changes_must_be_as_it_was_kept(store: Store) -> None:

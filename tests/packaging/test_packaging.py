@@ -9,7 +9,7 @@ import pytest
 
 from tests.packaging.conftest import Install, clean_environ
 
-FIRST_PARTY = {"digital-auth-app", "mock", "pocketsign"}
+FIRST_PARTY = {"digital-auth-app", "local-verifier", "mock", "mock-signer", "pocketsign"}
 PACKAGES = {"myna_sdk", "myna_digital_auth_app", "myna_mock", "myna_pocketsign"}
 
 

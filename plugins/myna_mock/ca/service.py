@@ -23,9 +23,11 @@ NAME = "ca"
 PREFIX = "/ca/"
 _KINDS = "|".join(kind.value for kind in CertificateKind)
 _ROOT = re.compile(rf"/ca/({_KINDS})/([1-9]\d?)/root\.cer\Z", re.ASCII)
-_CRL = re.compile(rf"/ca/({_KINDS})/([1-9]\d?)/crl/([A-Za-z-]+)/([A-Za-z-]+)\.crl\Z", re.ASCII)
+_BY = r"[1-9]\d?|[0-9a-f]{40}"  # the generation, or the identifier of its key
+_CRL = re.compile(rf"/ca/({_KINDS})/({_BY})/crl/([A-Za-z-]+)/([A-Za-z-]+)\.crl\Z", re.ASCII)
 _ARL = re.compile(rf"/ca/({_KINDS})/([1-9]\d?)/crl/root\.crl\Z", re.ASCII)
 _OCSP = re.compile(rf"/ca/({_KINDS})/ocsp(?:/(.+))?\Z", re.ASCII)
+_LONGEST_GENERATION = 2
 _NOTHING = ServiceReply(404, (("content-type", "text/plain; charset=utf-8"),), b"MOCK: not found\n")
 
 
@@ -57,11 +59,13 @@ class CertificateAuthorityService:
             return self._crl(found[1], found[2], office, at)
         return _NOTHING
 
-    def _authority(self, kind: str, generation: str, at: Instant) -> Authority | None:
-        wanted = Generation(int(generation))
-        if wanted not in Generation.in_force_at(at):
-            return None
-        return self.ca.authority(CertificateKind(kind), wanted)
+    def _authority(self, kind: str, named: str, at: Instant) -> Authority | None:
+        """Return the root in force that is ``named`` by its generation, or by its key."""
+        every = (self.ca.authority(CertificateKind(kind), g) for g in Generation.in_force_at(at))
+        if len(named) > _LONGEST_GENERATION:
+            identifier = bytes.fromhex(named)
+            return next((a for a in every if a.key_identifier.key_identifier == identifier), None)
+        return next((a for a in every if a.generation.number == int(named)), None)
 
     def _crl(self, kind: str, generation: str, office: Office | None, at: Instant) -> ServiceReply:
         authority = self._authority(kind, generation, at)

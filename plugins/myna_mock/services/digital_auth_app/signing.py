@@ -117,23 +117,36 @@ class SignDesk:
 
         A wrong password is counted in the card, and the fifth one in a row locks it.
         """
-        held = person.at(at).signs_with(phones=self.knobs.phone_certificates)
-        if isinstance(held, Problem):
-            return held
-        # Clients write the letters of what is entered in upper case, as the card has them.
-        entered = unicodedata.normalize("NFKC", password).upper()
-        if _PASSWORD.match(entered) is None:
-            return PasswordRefused(None)
-        right = entered == person.at(at).pins.chosen(CardPin.SIGNING)
-        if not right or person.at(at).password_tries:
-            person.happen(PasswordTried(at=at, right=right))
-        left = PASSWORD_TRIES - person.at(at).password_tries
-        if not right:
-            return PasswordRefused(left) if left else Problem.PASSWORD_LOCKED
-        made = self.sealer.sign(person.id, held, begun.block)
+        phones = self.knobs.phone_certificates
+        made = have_signed(self.sealer, person, password, begun.block, at, phones=phones)
+        if isinstance(made, Problem | PasswordRefused):
+            return made
         until = at + timedelta(seconds=self.knobs.sign_result_ttl_s)
         self.records.transactions[begun.id] = attrs.evolve(begun, made=made, until=until)
         return made
+
+
+def have_signed(
+    sealer: Sealer, person: Person, password: str, block: bytes, at: Instant, *, phones: bool
+) -> CardSignature | Problem | PasswordRefused:
+    """Return what the person's card or phone made of ``block``, or why it made nothing.
+
+    A wrong password is counted in the card, and the fifth one in a row locks it.
+    """
+    held = person.at(at).signs_with(phones=phones)
+    if isinstance(held, Problem):
+        return held
+    # Clients write the letters of what is entered in upper case, as the card has them.
+    entered = unicodedata.normalize("NFKC", password).upper()
+    if _PASSWORD.match(entered) is None:
+        return PasswordRefused(None)
+    right = entered == person.at(at).pins.chosen(CardPin.SIGNING)
+    if not right or person.at(at).password_tries:
+        person.happen(PasswordTried(at=at, right=right))
+    left = PASSWORD_TRIES - person.at(at).password_tries
+    if not right:
+        return PasswordRefused(left) if left else Problem.PASSWORD_LOCKED
+    return sealer.sign(person.id, held, block)
 
 
 def _to_be_signed(request: ServiceRequest, name: str | None) -> bytes | Refused:
@@ -148,13 +161,14 @@ def _to_be_signed(request: ServiceRequest, name: str | None) -> bytes | Refused:
     if not isinstance(told, dict):
         return Refused(Refusal.SIGN_BODY, "The body is a JSON object")
     values = told.values() if name is None else [told.get(name)]
-    blocks = [block for block in map(_block, values) if block is not None]
+    blocks = [block for block in map(block_of, values) if block is not None]
     if len(blocks) != 1:
         return Refused(Refusal.SIGN_BODY, "One member is the base64 of a digest or DigestInfo")
     return blocks[0]
 
 
-def _block(value: object) -> bytes | None:
+def block_of(value: object) -> bytes | None:
+    """Return the digest, bare or as ``DigestInfo``, that ``value`` is the base64 of."""
     if not isinstance(value, str):
         return None
     try:

@@ -1,0 +1,107 @@
+"""Asks how a certificate stands: a responder, or the list of its municipality."""
+
+from typing import Final, TypeAlias
+
+import attrs
+
+import myna_sdk.authoring as m
+from myna_local_verifier.answering import refused_by_status
+from myna_local_verifier.lists import Shelf
+from myna_local_verifier.settings import Lists, Responders, Settings
+from myna_sdk.jpki.anchors import Anchor, AnchorSet
+from myna_sdk.jpki.crl import check_crl
+from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.municipalities import municipality_of
+from myna_sdk.jpki.ocsp import build_ocsp_request, check_ocsp
+from myna_sdk.jpki.revocation import Inquired, NotChecked, Revocation, RevocationPolicy, Unknown
+from myna_sdk.jpki.unreadable import UnreadableError
+
+Answer: TypeAlias = Revocation | m.Undetermined
+
+_NONCE: Final = 32  # RFC 9654 §2.1
+_LARGEST_ANSWER: Final = 64 * 1024
+_ANSWER: Final = frozenset({"application/ocsp-response"})
+_HEADERS: Final = (
+    ("content-type", "application/ocsp-request"),
+    ("accept", "application/ocsp-response"),
+)
+
+
+@attrs.frozen(kw_only=True)
+class Asker:
+    """Asks within the settings of one verifier.
+
+    Attributes:
+        settings: The verifier's.
+        anchors: Who issues certificates and lists.
+    """
+
+    settings: Settings
+    anchors: AnchorSet
+
+    @property
+    def policy(self) -> RevocationPolicy:
+        """What an answer must be to count."""
+        return self.settings.policy.policy
+
+    async def told(
+        self,
+        inquired: Inquired,
+        issuer: Anchor,
+        *,
+        method: m.CheckMethod,
+        ctx: m.Context,
+    ) -> Answer:
+        """Return how what ``issuer`` signed stands: the asked way, or the one that there is.
+
+        Without a source nobody is asked: `NotChecked`, which never counts as good.
+
+        Raises:
+            TransportError: A request did not end in a reply, or a file could not be read.
+            ProtocolError: A reply is none of a list's server or of a responder.
+        """
+        responder = None if self.settings.ocsp is None else self.settings.ocsp.of(issuer.kind)
+        lists = self.settings.crl
+        by_list = lists is not None and (responder is None or method is m.CheckMethod.CRL)
+        if by_list and lists is not None:
+            return await self._by_list(lists, inquired, issuer, ctx)
+        if responder is not None and self.settings.ocsp is not None:
+            return await self._by_responder(self.settings.ocsp, responder, inquired, issuer)
+        return NotChecked()
+
+    async def _by_list(
+        self, lists: Lists, inquired: Inquired, issuer: Anchor, ctx: m.Context
+    ) -> Answer:
+        try:
+            partition = inquired.partition
+        except UnreadableError:
+            partition = None
+        municipality = None if partition is None else municipality_of(partition)
+        if municipality is None:
+            return Unknown(Flaw.CRL_PARTITION_NOT_NAMED)
+        shelf = Shelf(settings=lists, anchors=self.anchors)
+        found = await shelf.find(municipality, issuer, ctx)
+        if isinstance(found, Unknown | m.Undetermined):
+            return found
+        return check_crl(inquired, found, issuer, at=await m.Now(), policy=self.policy)
+
+    async def _by_responder(
+        self, responders: Responders, url: m.HttpsUrl, inquired: Inquired, issuer: Anchor
+    ) -> Answer:
+        nonce = await m.Entropy(_NONCE) if self.policy.nonce else None
+        request = build_ocsp_request(inquired, issuer, nonce=nonce, hash=responders.hash)
+        reply = await m.HttpRequest(
+            "POST",
+            str(url),
+            headers=_HEADERS,
+            body=request.der,
+            operation="ocsp",
+            billed=responders.billed,
+            repeatable=not responders.billed,
+            cap=_LARGEST_ANSWER,
+        )
+        refused = refused_by_status(reply, _ANSWER, operation="ocsp")
+        if refused is not None:
+            return refused
+        now = await m.Now()
+        return check_ocsp(reply.body, request, inquired, issuer, at=now, policy=self.policy)

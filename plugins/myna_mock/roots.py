@@ -1,0 +1,30 @@
+"""The roots of a world as files, as whoever runs a verifier of their own supplies them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from myna_sdk.model.certificate import CertificateKind
+
+if TYPE_CHECKING:
+    from myna_mock.world_face import WorldFace
+
+_MOST: Final = 20
+_OK: Final = 200
+
+
+def write_roots(world: "WorldFace", folder: Path) -> tuple[Path, ...]:
+    """Return the files in ``folder`` that now hold each root in force, in DER."""
+    import httpx  # noqa: PLC0415 - worlds begin without it
+
+    written = []
+    with httpx.Client(transport=getattr(world, "transport", None), trust_env=False) as client:
+        for kind in CertificateKind:
+            for number in range(1, _MOST):
+                reply = client.get(f"{world.base_url}/ca/{kind.value}/{number}/root.cer")
+                if reply.status_code == _OK:
+                    path = folder / f"{kind.value}-{number}.cer"
+                    path.write_bytes(reply.content)
+                    written.append(path)
+                elif written and written[-1].name.startswith(kind.value):
+                    break  # the generations in force follow each other
+    return tuple(written)

@@ -1,0 +1,36 @@
+"""What a firm does at its desk: has a person sign, and asks later how it stands."""
+
+import attrs
+
+from myna_mock.person_handle import PersonHandle
+from myna_sdk import Myna, Statement
+from myna_sdk.identity.results import IdentityResult
+
+LEASE = Statement(parties=("見本花子",))
+SALE = Statement(parties=("見本花子",), property="東京都見本区見本一丁目1番", price=45_000_000)
+
+
+@attrs.frozen
+class Desk:
+    """The desk of a firm that verifies itself."""
+
+    myna: Myna
+
+    def sign(
+        self,
+        who: PersonHandle,
+        use_case: str = "rental-screening",
+        subject: str | None = "customer-1",
+        statement: Statement = LEASE,
+    ) -> IdentityResult:
+        """Return how it ended that ``who`` signed."""
+        started = self.myna.identity.start(
+            use_case,
+            by="signature",
+            subject=subject,
+            want={"name", "address", "birth_date"},
+            browser_session="s1",
+            document=statement,
+        )
+        callback = who.sign(started.url)
+        return self.myna.identity.complete(callback, browser_session="s1")
