@@ -5,33 +5,35 @@ from collections.abc import Iterator
 import pytest
 
 from myna_mock.firm import Firm
+from myna_mock.observed import ObservedWorld
 from myna_mock.person_handle import PersonHandle
-from myna_mock.world import World
 from myna_sdk import Myna
 from myna_sdk.configuration import Configuration, parse
 from tests.local_verifier.story import Desk
 
 
 @pytest.fixture
-def world() -> World:
-    """A world whose keys are the same in every test, made once."""
-    return World("test", seed=20261126)
+def world() -> Iterator[ObservedWorld]:
+    """A world whose keys are the same in every test, made once. No fault is left unmet."""
+    begun = ObservedWorld("test", seed=20261126)
+    yield begun
+    assert begun.unused_faults() == ()
 
 
 @pytest.fixture
-def own_configuration(world: World, firm: Firm) -> Configuration:
+def own_configuration(world: ObservedWorld, firm: Firm) -> Configuration:
     written = firm.verifying_itself(world, ask_its_clock=False)
     return parse(written, source="myna.toml", environ={}, base=firm.folder)
 
 
 @pytest.fixture
-def own(world: World, own_configuration: Configuration) -> Iterator[Myna]:
+def own(world: ObservedWorld, own_configuration: Configuration) -> Iterator[Myna]:
     with Myna(own_configuration, clock=world.clock, transport=world.transport) as client:
         yield client
 
 
 @pytest.fixture
-def hanako(world: World) -> PersonHandle:
+def hanako(world: ObservedWorld) -> PersonHandle:
     return world.person("mihon-hanako")
 
 

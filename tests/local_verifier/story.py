@@ -5,9 +5,13 @@ import attrs
 from myna_mock.person_handle import PersonHandle
 from myna_sdk import Myna, Statement
 from myna_sdk.identity.results import IdentityResult
+from myna_sdk.model.declared import declared
 
 LEASE = Statement(parties=("見本花子",))
 SALE = Statement(parties=("見本花子",), property="東京都見本区見本一丁目1番", price=45_000_000)
+HANAKO = declared(
+    name="見本 花子", address="東京都見本区見本町一丁目2番3号", birth_date="1990-01-02"
+)
 
 
 @attrs.frozen
@@ -31,6 +35,7 @@ class Desk:
             want={"name", "address", "birth_date"},
             browser_session="s1",
             document=statement,
+            declared=HANAKO,
         )
         callback = who.sign(started.url)
         return self.myna.identity.complete(callback, browser_session="s1")

@@ -3,28 +3,38 @@
 import pytest
 
 import myna_sdk.authoring as m
+from myna_mock.leaks import Leaks
+from myna_mock.observed import ObservedWorld
 from myna_mock.person_handle import PersonHandle
-from myna_mock.world import World
 from myna_sdk import Myna, Rejected, Undetermined, Verified
-from myna_sdk.model.status import Standing
+from myna_sdk.model.status import CertificateStatus, Standing
 from tests.local_verifier.story import SALE, Desk
 
 NEW_HOME = "東京都見本区移転町七丁目7番7号"
 OCSP, CRL = "ca.ocsp", "ca.crl"
 
 
+def asked(world: ObservedWorld, operation: str) -> int:
+    return len(world.journal.of(operation))
+
+
+def standing(own: Myna, subject: str = "customer-1") -> CertificateStatus:
+    answer = own.status.check(subject).answer
+    assert isinstance(answer, CertificateStatus), answer
+    return answer
+
+
 def test_a_signature_is_verified_here_with_every_check(
-    desk: Desk, hanako: PersonHandle, world: World
+    desk: Desk, hanako: PersonHandle, world: ObservedWorld, leaks: Leaks
 ) -> None:
     done = desk.sign(hanako)
     assert isinstance(done.outcome, Verified)
     assert done.outcome.facts.address == hanako.address
     made = {c.number: c.result for c in done.outcome.checks if c.number.startswith("jpki-")}
-    assert set(made.values()) == {m.CheckResult.PASSED}
-    assert len(made) == 16
+    assert made == {f"jpki-{n}": m.CheckResult.PASSED for n in range(1, 17)}
     assert done.outcome.status is not None
     assert done.outcome.status.method is m.CheckMethod.OCSP
-    assert [each.operation for each in world.journal.of("ca")] == ["ca.ocsp"]
+    assert (asked(world, OCSP), asked(world, CRL)) == (1, 0)
 
 
 def test_the_method_of_the_law_counts_for_a_verifier_of_its_own(
@@ -32,6 +42,183 @@ def test_the_method_of_the_law_counts_for_a_verifier_of_its_own(
 ) -> None:
     """施行規則 6条: the firm itself is the 署名検証者, by its own notification."""
     done = desk.sign(hanako, "property-sale", statement=SALE)
-    assert [judged.id for judged in done.methods if judged.counts == "yes"] == [
-        "signature-by-verifier"
+    counting = [judged.id for judged in done.methods if judged.counts == "yes"]
+    assert counting == ["signature-by-verifier"]
+
+
+def _moved(hanako: PersonHandle) -> None:
+    hanako.move(NEW_HOME)
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (_moved, m.Reason.CERTIFICATE_REVOKED),
+        (PersonHandle.revoke, m.Reason.CERTIFICATE_REVOKED),
+        (PersonHandle.hold, m.Reason.CERTIFICATE_HELD),
+    ],
+)
+def test_a_certificate_that_ended_is_rejected_at_once(
+    desk: Desk, hanako: PersonHandle, happens: object, reason: m.Reason
+) -> None:
+    """The responder knows the same hour; the list of the day would not."""
+    assert callable(happens)
+    happens(hanako)
+    outcome = desk.sign(hanako).outcome
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is reason
+    failed = [check.number for check in outcome.checks if check.result is m.CheckResult.FAILED]
+    assert failed == ["jpki-14"]
+
+
+def test_a_renewed_certificate_signs_and_the_superseded_one_is_told(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    assert isinstance(desk.sign(hanako).outcome, Verified)
+    hanako.renew()
+    world.travel(days=2)
+    status = standing(own)
+    assert (status.standing, status.reason) == (Standing.REVOKED, m.RevocationReason.RENEWED)
+    assert isinstance(desk.sign(hanako, subject="customer-2").outcome, Verified)
+
+
+def test_an_earlier_certificate_is_asked_about_by_the_list_of_the_day(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    desk.sign(hanako)
+    now = standing(own)
+    assert (now.standing, now.method) == (Standing.VALID, m.CheckMethod.CRL)
+    assert now.purpose is m.CheckPurpose.LIVENESS_CHECK
+    hanako.move(NEW_HOME)
+    world.travel(days=1)
+    later = standing(own)
+    assert (later.standing, later.reason) == (Standing.REVOKED, m.RevocationReason.FACTS_CHANGED)
+    assert later.since is not None
+
+
+def test_the_certificate_of_somebody_who_died_is_revoked_and_no_code_says_why(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    """Which code a death gets is not known; it is never read out of one."""
+    desk.sign(hanako)
+    hanako.die()
+    world.travel(days=1)
+    assert standing(own).standing is Standing.REVOKED
+    assert "death" not in {reason.value for reason in m.RevocationReason}
+
+
+def test_a_certificate_past_its_end_is_expired_and_nobody_is_asked(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    desk.sign(hanako)
+    before = (asked(world, OCSP), asked(world, CRL))
+    world.travel(years=6)
+    assert standing(own).standing is Standing.EXPIRED
+    assert (asked(world, OCSP), asked(world, CRL)) == before
+
+
+def test_many_people_are_asked_about_in_their_order(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    desk.sign(hanako)
+    other = next(p for p in world.people if p != hanako.id and world.can_sign(p))
+    desk.sign(world.person(other), subject="customer-2")
+    hanako.hold()
+    world.travel(days=2)
+    told = own.status.check_all(["customer-2", "nobody", "customer-1"])
+    found = [
+        a.standing if isinstance(a, CertificateStatus) else a.reason
+        for a in (result.answer for result in told)
     ]
+    assert found == [Standing.VALID, m.Reason.NOT_ELIGIBLE, Standing.HELD]
+
+
+def test_a_list_is_fetched_once_until_it_is_old_and_then_again(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    desk.sign(hanako)
+    for _ in range(3):
+        assert standing(own).standing is Standing.VALID
+    assert asked(world, CRL) == 1
+    world.travel(minutes=61)
+    assert standing(own).standing is Standing.VALID
+    assert asked(world, CRL) == 2
+
+
+def test_a_kept_list_is_used_to_its_end_and_no_longer_while_its_server_is_down(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    desk.sign(hanako)
+    standing(own)
+    with world.fault(CRL, "http-503"):
+        world.travel(hours=3)
+        assert standing(own).standing is Standing.VALID
+        world.travel(days=3)
+        late = own.status.check("customer-1").answer
+    assert isinstance(late, Undetermined)
+    assert late.reason is m.Reason.UPSTREAM_FAILED
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("http-503", m.Reason.UPSTREAM_FAILED),
+        ("http-429", m.Reason.UPSTREAM_BUSY),
+        ("drop", m.Reason.UPSTREAM_FAILED),
+        ("html-page", m.Reason.PROVIDER_FAULTY),
+        ("empty", m.Reason.PROVIDER_FAULTY),
+    ],
+)
+def test_what_the_responder_cannot_tell_is_asked_again_without_the_person(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld, kind: str, reason: m.Reason
+) -> None:
+    with world.fault(OCSP, kind):
+        failed = desk.sign(hanako)
+    assert failed.id is not None
+    assert isinstance(failed.outcome, Undetermined)
+    assert failed.outcome.reason is reason
+    again = own.identity.resume(failed.id)
+    assert isinstance(again.outcome, Verified)
+    assert asked(world, "desktop-signer.page") == 1
+
+
+def test_a_person_who_refuses_is_undetermined(own: Myna, hanako: PersonHandle) -> None:
+    started = own.identity.start(
+        "rental-screening", by="signature", browser_session="s1", document=SALE
+    )
+    done = own.identity.complete(hanako.refuse(started.url), browser_session="s1")
+    assert isinstance(done.outcome, Undetermined)
+    assert done.outcome.reason is m.Reason.CANCELLED
+
+
+def test_wrong_passwords_are_counted_in_the_card(own: Myna, hanako: PersonHandle) -> None:
+    started = own.identity.start(
+        "rental-screening", by="signature", browser_session="s1", document=SALE
+    )
+    callback = hanako.sign(started.url, wrong_pin=5)
+    done = own.identity.complete(callback, browser_session="s1")
+    assert done.reason == m.Reason.CANCELLED
+    assert not hanako.can_sign
+
+
+def test_the_hosts_are_those_of_the_settings_and_no_other(own: Myna) -> None:
+    instance = own.wiring.instances["local-verifier"]
+    assert instance.hosts == {"127.0.0.1"}
+    assert instance.manifest.hosts == frozenset()
+
+
+def test_another_certificate_of_somebody_known_is_theirs_if_the_kept_facts_say_so(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    """Nothing local links an old certificate to a new one: without kept facts the firm must."""
+    desk.sign(hanako)
+    hanako.move(NEW_HOME)
+    hanako.reissue()
+    world.travel(hours=2)
+    second = desk.sign(hanako)
+    assert second.reason == m.Reason.OTHER_PERSON
+    assert second.id is not None
+    assert own.people.relink(second.id, evidence="case-4711") == 1
+    third = desk.sign(hanako)
+    assert isinstance(third.outcome, Verified)
+    assert standing(own).standing is Standing.VALID
