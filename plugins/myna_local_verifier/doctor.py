@@ -1,6 +1,5 @@
 """What can be found out about a verifier of one's own without any person's certificate."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -13,14 +12,9 @@ from myna_sdk.jpki.certificate import SerialNumber
 from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.revocation import Good, Unknown
+from myna_sdk.model.rules import read_rules
 
-_RULES: Final[Mapping[str, str]] = {
-    "doctor-1": "a root of each kind that is asked about is in force, each as published",
-    "doctor-2": "there is a source of revocation: without one nobody is ever verified",
-    "doctor-3": "the responder answers about a number of nobody's, signed, fresh and with our "
-    "nonce",
-    "doctor-4": "the lists are told apart by municipality",
-}
+_RULES: Final = read_rules("myna_local_verifier")
 _SERIAL: Final = 15  # bytes: no certificate of JPKI has so long a number
 
 
@@ -67,40 +61,40 @@ def _roots(asker: Asker, at: m.Instant) -> m.Check:
     every = asker.anchors.anchors
     held = sum(_in_force(anchor, at) for anchor in every)
     told = f"{held} of {len(every)} roots of {asker.anchors.hierarchy.name} are in force"
-    return _check("doctor-1", _passed(_anchor(asker, at) is not None), told)
+    return _check("local-1", _passed(_anchor(asker, at) is not None), told)
 
 
 def _sources(asker: Asker) -> m.Check:
     keys = asker.settings.revocation_keys
-    return _check("doctor-2", _passed(bool(keys)), ", ".join(keys) or "none")
+    return _check("local-2", _passed(bool(keys)), ", ".join(keys) or "none")
 
 
 async def _responder(asker: Asker, anchor: Anchor | None, ctx: m.Context) -> m.Check:
     ocsp = asker.settings.ocsp
     if ocsp is None or ocsp.of(m.CertificateKind.SIGNING) is None or anchor is None:
-        return _check("doctor-3", m.CheckResult.NOT_MADE, "no responder or no root")
+        return _check("local-3", m.CheckResult.NOT_MADE, "no responder or no root")
     if ctx.environment is m.Environment.PRODUCTION or ocsp.billed:
-        return _check("doctor-3", m.CheckResult.NOT_MADE, "nobody is asked without a certificate")
+        return _check("local-3", m.CheckResult.NOT_MADE, "nobody is asked without a certificate")
     number = int.from_bytes(b"\1" + await m.Entropy(_SERIAL - 1))
     try:
         told = await asker.told(_Nobody(number), anchor, method=m.CheckMethod.OCSP, ctx=ctx)
     except m.TransportError as fault:
-        return _check("doctor-3", m.CheckResult.FAILED, fault.code)
+        return _check("local-3", m.CheckResult.FAILED, fault.code)
     except m.ProtocolError as fault:
-        return _check("doctor-3", m.CheckResult.FAILED, fault.code)
+        return _check("local-3", m.CheckResult.FAILED, fault.code)
     if isinstance(told, m.Undetermined):
-        return _check("doctor-3", m.CheckResult.FAILED, told.detail or told.reason.value)
+        return _check("local-3", m.CheckResult.FAILED, told.detail or told.reason.value)
     if isinstance(told, Good) or told == Unknown(Flaw.OCSP_SAYS_UNKNOWN):
-        return _check("doctor-3", m.CheckResult.PASSED, "the answer can be believed")
+        return _check("local-3", m.CheckResult.PASSED, "the answer can be believed")
     flaw = told.flaw.value if isinstance(told, Unknown) else "revoked"
-    return _check("doctor-3", m.CheckResult.FAILED, flaw)
+    return _check("local-3", m.CheckResult.FAILED, flaw)
 
 
 def _lists(lists: Lists | None) -> m.Check:
     if lists is None:
-        return _check("doctor-4", m.CheckResult.NOT_MADE, "no lists")
+        return _check("local-4", m.CheckResult.NOT_MADE, "no lists")
     told = "an address" if lists.folder is None else "a folder"
-    return _check("doctor-4", m.CheckResult.PASSED, f"{told}, one list a municipality")
+    return _check("local-4", m.CheckResult.PASSED, f"{told}, one list a municipality")
 
 
 def _passed(held: bool) -> m.CheckResult:  # noqa: FBT001 - what was found
@@ -108,4 +102,4 @@ def _passed(held: bool) -> m.CheckResult:  # noqa: FBT001 - what was found
 
 
 def _check(number: str, result: m.CheckResult, looked_at: str) -> m.Check:
-    return m.Check(number, _RULES[number], looked_at, result)
+    return _RULES[number].check(result, looked_at)

@@ -28,4 +28,5 @@ MANIFEST = Manifest(
     ),
     settings=_settings,
     factory=_factory,
+    rules=("myna_local_verifier",),
 )

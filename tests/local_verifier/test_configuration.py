@@ -47,9 +47,7 @@ def read(table: Mapping[str, Any], folder: Path) -> tuple[object, list[tuple[str
     return settings, kinds(where)
 
 
-def test_a_firm_that_verifies_itself_is_without_fault(
-    written: dict[str, Any], firm: Firm
-) -> None:
+def test_a_firm_that_verifies_itself_is_without_fault(written: dict[str, Any], firm: Firm) -> None:
     assert faults(written, firm.folder) == []
 
 
@@ -94,9 +92,7 @@ def _production(written: Mapping[str, Any], relying_party: Mapping[str, Any]) ->
     }
 
 
-NOT_OWN = {
-    (f"providers.{VERIFIER}.{key}", FaultKind.REVOCATION_NOT_OWN) for key in ("ocsp", "crl")
-}
+NOT_OWN = {(f"providers.{VERIFIER}.{key}", FaultKind.REVOCATION_NOT_OWN) for key in ("ocsp", "crl")}
 
 
 @pytest.mark.parametrize(

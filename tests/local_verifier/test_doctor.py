@@ -31,7 +31,7 @@ PASSED, FAILED, NOT_MADE = m.CheckResult.PASSED, m.CheckResult.FAILED, m.CheckRe
 
 def test_everything_is_well_in_a_mock_world(own: Myna, world: ObservedWorld) -> None:
     checks = own.providers.diagnose("local-verifier")
-    assert found(checks) == dict.fromkeys(("doctor-1", "doctor-2", "doctor-3", "doctor-4"), PASSED)
+    assert found(checks) == dict.fromkeys(("local-1", "local-2", "local-3", "local-4"), PASSED)
     assert len(world.journal.of("ca.ocsp")) == 1
 
 
@@ -42,17 +42,17 @@ def test_without_a_source_nobody_is_ever_verified_and_the_doctor_says_so(
     on = stage(Sources(), AT)
     told = found(on.run(provider.diagnose(on.context)))
     assert told == {
-        "doctor-1": PASSED,
-        "doctor-2": FAILED,
-        "doctor-3": NOT_MADE,
-        "doctor-4": NOT_MADE,
+        "local-1": PASSED,
+        "local-2": FAILED,
+        "local-3": NOT_MADE,
+        "local-4": NOT_MADE,
     }
 
 
 def test_expired_roots_are_found(scene: Scene, tmp_path: Path) -> None:
     provider = verifier(tmp_path, scene.stage.roots, crl=LISTS)
     on = stage(Sources(), AT + timedelta(days=365 * 20))
-    assert found(on.run(provider.diagnose(on.context)))["doctor-1"] is FAILED
+    assert found(on.run(provider.diagnose(on.context)))["local-1"] is FAILED
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_responder_that_cannot_be_believed_is_found(
 ) -> None:
     provider = verifier(tmp_path, scene.stage.roots, ocsp=OCSP)
     on = stage(Sources(ocsp=reply), AT)
-    assert found(on.run(provider.diagnose(on.context)))["doctor-3"] is FAILED
+    assert found(on.run(provider.diagnose(on.context)))["local-3"] is FAILED
 
 
 def test_the_question_is_about_a_number_that_no_certificate_has(
@@ -79,5 +79,5 @@ def test_the_question_is_about_a_number_that_no_certificate_has(
 def test_nobody_is_asked_where_a_question_may_cost_money(scene: Scene, tmp_path: Path) -> None:
     provider = verifier(tmp_path, scene.stage.roots, ocsp=attrs.evolve(OCSP, billed=True))
     on = stage(Sources(), AT)
-    assert found(on.run(provider.diagnose(on.context)))["doctor-3"] is NOT_MADE
+    assert found(on.run(provider.diagnose(on.context)))["local-3"] is NOT_MADE
     assert on.requests == ()

@@ -21,9 +21,7 @@ from tests.local_verifier.story import Desk
 @pytest.fixture
 def served() -> Iterator[RemoteWorld]:
     listener = bound("127.0.0.1", 0)
-    hosting = Hosting(
-        f"http://127.0.0.1:{listener.getsockname()[1]}", Beginning(seed=20261126)
-    )
+    hosting = Hosting(f"http://127.0.0.1:{listener.getsockname()[1]}", Beginning(seed=20261126))
     with in_background(application(hosting), listener):
         yield connect(hosting.url("own"))
 

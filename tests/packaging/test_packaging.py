@@ -10,7 +10,13 @@ import pytest
 from tests.packaging.conftest import Install, clean_environ
 
 FIRST_PARTY = {"digital-auth-app", "local-verifier", "mock", "mock-signer", "pocketsign"}
-PACKAGES = {"myna_sdk", "myna_digital_auth_app", "myna_mock", "myna_pocketsign"}
+PACKAGES = {
+    "myna_sdk",
+    "myna_digital_auth_app",
+    "myna_local_verifier",
+    "myna_mock",
+    "myna_pocketsign",
+}
 
 
 def _plugins(home: Path, folder: Path) -> dict[str, str]:
