@@ -22,6 +22,7 @@ from myna_sdk.receipts.content import FirmSaid
 from myna_sdk.receipts.issuer import Issuer
 from myna_sdk.receipts.keys import ReceiptSigner
 from myna_sdk.residence.book import RuleBook
+from myna_sdk.residence.firm_rules import RuleFile, rules_of
 from myna_sdk.residence.flows import ResidenceFlows
 from myna_sdk.store import Store
 
@@ -137,8 +138,11 @@ class Wiring:
 
     @once
     def rule_book(self) -> RuleBook:
-        """The rules that decisions are made by."""
-        return RuleBook.ours()
+        """The rules that decisions are made by: ours, the firm's and those of plugins."""
+        _ = self.instances  # from here on the configured plugins are heard
+        brought = self.registry.hooks.residence_rules()
+        plugins = tuple(RuleFile(name=name, text=text) for name, text in brought)
+        return rules_of((*self.configuration.rule_files, *plugins))
 
     @property
     def residence(self) -> ResidenceFlows:

@@ -6,6 +6,7 @@ from myna_sdk.configuration.values import (
     IdentitySection,
     MockSection,
     RelyingParty,
+    ResidenceSection,
     StoreSection,
 )
 from myna_sdk.law.evidence import SignatureVerifierStatus
@@ -15,6 +16,7 @@ __all__ = [
     "IdentitySection",
     "MockSection",
     "RelyingParty",
+    "ResidenceSection",
     "SignatureVerifierStatus",
     "StoreSection",
     "load",

@@ -16,6 +16,8 @@ from myna_sdk.providers.references import Reference
 from myna_sdk.providers.registry import Registry
 from myna_sdk.providers.routes import able, resolve
 from myna_sdk.providers.sections import ROUTES, Configured, Route
+from myna_sdk.residence.book import RuleBook
+from myna_sdk.residence.firm_rules import RuleFile, read_rule_files
 from myna_sdk.store import KeyProvider, key_provider
 
 _KEY_FAULTS: Final[Mapping[str, FaultKind]] = {
@@ -36,7 +38,7 @@ def check(configuration: Configuration, registry: Registry) -> tuple[Fault, ...]
         registry: The installed plugins.
     """
     notices = frozenset(configuration.notices)
-    around = _around(configuration, notices, registry)
+    around = _around(configuration, notices, configuration.rule_files, registry)
     key = _master_key(configuration.store.key, configuration.surroundings)
     return _each_once(*configuration.warnings, *around, *key)
 
@@ -57,7 +59,7 @@ def check_file(
         read = draft(path, environ)
     except ConfigError as error:
         return error.faults
-    around = _around(read, read.notices, registry)
+    around = _around(read, read.notices, read.rule_files, registry)
     key = () if read.key is None else _master_key(read.key, read.surroundings)
     return _each_once(*read.faults, *around, *key)
 
@@ -68,7 +70,10 @@ def _each_once(*faults: Fault) -> tuple[Fault, ...]:
 
 
 def _around(
-    configured: Configured, notices: frozenset[str], registry: Registry
+    configured: Configured,
+    notices: frozenset[str],
+    rules: tuple[RuleFile, ...],
+    registry: Registry,
 ) -> tuple[Fault, ...]:
     place = Place(configured.surroundings)
     _load_hooks(configured, registry)
@@ -78,6 +83,7 @@ def _around(
         if not isinstance(instance, Wrong):
             _construct(instance, place.at("providers").at(name))
     _check_routes(configured, notices, registry, place)
+    place.faults.extend(_rules_of_plugins(rules, registry))
     report_misfits(registry, configured, place)
     return tuple(place.faults)
 
@@ -88,6 +94,23 @@ def _load_hooks(configured: Configured, registry: Registry) -> None:
         plugin = registry.find(plugin_id)
         if plugin is not None:
             registry.hooks.load(plugin)
+
+
+def _rules_of_plugins(firms: tuple[RuleFile, ...], registry: Registry) -> tuple[Fault, ...]:
+    """Return what is wrong with the rules on paperwork, those that plugins bring included."""
+    try:
+        brought = registry.hooks.residence_rules()
+    except PluginError as error:
+        return (
+            Fault(
+                kind=FaultKind.PLUGIN_BROKEN,
+                file=str(error.data.get("plugin", "")),
+                key="",
+                data=(("plugin", str(error.data.get("plugin", ""))), ("why", error.message)),
+            ),
+        )
+    files = (*firms, *(RuleFile(name=name, text=text) for name, text in brought))
+    return read_rule_files(files, RuleBook.ours())[1] if brought else ()
 
 
 def _construct(instance: Instance, place: Place) -> None:

@@ -11,6 +11,7 @@ import attrs
 from attrs.validators import and_, deep_mapping, ge, instance_of, le
 
 from myna_sdk.configuration import guards
+from myna_sdk.configuration.rule_files import rule_files
 from myna_sdk.configuration.rules import report_broken_rules, table_of
 from myna_sdk.configuration.store_urls import read_store_url
 from myna_sdk.configuration.toml_file import parsed_file
@@ -21,6 +22,7 @@ from myna_sdk.configuration.values import (
     MockSection,
     ReceiptsSection,
     RelyingParty,
+    ResidenceSection,
     StoreSection,
 )
 from myna_sdk.law.evidence import SignatureVerifierStatus
@@ -33,6 +35,7 @@ from myna_sdk.providers.places import WRONG, Place, RawTable, Surroundings, Wron
 from myna_sdk.providers.references import Reference, is_reference, warn_if_open
 from myna_sdk.providers.sections import ROUTES, HttpSettings, ProviderSection, Routing
 from myna_sdk.providers.structuring import structure
+from myna_sdk.residence.firm_rules import RuleFile
 
 
 @attrs.frozen
@@ -66,6 +69,7 @@ class _File:
     receipts: ReceiptsSection = attrs.field(factory=ReceiptsSection)
     facts: _Facts = attrs.field(factory=_Facts)
     status: _Status = attrs.field(factory=_Status)
+    residence: ResidenceSection = attrs.field(factory=ResidenceSection)
     mock: MockSection | None = None
     retention_days: Mapping[str, int] = attrs.field(
         default=_NOTHING, validator=deep_mapping(instance_of(str), and_(ge(0), le(_MOST_DAYS)))
@@ -82,6 +86,7 @@ class Draft(Masked):
         routing: The routes as written.
         notices: The names of the notices given.
         key: Where the master key is, if that could be read.
+        rule_files: The firm's own rules on paperwork that could be read.
         surroundings: What the file was read within.
         faults: Every fault so far.
     """
@@ -91,6 +96,7 @@ class Draft(Masked):
     routing: Routing
     notices: frozenset[str]
     key: Reference | None
+    rule_files: tuple[RuleFile, ...]
     surroundings: Surroundings
     faults: tuple[Fault, ...]
 
@@ -180,6 +186,7 @@ def _drafted(
         routing=_routing(written),
         notices=frozenset(table_of(written, "notices")),
         key=_master_key(written),
+        rule_files=rule_files(table_of(written, "residence").get("rules"), top),
         surroundings=surroundings,
         faults=(),
     )
@@ -207,6 +214,7 @@ def _whole(file: _File, read: Draft, written: Concealed[Any], top: Place) -> Con
         routing=read.routing,
         mock=file.mock,
         retention=_retention(file.retention_days),
+        rule_files=read.rule_files,
         surroundings=read.surroundings,
         warnings=tuple(top.faults),
         written=written,

@@ -23,7 +23,7 @@ def parsed_file(path: Path) -> Concealed[dict[str, Any]]:
     Raises:
         ConfigError: ``config-missing``, ``config-unreadable`` or ``config-syntax``.
     """
-    text = _text(path)
+    text = file_text(path)
     found: Concealed[dict[str, Any]] | None = None
     why = ""
     try:
@@ -57,7 +57,12 @@ def _excess(tables: dict[str, Any]) -> str:
     return "nested too deeply" if level else ""
 
 
-def _text(path: Path) -> Concealed[str]:
+def file_text(path: Path) -> Concealed[str]:
+    """Return the text of the file at ``path``, out of sight.
+
+    Raises:
+        ConfigError: ``config-missing`` or ``config-unreadable``.
+    """
     data = b""
     try:
         if not path.is_file() and path.exists():  # a pipe would be waited for

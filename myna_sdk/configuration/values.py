@@ -16,6 +16,7 @@ from myna_sdk.providers.places import Surroundings
 from myna_sdk.providers.references import Reference
 from myna_sdk.providers.sections import ProviderSection, Routing
 from myna_sdk.providers.urls import CredentialUrl, HttpsUrl
+from myna_sdk.residence.firm_rules import RuleFile
 
 if TYPE_CHECKING:
     from myna_sdk.store.keys import KeyProvider
@@ -104,6 +105,17 @@ class ReceiptsSection:
 
 
 @attrs.frozen(kw_only=True)
+class ResidenceSection:
+    """``[residence]``: the firm's own rules on paperwork.
+
+    Attributes:
+        rules: Files of rules; relative paths start at the configuration's directory.
+    """
+
+    rules: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class MockSection:
     """``[mock]``: the mock world that a configuration with ``environment = "mock"`` lives in.
 
@@ -134,6 +146,7 @@ class Configuration(Masked):
         routing: Which provider instance new business goes to.
         mock: The mock world, if there is one.
         retention: How long facts are kept, by use case; an absent use case keeps none.
+        rule_files: The firm's own rules on paperwork, as they were read.
         surroundings: What the file was read within.
         warnings: What should be better but keeps nothing from starting.
     """
@@ -151,6 +164,7 @@ class Configuration(Masked):
     routing: Routing
     mock: MockSection | None
     retention: Mapping[str, timedelta]
+    rule_files: tuple[RuleFile, ...]
     surroundings: Surroundings
     warnings: tuple[Fault, ...]
     _written: Concealed[Mapping[str, Any]]

@@ -153,6 +153,10 @@ class Table:
         for key in self._written:
             yield key, self.table(key)
 
+    def written_keys(self) -> tuple[str, ...]:
+        """Return every key, read or not."""
+        return tuple(self._written)
+
     def done(self) -> None:
         """Do nothing, unless the table holds a key that was not read."""
         for key in self._written:

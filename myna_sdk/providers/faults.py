@@ -88,6 +88,11 @@ class FaultKind(StrEnum):
     # Providers that judge certificates themselves
     ANCHORS_ELSEWHERE = "anchors-elsewhere"
     REVOCATION_NOT_OWN = "revocation-not-own"
+    # Rules of the firm on paperwork
+    RULE_FORM = "rule-form"
+    RULE_CONTRADICTS = "rule-contradicts"
+    RULE_RELAXES = "rule-relaxes"
+    RULE_TWICE = "rule-twice"
 
 
 @attrs.frozen(kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import pluggy
 
+from myna_sdk.errors import PluginError
 from myna_sdk.providers.discovery import FIRST_PARTY, ID_PATTERN
 from myna_sdk.providers.hookspecs import PROJECT, Event, HookSpecs
 from myna_sdk.providers.loading import FOREIGN_FAILURES, Plugin, described
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from typer import Typer
 
     from myna_sdk.drive.clock import Clock
+
+_FAILED = object()
+"""What stands for the answer of a hook that gave none."""
 
 log = logging.getLogger("myna_sdk.plugins")
 
@@ -73,6 +77,19 @@ class Hooks:
                     found: Clock = clock
                     return found
         return None
+
+    def residence_rules(self) -> tuple[tuple[str, str], ...]:
+        """Return the files of rules on paperwork that plugins bring, each named with its plugin.
+
+        Raises:
+            PluginError: ``plugin-failed``: a plugin's rules could not be had. Deciding without
+                them might decide more than they allow.
+        """
+        found: list[tuple[str, str]] = []
+        for plugin in self._listening():
+            brought = self._call(plugin, "myna_residence_rules", or_else=_FAILED)
+            found += [(f"{plugin.id}: {name}", text) for name, text in _files(plugin.id, brought)]
+        return tuple(found)
 
     def load(self, plugin: Plugin) -> None:
         """Import and register the hooks of ``plugin``; what is wrong with them makes it broken."""
@@ -134,10 +151,10 @@ class Hooks:
             return []
         return [CommandGroup(name=name, app=app, plugin=plugin.id) for name, app in pairs]
 
-    def _call(self, plugin: Plugin, name: str, **arguments: Any) -> Any:
+    def _call(self, plugin: Plugin, name: str, *, or_else: object = None, **arguments: Any) -> Any:
         manager = self._manager(plugin)
         if manager is None:
-            return None
+            return or_else
         try:
             return getattr(manager.hook, name)(**arguments)
         except KeyboardInterrupt:
@@ -145,7 +162,7 @@ class Hooks:
         except BaseException as error:  # noqa: BLE001 - not even an exit of it may stop us
             # the message may quote anything, so that only the type is told
             log.warning("hook %s of plugin %s raised %s", name, plugin.id, type(error).__name__)
-            return None
+            return or_else
 
     def _manager(self, plugin: Plugin) -> pluggy.PluginManager | None:
         if plugin.id not in self._loaded:
@@ -164,6 +181,31 @@ class Hooks:
             self._blame(plugin.id, f"its hooks cannot be used: {described(error)}")
             return None
         return manager
+
+
+def _files(plugin: str, brought: object) -> list[tuple[str, str]]:
+    """Return the files that a plugin's hooks gave, if they are what the hook promises."""
+    answers = brought if isinstance(brought, list) else [_FAILED]
+    found: list[tuple[str, str]] = []
+    for answer in answers:
+        if not isinstance(answer, tuple | list):
+            raise _no_rules(plugin)
+        for file in answer:
+            match file:
+                case (str(name), str(text)):
+                    found.append((name, text))
+                case _:
+                    raise _no_rules(plugin)
+    return found
+
+
+def _no_rules(plugin: str) -> PluginError:
+    return PluginError(
+        "plugin-failed",
+        f"the rules on paperwork of plugin {plugin} cannot be had: its hook myna_residence_rules "
+        "raised, or returned something else than (name, TOML) pairs",
+        plugin=plugin,
+    )
 
 
 def _is_group(pair: object) -> bool:

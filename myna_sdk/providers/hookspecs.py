@@ -41,3 +41,12 @@ class HookSpecs:
     def myna_mock_clock(self, url: str) -> "Clock | None":
         """Return the clock of the mock world at ``url``; asked only when environment is mock."""
         return None
+
+    @spec
+    def myna_residence_rules(self) -> "tuple[tuple[str, str], ...]":
+        """Return files of rules on paperwork, each with a name and its TOML.
+
+        Heard like events. They are held to the same rules as a firm's own: nothing that rests on
+        a statute is relaxed, and a fault stops every decision with file, line and remedy.
+        """
+        return ()

@@ -35,7 +35,7 @@ from myna_sdk.law.reading import Table, Texts, read_table
 from myna_sdk.law.use_cases import use_cases
 from myna_sdk.model.nearest import nearest
 from myna_sdk.model.purpose import UseCaseId
-from myna_sdk.residence.vocabulary import Vocabulary, vocabulary
+from myna_sdk.residence.vocabulary import Vocabulary, vocabulary, words
 
 T = TypeVar("T")
 
@@ -129,7 +129,7 @@ def read_rules(data: Table) -> tuple[Rule, ...]:
 
 
 def _rule(id_: str, table: Table) -> Rule:
-    words = vocabulary()
+    known = vocabulary()
     replaces = ceiling(table)
     using = replaces in USING
     rule = Rule(
@@ -147,11 +147,12 @@ def _rule(id_: str, table: Table) -> Rule:
         methods="methods" in table and table.flag("methods"),
         age_limit_months=table.count("age_limit_months") if using else None,
         record=table.members_or_empty("record", RecordItem),
-        documents=named(table, "documents", words.documents),
-        points=points(table, words),
-        alternative=named_one(table, "alternative", words.alternatives),
+        documents=named(table, "documents", known.documents),
+        points=points(table, known),
+        alternative=named_one(table, "alternative", known.alternatives),
     )
-    refuse_contradictions(rule, table)
+    for key, said in contradictions(rule, table):
+        table.refuse(key, said.en)
     table.done()
     return rule
 
@@ -200,88 +201,66 @@ def _known(table: Table, key: str, id_: str, known: Mapping[str, T]) -> T:
     return known[id_]
 
 
-def points(table: Table, words: Vocabulary) -> tuple[Point, ...]:
+def points(table: Table, known: Vocabulary) -> tuple[Point, ...]:
     """Return the points of the rule, those that are open last."""
     for key in ("points", "open"):
-        named(table, key, words.points)
-    plain = tuple(words.point(id_) for id_ in table.words_or_empty("points"))
-    return (*plain, *(words.point(id_, open_=True) for id_ in table.words_or_empty("open")))
+        named(table, key, known.points)
+    plain = tuple(known.point(id_) for id_ in table.words_or_empty("points"))
+    return (*plain, *(known.point(id_, open_=True) for id_ in table.words_or_empty("open")))
 
 
-def refuse_contradictions(rule: Rule, table: Table) -> None:
-    """Refuse a rule whose keys contradict each other.
-
-    Raises:
-        ConfigError: ``law-data-invalid``, which names the key.
-    """
-    for found in _contradictions(rule, table):
-        table.refuse(*found)
-
-
-def _contradictions(rule: Rule, table: Table) -> Iterator[tuple[str, str]]:
-    for holds, key, said in _CONTRADICTIONS:
+def contradictions(rule: Rule, table: Table) -> Iterator[tuple[str, Texts]]:
+    """Yield every key of ``rule`` that contradicts another one, and how."""
+    said = words("contradiction")
+    for id_, key, holds in _CONTRADICTIONS:
         if holds(rule):
-            yield key, said
+            yield key, said[id_]
     if rule.replaces not in USING:  # 1
         for key in ("facts", "evidence", "purposes", "age_limit_months"):
             if key in table:
-                yield key, f"replaces = {rule.replaces.value!r} uses no facts"
+                yield key, said["facts-unused"]
 
 
 def _bound(rule: Rule) -> bool:
     return any(use_cases()[purpose].statutory is not None for purpose in rule.purposes)
 
 
-_CONTRADICTIONS: Final[tuple[tuple[Callable[[Rule], bool], str, str], ...]] = (
+def _asks(rule: Rule) -> bool:
+    return bool(rule.record or rule.documents)
+
+
+_CONTRADICTIONS: Final[tuple[tuple[str, str, Callable[[Rule], bool]], ...]] = (
     (
-        lambda rule: NeededFact.PHOTO in rule.facts and not WITH_PHOTO & set(rule.evidence),  # 2
+        "photo-without-evidence",  # 2
         "evidence",
-        "photo is needed, and no listed evidence has a photograph",
+        lambda rule: NeededFact.PHOTO in rule.facts and not WITH_PHOTO & set(rule.evidence),
     ),
+    ("never-serves", "evidence", lambda rule: bool(set(rule.never) & set(rule.evidence))),  # 3
     (
-        lambda rule: bool(set(rule.never) & set(rule.evidence)),  # 3
-        "evidence",
-        "lists what never serves",
-    ),
-    (
-        lambda rule: rule.replaces is Replaces.FULL and bool(rule.record),  # 4
+        "full-yet-needed",  # 4
         "record",
-        "replaces = 'full' leaves nothing of the resident record to ask for",
+        lambda rule: rule.replaces is Replaces.FULL and bool(rule.record),
     ),
     (
-        lambda rule: (
-            rule.replaces is Replaces.MUST_NOT_COLLECT and bool(rule.record or rule.documents)
-        ),  # 5
+        "not-collected-yet-asked",  # 5
         "replaces",
-        "what must not be collected asks for no record and no documents",
+        lambda rule: rule.replaces is Replaces.MUST_NOT_COLLECT and _asks(rule),
     ),
     (
-        lambda rule: rule.replaces is Replaces.NONE and not (rule.record or rule.documents),  # 5
+        "none-yet-nothing-asked",  # 5
         "replaces",
-        "replaces = 'none' asks for something: list it under record or documents",
+        lambda rule: rule.replaces is Replaces.NONE and not _asks(rule),
     ),
+    ("never-asked", "record", lambda rule: bool(set(NEVER_ASKED) & set(rule.record))),  # 6
+    ("bound-without-methods", "purposes", lambda rule: _bound(rule) and not rule.methods),  # 7
+    ("methods-without-statute", "methods", lambda rule: rule.methods and not _bound(rule)),  # 7
     (
-        lambda rule: bool(set(NEVER_ASKED) & set(rule.record)),  # 6
-        "record",
-        "My Number, resident code and registered domicile are never asked for",
-    ),
-    (
-        lambda rule: _bound(rule) and not rule.methods,  # 7
-        "purposes",
-        "a statute binds this purpose to its methods",
-    ),
-    (
-        lambda rule: rule.methods and not _bound(rule),  # 7
-        "methods",
-        "no statute binds these purposes to methods",
-    ),
-    (
+        "ends-before-it-begins",
+        "until",
         lambda rule: (
             rule.from_day is not None
             and rule.until_day is not None
             and rule.until_day <= rule.from_day
         ),
-        "until",
-        "is not after from",
     ),
 )
