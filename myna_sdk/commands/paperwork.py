@@ -84,7 +84,7 @@ def _words(table: str, keys: Iterable[str]) -> str:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    return say("、", ", ").join(texts) or "-"
+    return say("、", "; ").join(texts) or "-"  # some texts have commas of their own
 
 
 def _word(table: str, key: str) -> str:
