@@ -77,6 +77,12 @@ GROUPS = {
             "Mend who is who: subjects and references.",
         ),
         Group(
+            "receipt",
+            "myna_sdk._cli.receipt",
+            "写しの代わりに綴じる受領証を発行し、検証し、取り消します。",
+            "Issue receipts that are filed in place of a copy, verify and void them.",
+        ),
+        Group(
             "plugins",
             "myna_sdk._cli.plugins",
             "プラグインの一覧と診断です。",

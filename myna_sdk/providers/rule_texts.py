@@ -9,7 +9,7 @@ from myna_sdk.model.checks import Check
 from myna_sdk.model.rules import read_rules
 from myna_sdk.providers.registry import Registry
 
-__all__ = ["CORE", "rule_text"]
+__all__ = ["CORE", "japanese_rules", "rule_text"]
 
 CORE: Final = (
     "myna_sdk.cases",
@@ -30,6 +30,11 @@ def rule_text(check: Check, language: str) -> str:
     if language == "en":
         return check.rule
     return _japanese().get((check.number, check.rule), check.rule)
+
+
+def japanese_rules() -> dict[str, str]:
+    """Return the Japanese sentence of every rule, by its number, a space and the English one."""
+    return {f"{number} {rule}": said for (number, rule), said in _japanese().items()}
 
 
 @cache

@@ -133,8 +133,8 @@ def passing() -> frozenset[Found]:
     )
 
 
-_UNKNOWN = frozenset({Found.KEY_UNKNOWN, Found.VERSION_NEWER})
-_NOT_MADE = frozenset(
+UNKNOWN = frozenset({Found.KEY_UNKNOWN, Found.VERSION_NEWER})
+NOT_MADE = frozenset(
     {
         Found.FACTS_WITHHELD,
         Found.RECIPIENT_NOT_ASKED,
@@ -151,8 +151,8 @@ def ended(rule: Rule, found: Found) -> ReceiptCheck:
     """Return the check of ``rule`` that ended with ``found``."""
     if found in passing():
         return ReceiptCheck(rule, CheckResult.PASSED, found)
-    if found in _NOT_MADE:
+    if found in NOT_MADE:
         return ReceiptCheck(rule, CheckResult.NOT_MADE, found)
     return ReceiptCheck(
-        rule, CheckResult.UNKNOWN if found in _UNKNOWN else CheckResult.FAILED, found
+        rule, CheckResult.UNKNOWN if found in UNKNOWN else CheckResult.FAILED, found
     )

@@ -15,8 +15,8 @@ from myna_sdk.receipts.key_set import read_instant, written
 
 __all__ = ["VersionMet", "is_usable", "read_content", "version_of", "write_content"]
 
-_MOST_TEXT: Final = 4000
-_UNSEEN: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069]")
+MOST_TEXT: Final = 4000
+UNSEEN: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069]")
 """Controls and marks of direction: a text that holds one may look like another."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -63,7 +63,7 @@ def read_content(members: dict[str, Any]) -> Content | None:
 
 def is_usable(text: str) -> bool:
     """Tell whether ``text`` can stand in a receipt: not too long, and all of it can be seen."""
-    return len(text) <= _MOST_TEXT and is_encodable(text) and not _UNSEEN.search(text)
+    return len(text) <= MOST_TEXT and is_encodable(text) and not UNSEEN.search(text)
 
 
 def _text(value: Any, kind: Any) -> str:

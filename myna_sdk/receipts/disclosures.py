@@ -22,7 +22,7 @@ SALT_BYTES: Final = 16
 """128 bits, as RFC 9901, section 9.3 recommends."""
 DIGEST: Final = "sha-256"
 """The digest's name in the content (``_sd_alg``)."""
-_MOST_VALUE: Final = 1000
+MOST_VALUE: Final = 1000
 
 
 class Item(StrEnum):
@@ -81,7 +81,7 @@ class Disclosure(Masked):
         if not all(isinstance(part, str) for part in parts) or parts[1] not in tuple(Item):
             return None
         salt, item, value = parts
-        if len(decoded(salt) or b"") < SALT_BYTES or len(value) > _MOST_VALUE:
+        if len(decoded(salt) or b"") < SALT_BYTES or len(value) > MOST_VALUE:
             return None
         return cls(item=Item(item), value=Concealed(value), salt=Concealed(salt))
 

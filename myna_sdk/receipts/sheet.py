@@ -203,8 +203,12 @@ def _check(content: Content, words: _Words) -> tuple[Row, ...]:
 def _method(method: MethodSaid, words: _Words) -> str:
     counts = words("counts", method.counts.value)
     title = method.title.text(words.language)
-    data = f"{words.label('law_data')} {method.revision}, {words.day(method.checked_on)}"
+    data = f"{words.label('law_data')}: {_read_on(method.revision, method.checked_on, words)}"
     return f"{method.article} {method.letter} {title}: {counts} ({data})"
+
+
+def _read_on(revision: str, on: date, words: _Words) -> str:
+    return f"{words.label('revision')} {revision}, {words.label('read_on')} {words.day(on)}"
 
 
 def _decision(content: Content, words: _Words) -> tuple[Row, ...]:
@@ -215,7 +219,7 @@ def _decision(content: Content, words: _Words) -> tuple[Row, ...]:
     if decision.copy is not None:
         rest.append(decision.copy.text(words.language))
     others = [_paper(each, words) for each in decision.other_documents]
-    read = f"({basis.revision}, {words.day(basis.checked_on)})"
+    read = f"({_read_on(basis.revision, basis.checked_on, words)})"
     return _rows(
         words.row("use_case", content.use_case_said.text(words.language)),
         words.row("replaces", words("replaces", decision.replaces.value)),
