@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from myna_mock.customer import SESSION, SUBJECT, Later, live_on
+from myna_mock.filing import Filed, file_receipt
 from myna_mock.firm import REDIRECT_URI, Firm
 from myna_mock.paperwork import decided
 from myna_mock.people.person import Ending, Persona
@@ -59,6 +60,7 @@ class Told(Masked):
         later: What came of them as a customer; ``None`` if they were not verified, cannot sign,
             or somebody plays their part.
         decisions: Which copies of the resident record that made unnecessary.
+        filed: The receipt of the login, in the copy's place; ``None`` where nothing replaces it.
     """
 
     persona: Persona
@@ -70,6 +72,7 @@ class Told(Masked):
     as_said: bool
     later: Later | None = None
     decisions: tuple[Decision, ...] = ()
+    filed: Filed | None = None
 
 
 def demonstrate(
@@ -116,6 +119,7 @@ def tell(
             result = myna.identity.complete(callback, browser_session=SESSION)
             asked = tuple((each.operation, each.status) for each in world.port.exchanges())
             as_said = _as_said(persona, result, person.shared)
+            filed = file_receipt(myna, USE_CASE, result)
             goes_on = later and isinstance(result.outcome, Verified) and person.can_sign
             after = live_on(myna, world, person) if goes_on else None
             decisions = decided(myna, result, after)
@@ -129,6 +133,7 @@ def tell(
         as_said=as_said,
         later=after,
         decisions=decisions,
+        filed=filed,
     )
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -23,12 +24,16 @@ MYNA = Path(sys.executable).with_name("myna")
 BROWSER = Path(__file__).with_name("approving_browser.py")
 
 
+_FOLDER = tempfile.TemporaryDirectory(prefix="myna-demo-test-")  # where the demo files its receipt
+
+
 def _run(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [MYNA, *arguments],
         capture_output=True,
         text=True,
         check=False,
+        cwd=_FOLDER.name,
         env={**os.environ, **environ},
     )
 
@@ -45,7 +50,15 @@ def test_the_document_of_the_demo_is_one_verified_person_and_nothing_else() -> N
 
 def test_the_document_goes_on_with_signature_consent_move_and_the_new_address() -> None:
     told = json.loads(_run("demo", "--json").stdout)
-    chapters = ["identity", "signature", "consent", "status_after_move", "latest", "residence"]
+    chapters = [
+        "identity",
+        "signature",
+        "consent",
+        "status_after_move",
+        "latest",
+        "residence",
+        "receipt",
+    ]
     assert list(told)[: len(chapters)] == chapters
     assert told["signature"]["outcome"] == "verified"
     counting = [each["id"] for each in told["signature"]["methods"] if each["counts"] == "yes"]
@@ -70,6 +83,22 @@ def test_the_document_goes_on_with_signature_consent_move_and_the_new_address() 
         "sale-identity-check": "full",
         "address-update": "full",
     }
+
+
+def test_the_demo_ends_with_a_receipt_that_anybody_can_verify() -> None:
+    told = json.loads(_run("demo", "--json", "--to", "filed").stdout)["receipt"]
+    assert told == {"verified": True, "path": "filed/receipt.json"}
+    verify = ("receipt", "verify", told["path"], "--keys", "filed/keys.json", "--json")
+    assert _run(*verify).returncode == 1, "a mock receipt is never real"
+    checks = json.loads(_run(*verify, "--environment", "mock").stdout)["receipt"]["checks"]
+    # The world's clock may be ahead of the machine's; nothing else may fail.
+    assert {c["rule"] for c in checks if c["result"] == "failed"} <= {"instant"}
+    assert (Path(_FOLDER.name) / "filed" / "verify.html").is_file()
+
+
+def test_who_is_refused_has_no_receipt() -> None:
+    refused = next(p for p in personas().values() if p.story.outcome is not Ending.VERIFIED)
+    assert "receipt" not in json.loads(_run("demo", "--json", "--persona", refused.id).stdout)
 
 
 def test_who_cannot_go_on_as_a_customer_has_a_shorter_document() -> None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from tests.cli.conftest import Run, Settled

@@ -1,5 +1,6 @@
 """``myna demo``: one person verified against the mock world, over real HTTP."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +9,7 @@ from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.options import AsJson
 from myna_sdk.commands.screen import show, show_json
+from myna_sdk.errors import UsageError
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -37,6 +39,17 @@ def demo(
             help=say("本人の操作をブラウザーに任せます。", "Leave the person's part to a browser."),
         ),
     ] = False,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="FOLDER",
+            help=say(
+                "受領証と検証ページを書くフォルダーです。",
+                "Where the receipt and the page that checks it are written.",
+            ),
+        ),
+    ] = Path("myna-demo"),
     as_json: AsJson = False,
 ) -> ExitCode:
     """Tell the story of one persona's login."""
@@ -45,23 +58,48 @@ def demo(
     from myna_mock.demonstration import by_itself, demonstrate  # noqa: PLC0415
 
     told = in_a_browser(persona) if browser else demonstrate(persona, by_itself, later=True)
+    path = None if told.filed is None else _filed(told.filed, to)
     if as_json:
-        show_json(_document(told))
+        show_json(_document(told, path))
     else:
-        show(*story_lines(told, language(), by_hand=browser))
+        show(*story_lines(told, language(), by_hand=browser), *_receipt(told.filed, path))
     return ExitCode.DONE if told.as_said else ExitCode.REJECTED
 
 
-def _document(told: Any) -> dict[str, Any]:
+def _filed(filed: Any, folder: Path) -> Path:
+    """Return the path of the receipt.
+
+    Raises:
+        UsageError: ``receipt-unreadable``: the folder cannot be written to.
+    """
+    why: str | None = None
+    try:
+        path: Path = filed.write_into(folder)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+    else:
+        return path
+    raise UsageError("receipt-unreadable", f"{folder}: {why}")
+
+
+def _receipt(filed: Any, path: Path | None) -> list[str]:
+    from myna_mock.commands.receipt_story import receipt_story  # noqa: PLC0415 - as below
+
+    return [] if path is None else receipt_story(filed, path)
+
+
+def _document(told: Any, path: Path | None) -> dict[str, Any]:
     """Return the story as one JSON document: only ever added to."""
     from myna_mock.commands.customer_story import later_document  # noqa: PLC0415 - as below
     from myna_mock.commands.paperwork_story import residence_document  # noqa: PLC0415
+    from myna_mock.commands.receipt_story import receipt_document  # noqa: PLC0415
 
     later = {} if told.later is None else later_document(told.later)
     return {
         "identity": _identity(told.result),
         **later,
         "residence": residence_document(told.decisions),
+        **({} if path is None else {"receipt": receipt_document(told.filed, path)}),
     }
 
 
