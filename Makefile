@@ -8,11 +8,12 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 WORKERS ?= 2
 KILLS ?= 10000
+TIME ?= 60
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TYPED := myna_sdk plugins cli.py tests benchmarks
 
-.PHONY: help demo test check bench soak format clean debian
+.PHONY: help demo test check bench soak fuzz format clean debian
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -36,12 +37,15 @@ bench: .venv/dev debian ## measure ratios, into docs/benchmarks.md and benchmark
 soak: .venv/dev ## kill processes at 10,000 random effects of what costs money (KILLS=n, SEED=n)
 	nice $(BIN)/python -m tests.consents.soak $(KILLS) $(SEED)
 
+fuzz: .venv/fuzz ## fuzz every parser of certificates and lists, TIME=60 seconds each (TARGETS=...)
+	nice $(BIN)/python -m tests.fuzz $(TIME) $(TARGETS)
+
 format: .venv/dev ## put the source into the house format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 clean: ## remove everything that make made
-	rm -rf .venv .wheelhouse dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .wheelhouse dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .fuzz
 
 # Each stamp says that its part is as pyproject.toml wants it, and lies inside that part.
 .venv/pip:
@@ -57,6 +61,10 @@ clean: ## remove everything that make made
 .venv/dev: pyproject.toml | .venv/pip
 	$(PIP) install --quiet --editable '.[mock,postgresql,keyring,pytest]' --group dev
 	@touch $@ .venv/run
+
+.venv/fuzz: .venv/dev
+	$(PIP) install --quiet --group fuzz
+	@touch $@
 
 # What the packaging test installs from, offline: our dependencies, never ourselves.
 .wheelhouse/full: pyproject.toml | .venv/pip

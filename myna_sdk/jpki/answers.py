@@ -4,6 +4,7 @@ from typing import Final
 
 import attrs
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import ocsp
 
@@ -32,7 +33,10 @@ class AskedWith(Masked):
     hash: OcspHash
 
 
-_MALFORMED: Final = (ValueError, TypeError, KeyError, NotImplementedError, x509.DuplicateExtension)
+_MALFORMED: Final = (
+    *(ValueError, TypeError, KeyError, OverflowError, NotImplementedError),
+    *(x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm),
+)
 _HASHES: Final[dict[type[hashes.HashAlgorithm], OcspHash]] = {
     hashes.SHA1: OcspHash.SHA1,
     hashes.SHA256: OcspHash.SHA256,

@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -149,6 +150,7 @@ _MALFORMED: Final = (
     NotImplementedError,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
+    UnsupportedAlgorithm,
 )
 
 

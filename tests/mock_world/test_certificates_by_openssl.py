@@ -18,6 +18,7 @@ from myna_mock.people.state import CertificateStatus, IssuedCertificate
 from myna_mock.world import World
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
+from myna_sdk.testing.attack_pack import writing as w
 
 SIGNING = CertificateKind.SIGNING
 USER_AUTHENTICATION = CertificateKind.USER_AUTHENTICATION
@@ -271,7 +272,19 @@ def test_a_root_is_named_by_name_and_key(world: World) -> None:
     assert statuses == [status.SUCCESSFUL, status.UNAUTHORIZED]
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", b"\x30\x00"])
+def _asked(hash_oid: str = "1.3.14.3.2.26", nonces: int = 1) -> bytes:
+    named = w.sequence(
+        w.algorithm(hash_oid, w.NULL), w.octets(bytes(20)), w.octets(bytes(20)), w.integer(1)
+    )
+    each = (w.extension("1.3.6.1.5.5.7.48.1.2", w.octets(w.octets(bytes(16)))),) * nonces
+    return w.sequence(w.sequence(w.sequence(w.sequence(named)), w.extensions(0xA2, each)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"nonsense", b"\x30\x00", _asked(hash_oid="1.3.14.3.3.26"), _asked(nonces=2)],
+    ids=["nothing", "nonsense", "an empty one", "an unknown hash", "two nonces"],
+)
 def test_nonsense_is_a_malformed_request(openssl: OpenSsl, body: bytes) -> None:
     with httpx.Client(transport=openssl.world.transport) as client:
         reply = client.post(openssl.world.ca.ocsp_url(SIGNING), content=body)

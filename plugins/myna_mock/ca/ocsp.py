@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 
@@ -17,6 +18,11 @@ from myna_sdk.model.instants import Instant
 LIFE = timedelta(minutes=15)
 """From thisUpdate to nextUpdate: one source says that data is renewed every 15 minutes."""
 
+_MALFORMED = (
+    *(ValueError, NotImplementedError, UnsupportedAlgorithm),
+    *(x509.UnsupportedGeneralNameType, x509.DuplicateExtension),
+)
+
 
 def answer(
     ca: CertificateAuthority, kind: CertificateKind, request: bytes, at: Instant
@@ -25,14 +31,15 @@ def answer(
     try:
         asked = ocsp.load_der_ocsp_request(request)
         algorithm = asked.hash_algorithm
-    except (ValueError, NotImplementedError, x509.UnsupportedGeneralNameType):
+        nonces = [e.value for e in asked.extensions if isinstance(e.value, x509.OCSPNonce)]
+    except _MALFORMED:
         return ocsp.OCSPResponseBuilder.build_unsuccessful(
             ocsp.OCSPResponseStatus.MALFORMED_REQUEST
         )
     authority = _asked_authority(ca, kind, asked, algorithm, at)
     if authority is None:
         return ocsp.OCSPResponseBuilder.build_unsuccessful(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-    return _signed(_single(ca, authority, asked, algorithm, at), authority, asked)
+    return _signed(_single(ca, authority, asked, algorithm, at), authority, nonces)
 
 
 def _single(
@@ -60,14 +67,13 @@ def _single(
 
 
 def _signed(
-    builder: ocsp.OCSPResponseBuilder, authority: Authority, asked: ocsp.OCSPRequest
+    builder: ocsp.OCSPResponseBuilder, authority: Authority, nonces: list[x509.OCSPNonce]
 ) -> ocsp.OCSPResponse:
     builder = builder.responder_id(
         ocsp.OCSPResponderEncoding.HASH, authority.responder
     ).certificates([authority.responder])
-    for extension in asked.extensions:
-        if isinstance(extension.value, x509.OCSPNonce):
-            builder = builder.add_extension(extension.value, critical=False)
+    for nonce in nonces:
+        builder = builder.add_extension(nonce, critical=False)
     return builder.sign(authority.responder_key, hashes.SHA256())
 
 
