@@ -10,6 +10,7 @@ import attrs
 
 from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.card.content import CardIssuer
+from myna_mock.card.municipality import CardAuthority
 from myna_mock.card.profile import CardProfile
 from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.clock import DEFAULT_INSTANT, VirtualClock
@@ -181,6 +182,11 @@ class World(WorldFace):
         """The world's certificate authority itself."""
         return self._services.ca
 
+    @property
+    def card_authority(self) -> CardAuthority:
+        """The card CAs and municipalities of this world: what makes chip data authentic."""
+        return CardAuthority(self._keys)
+
     @staticmethod
     def connect(url: str) -> WorldFace:
         """Return the served world at ``url``, such as ``http://127.0.0.1:8790/w/default``."""
@@ -346,7 +352,9 @@ class World(WorldFace):
         """
         with self._lock:
             if self._card_issuer is None:
-                self._card_issuer = CardIssuer(ca=self.ca, derivation=self._derivation)
+                self._card_issuer = CardIssuer(
+                    ca=self.ca, authority=self.card_authority, derivation=self._derivation
+                )
             return VirtualCard(
                 self._person(persona),
                 profile or CardProfile(),

@@ -11,13 +11,14 @@ from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.names import SubstituteMap
 from myna_sdk.model.sexes import Sex, SexCode
 
-_ERAS = (
+ERAS = (
     (date(2019, 5, 1), "5"),
     (date(1989, 1, 8), "4"),
     (date(1926, 12, 25), "3"),
     (date(1912, 7, 30), "2"),
     (date(1868, 10, 23), "1"),
 )
+"""The first day of each era and its digit, the latest era first."""
 
 
 def personal_data(facts: BasicFacts) -> x509.SubjectAlternativeName:
@@ -53,7 +54,7 @@ def era_date(born: BirthDate) -> str:
     day = born.reveal()
     if day is None:
         return f"0{born.digits()}"
-    era = next((digit for begin, digit in _ERAS if day >= begin), "0")
+    era = next((digit for begin, digit in ERAS if day >= begin), "0")
     return f"{era}{born.digits()}"
 
 

@@ -1,22 +1,31 @@
 """What the world's offices write on a person's card, or put into their phone."""
 
 from collections.abc import Callable
+from datetime import date
 
 import attrs
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from myna_mock.ca.certificate_authority import CertificateAuthority
 from myna_mock.ca.generations import Generation
-from myna_mock.card.application import Application, CardContent
+from myna_mock.card.application import CardContent
+from myna_mock.card.face import faces
 from myna_mock.card.jpki import Certified, JpkiContent, jpki_application
-from myna_mock.card.profile import AbsentCertificate, CardProfile
+from myna_mock.card.municipal_applications import (
+    MunicipalContent,
+    common_application,
+    residents_application,
+)
+from myna_mock.card.municipality import CardAuthority, municipality_id
+from myna_mock.card.printed import PrintedNumbers, printed_numbers
+from myna_mock.card.profile import AbsentCertificate, CardProfile, Interface
 from myna_mock.people.card_pins import CardPins
-from myna_mock.people.state import IssuedCertificate, PersonState
+from myna_mock.people.state import PersonState
 from myna_mock.randomness import Derivation
 from myna_sdk.errors import UsageError
+from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.certificate import Carrier, CertificateKind
-from myna_sdk.model.instants import Instant
+from myna_sdk.model.instants import Instant, day_in_japan
 
 _ABSENT = {
     AbsentCertificate.NOT_FOUND: None,
@@ -30,11 +39,13 @@ class CardIssuer:
     """Writes the cards of one world.
 
     Attributes:
-        ca: Has keys and certificates.
+        ca: Has certificates and the keys that belong to them.
+        authority: Has the keys of chip data.
         derivation: The world's.
     """
 
     ca: CertificateAuthority
+    authority: CardAuthority
     derivation: Derivation
     _written: dict[tuple[str, CardProfile], tuple[PersonState, CardContent]] = attrs.field(
         factory=dict, init=False
@@ -49,14 +60,35 @@ class CardIssuer:
             self._written[holder, profile] = known
         return known[1]
 
+    def printed(self, holder: str, state: PersonState) -> PrintedNumbers:
+        """Return the numbers on the person's card."""
+        return printed_numbers(holder, state.cards, _born(state), _last_day(state), self.derivation)
+
     def _content(self, holder: str, state: PersonState, profile: CardProfile) -> CardContent:
-        on_card = profile.carrier is Carrier.CARD
-        applications: tuple[Application, ...] = (
-            jpki_application(self._jpki(holder, state, profile)),
+        jpki = jpki_application(self._jpki(holder, state, profile))
+        if profile.carrier is not Carrier.CARD:
+            phone = profile.carrier is Carrier.IPHONE
+            return CardContent(applications=(jpki,), answers_indicator=phone)
+        printed, code = self.printed(holder, state), state.office.code
+        municipal = MunicipalContent(
+            serial=printed.serial,
+            municipality=code,
+            expiry=printed.expiry,
+            key_reference=municipality_id(code),
+            key=lambda: self.authority.keys.rsa("card", holder, str(state.cards), "common"),
+        )
+        visual, text = faces(
+            holder, state, printed, profile, authority=self.authority, derivation=self.derivation
         )
         return CardContent(
-            applications=applications if on_card else applications[:1],
-            answers_indicator=profile.carrier is Carrier.IPHONE,
+            applications=(
+                jpki,
+                common_application(municipal),
+                residents_application(municipal),
+                visual,
+                text,
+            ),
+            data_objects=_data_objects(printed, code),
         )
 
     def _jpki(self, holder: str, state: PersonState, profile: CardProfile) -> JpkiContent:
@@ -66,7 +98,7 @@ class CardIssuer:
         )
         return JpkiContent(
             carrier=profile.carrier,
-            serial=self._digits(16, "token", holder, profile.carrier.value, str(state.cards)),
+            serial=self._serial(holder, profile.carrier.value, str(state.cards)),
             authentication=authentication,
             authentication_ca=self._root(state, profile, CertificateKind.USER_AUTHENTICATION),
             signing=signing,
@@ -77,38 +109,47 @@ class CardIssuer:
     def _certified(
         self, holder: str, state: PersonState, carrier: Carrier, kind: CertificateKind
     ) -> Certified | None:
-        issued = _carried(state, carrier, kind)
+        issued = state.carried(carrier, kind)
         if issued is None:
             return None
         return Certified(
             certificate=lambda: self.ca.certificate(holder, issued),
-            key=lambda: self._private_key(holder, issued),
+            key=lambda: self.ca.private_key(holder, issued),
         )
-
-    def _private_key(self, holder: str, issued: IssuedCertificate) -> rsa.RSAPrivateKey:
-        return self.ca.private_key(holder, issued)
 
     def _root(
         self, state: PersonState, profile: CardProfile, kind: CertificateKind
     ) -> Callable[[], x509.Certificate]:
-        issued = _carried(state, profile.carrier, kind)
+        issued = state.carried(profile.carrier, kind)
         since = _since(state) if issued is None else issued.issued_at
         return lambda: self.ca.authority(kind, Generation.issuing_at(since)).certificate
 
-    def _digits(self, count: int, *label: str) -> str:
-        number = int.from_bytes(self.derivation.bytes(16, "card", *label))
-        return f"{number % 10**count:0{count}}"
+    def _serial(self, *label: str) -> str:
+        number = int.from_bytes(self.derivation.bytes(16, "card", "token", *label))
+        return f"{number % 10**16:016}"
 
 
-def _carried(
-    state: PersonState, carrier: Carrier, kind: CertificateKind
-) -> IssuedCertificate | None:
-    """Return the newest certificate of ``kind`` in the present card, or in the phone."""
-    found = (c for c in state.latest(kind) if c.carrier is carrier)
-    newest = next(found, None)
-    if newest is None or carrier is not Carrier.CARD:
-        return newest
-    return newest if newest.issued_at >= _since(state) else None
+def _data_objects(printed: PrintedNumbers, code: str) -> dict[int, bytes]:
+    """Return what GET DATA has before an application is selected (§3)."""
+    return {
+        0x0042: municipality_id(code),
+        0x0045: f"MOCK{printed.serial}".encode("ascii"),
+        0x00F0: code.encode("ascii"),
+        0x00F2: printed.expiry.encode("ascii"),
+        0x00F7: municipality_id(code),
+        0x5F51: Interface.CONTACT.atr[1:],
+    }
+
+
+def _born(state: PersonState) -> BirthDate:
+    born = state.register.birth_date
+    if born is None:  # pragma: no cover - the registry refuses such a persona
+        raise TypeError("a register without a birth date")
+    return born
+
+
+def _last_day(state: PersonState) -> date:
+    return day_in_japan(_since(state) if state.card_ends is None else state.card_ends)
 
 
 def _since(state: PersonState) -> Instant:

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 
 def tlv(tag: int, content: bytes) -> bytes:
     """Return an object with the shortest form of its length, which is at most 65,535."""
-    return tag.to_bytes(1 if tag < 0x100 else 2) + length(len(content)) + content
+    return _tag(tag) + length(len(content)) + content
+
+
+def long_tlv(tag: int, content: bytes) -> bytes:
+    """Return an object whose length takes three bytes, needed or not, as some files have it."""
+    return _tag(tag) + b"\x82" + len(content).to_bytes(2) + content
+
+
+def _tag(tag: int) -> bytes:
+    return tag.to_bytes(1 if tag < 0x100 else 2)
 
 
 def length(size: int) -> bytes:

@@ -9,6 +9,7 @@ from myna_mock.card.application import CardContent
 from myna_mock.card.chip import Chip
 from myna_mock.card.content import CardIssuer, refuse_absent
 from myna_mock.card.over_t0 import OverT0
+from myna_mock.card.printed import PrintedNumbers
 from myna_mock.card.profile import CardProfile, Transmission
 from myna_mock.people.card_pins import CardPin, CardPins
 from myna_mock.people.events import PinChanged, PinTried
@@ -77,6 +78,7 @@ class VirtualCard(Masked):
             refuse_absent(self._state(), profile.carrier)
             self._number = self._state().cards
             self._content = self._written()
+            self._printed = issuer.printed(self.persona, self._state())
             self._chip = Chip(
                 content=self._written,
                 book=PersonPins(person, clock),
@@ -106,6 +108,11 @@ class VirtualCard(Masked):
     def atr(self) -> bytes:
         """The answer to reset."""
         return self.profile.answer_to_reset
+
+    @property
+    def printed(self) -> PrintedNumbers:
+        """The numbers printed on it, of which 照合番号B opens its face."""
+        return self._printed
 
     @property
     def has_power(self) -> bool:

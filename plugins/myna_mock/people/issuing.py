@@ -33,6 +33,7 @@ def with_card(
     carded = attrs.evolve(
         state,
         chip=carried_facts(state.register),
+        drawn=state.register,
         cards=state.cards + 1,
         card_ends=card_end(_born(state), state.at),
         card_at_hand=True,

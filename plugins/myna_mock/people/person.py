@@ -110,6 +110,7 @@ class Person(Masked):
             at=instant,
             register=begun,
             chip=carried_facts(begun),
+            drawn=begun,
             office=self.persona.office,
             pins=self.persona.pins,
         )

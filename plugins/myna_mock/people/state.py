@@ -136,6 +136,7 @@ class PersonState(Masked):
         at: The instant.
         register: The residence register.
         chip: The text in the chip, as written when an office last wrote it.
+        drawn: The register at that time, whose characters the images of the chip show.
         office: The municipality of the register.
         certificates: Every certificate ever issued to them, oldest first.
         cards: How many cards they were issued.
@@ -152,6 +153,7 @@ class PersonState(Masked):
     at: Instant
     register: BasicFacts
     chip: BasicFacts
+    drawn: BasicFacts
     office: Office
     certificates: tuple[IssuedCertificate, ...] = ()
     cards: int = 0
@@ -222,6 +224,11 @@ class PersonState(Masked):
         if not valid:
             return Problem.EXPIRED
         return Problem.PASSWORD_LOCKED if self.password_locked else valid[0]
+
+    def carried(self, carrier: Carrier, kind: CertificateKind) -> IssuedCertificate | None:
+        """Return the newest certificate of ``kind`` in the present card, or in a phone."""
+        found = (c for c in self.latest(kind) if c.carrier is carrier and self._is_carried(c))
+        return next(found, None)
 
     def _is_carried(self, certificate: IssuedCertificate) -> bool:
         """Tell whether ``certificate`` is in the present card, at hand or not, or in a phone."""

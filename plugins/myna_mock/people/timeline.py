@@ -36,7 +36,10 @@ def after(event: happened.LifeEvent, state: PersonState) -> PersonState:
 
 def _with_register(state: PersonState, register: BasicFacts, *, chip: bool) -> PersonState:
     changed = attrs.evolve(
-        state, register=register, chip=carried_facts(register) if chip else state.chip
+        state,
+        register=register,
+        chip=carried_facts(register) if chip else state.chip,
+        drawn=register if chip else state.drawn,
     )
     return revoked(changed, RevocationReason.AFFILIATION_CHANGED, SIGNING)
 
@@ -74,7 +77,7 @@ def _(event: happened.Reissued, state: PersonState) -> PersonState:
     if _needs_a_card(state):
         ended = revoked(state, RevocationReason.CESSATION_OF_OPERATION)
         return with_card(ended, signing=signing, link_after=event.link_after)
-    written = attrs.evolve(state, chip=carried_facts(state.register))
+    written = attrs.evolve(state, chip=carried_facts(state.register), drawn=state.register)
     for kind in (USER_AUTHENTICATION, *((SIGNING,) * signing)):
         if not _holds(written, kind):
             written = revoked(written, RevocationReason.SUPERSEDED, kind, carrier=Carrier.CARD)
