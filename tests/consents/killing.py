@@ -1,14 +1,16 @@
-"""Processes that are killed with SIGKILL at one effect of a billed use case, and what is left."""
+"""Processes that are killed with SIGKILL in a billed use case, and the rules for what is left."""
 
 import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import attrs
 
 from myna_mock.firm import Firm
 from myna_mock.served.remote import RemoteWorld
+from myna_mock.world_face import WorldFace
 from myna_sdk import Myna
 from myna_sdk.configuration import Configuration, parse
 from myna_sdk.latest_facts.results import LatestFacts
@@ -36,7 +38,7 @@ class Counts:
     fetched: int
 
     @classmethod
-    def of(cls, world: RemoteWorld) -> "Counts":
+    def of(cls, world: WorldFace) -> "Counts":
         journal = world.journal
         return cls(len(journal.of(VERIFY)), len(journal.of(CREATE)), journal.billed(FETCH))
 
@@ -48,7 +50,7 @@ class Counts:
         )
 
 
-def settled(world: RemoteWorld, folder: Path, store_url: str | None = None) -> Configuration:
+def settled(world: WorldFace, folder: Path, store_url: str | None = None) -> Configuration:
     """Return the configuration of a firm in ``world`` with a database of its own."""
     firm = Firm(folder=folder)
     if store_url is not None:
@@ -62,15 +64,23 @@ def killed_at(step: int, configuration: Configuration, work: Callable[[Myna], ob
     """Do ``work`` in a child killed before its effect ``step``; tell whether it came so far."""
     child = os.fork()
     if child == 0:
-        _work_and_die(step, configuration, work)
+        work_and_die(step, lambda: Myna(configuration), work)
+    return was_killed(child)
+
+
+def was_killed(child: int) -> bool:
+    """Wait for the end of ``child``, and tell whether it was killed."""
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
-def _work_and_die(step: int, configuration: Configuration, work: Callable[[Myna], object]) -> None:
+def work_and_die(
+    step: int | None, client: Callable[[], Myna], work: Callable[[Myna], object]
+) -> NoReturn:
+    """Do ``work`` and end this process, killed before its effect ``step`` if it comes so far."""
     try:
-        myna = Myna(configuration)
-        performed, left = myna.driver._step, step
+        myna = client()
+        performed, left = myna.driver._step, step or 0
 
         def counting(walk: object, effect: object, limit: object) -> object:
             nonlocal left
@@ -85,20 +95,15 @@ def _work_and_die(step: int, configuration: Configuration, work: Callable[[Myna]
         os._exit(0)
 
 
-def signed(world: RemoteWorld, configuration: Configuration) -> Callback:
+def signed(world: WorldFace, myna: Myna) -> Callback:
     """Return the callback of a consent that was signed and is not completed."""
-    with Myna(configuration) as myna:
-        asked = myna.consents.start(
-            "address-update", items={"address"}, subject=WHO, browser_session=S
-        )
-        return world.person("mihon-hanako").sign(asked.url)
+    asked = myna.consents.start("address-update", items={"address"}, subject=WHO, browser_session=S)
+    return world.person("mihon-hanako").sign(asked.url)
 
 
-def consented(world: RemoteWorld, configuration: Configuration) -> None:
+def consented(world: WorldFace, myna: Myna) -> None:
     """Leave an active consent of somebody who then moved and has a new certificate."""
-    callback = signed(world, configuration)
-    with Myna(configuration) as myna:
-        done = myna.consents.complete(callback, browser_session=S)
+    done = myna.consents.complete(signed(world, myna), browser_session=S)
     assert done.state is ConsentState.ACTIVE, done
     hanako = world.person("mihon-hanako")
     hanako.move(to=f"東京都見本区二丁目{world.at.toordinal() % 97 + 1}番{world.at.hour + 1}号")
@@ -107,46 +112,58 @@ def consented(world: RemoteWorld, configuration: Configuration) -> None:
 
 
 def complete_killed(step: int, world: RemoteWorld, configuration: Configuration) -> bool:
-    """Kill ``consents.complete`` before its effect ``step``, and hold what is left to the rules.
-
-    Nothing is lost: the consent becomes active, or the one-time code was. Nothing is charged
-    twice: no billed call reaches the operator a second time unless somebody insists.
-    """
-    callback = signed(world, configuration)
+    """Kill ``consents.complete`` before its effect ``step``, and hold what is left to the rules."""
+    with Myna(configuration) as myna:
+        callback = signed(world, myna)
     before = Counts.of(world)
     killed = killed_at(
         step, configuration, lambda myna: myna.consents.complete(callback, browser_session=S)
     )
-    world.travel(seconds=LEASE)
     with Myna(configuration) as myna:
-        done = myna.consents.complete(callback, browser_session=S)
-        made = Counts.of(world).since(before)
-        assert made.verified <= 1, made
-        assert made.registered <= 1, made
-        if done.outcome == UNKNOWN:
-            world.travel(seconds=LEASE)
-            done = myna.consents.resume(done.id or "", again=True)
-        assert done.state is ConsentState.ACTIVE or done.reason is Reason.LOGIN_EXPIRED, done
-        assert myna.audit.verify().faults == ()
+        hold_complete(world, myna, callback, before)
     return killed
+
+
+def hold_complete(world: WorldFace, myna: Myna, callback: Callback, before: Counts) -> None:
+    """Hold to the rules what a killed ``consents.complete`` left.
+
+    Nothing is lost: the consent becomes active, or the one-time code was. Nothing is charged
+    twice: no billed call reaches the operator a second time unless somebody insists.
+    """
+    world.travel(seconds=LEASE)
+    done = myna.consents.complete(callback, browser_session=S)
+    made = Counts.of(world).since(before)
+    assert made.verified <= 1, made
+    assert made.registered <= 1, made
+    if done.outcome == UNKNOWN:
+        world.travel(seconds=LEASE)
+        done = myna.consents.resume(done.id or "", again=True)
+    assert done.state is ConsentState.ACTIVE or done.reason is Reason.LOGIN_EXPIRED, done
+    assert myna.audit.verify().faults == ()
 
 
 def latest_killed(step: int, world: RemoteWorld, configuration: Configuration) -> bool:
     """Kill ``facts.latest`` before its effect ``step``, and hold what is left to the rules."""
-    consented(world, configuration)
+    with Myna(configuration) as myna:
+        consented(world, myna)
     before = Counts.of(world)
     killed = killed_at(step, configuration, lambda myna: myna.facts.latest(WHO))
-    world.travel(seconds=LEASE)
     with Myna(configuration) as myna:
-        found = myna.facts.latest(WHO)
-        assert Counts.of(world).since(before).fetched <= 1
-        assert found.outcome == UNKNOWN or _is_answer(found), found
-        if found.outcome == UNKNOWN:
-            world.travel(seconds=LEASE)
-            assert _is_answer(myna.facts.latest(WHO, again=True))
-        assert myna.consents.status(WHO).state is ConsentState.ACTIVE
-        assert myna.audit.verify().faults == ()
+        hold_latest(world, myna, before)
     return killed
+
+
+def hold_latest(world: WorldFace, myna: Myna, before: Counts) -> None:
+    """Hold to the rules what a killed ``facts.latest`` left: it is charged once, and answers."""
+    world.travel(seconds=LEASE)
+    found = myna.facts.latest(WHO)
+    assert Counts.of(world).since(before).fetched <= 1
+    assert found.outcome == UNKNOWN or _is_answer(found), found
+    if found.outcome == UNKNOWN:
+        world.travel(seconds=LEASE)
+        assert _is_answer(myna.facts.latest(WHO, again=True))
+    assert myna.consents.status(WHO).state is ConsentState.ACTIVE
+    assert myna.audit.verify().faults == ()
 
 
 def _is_answer(found: LatestFacts) -> bool:

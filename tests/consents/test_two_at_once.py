@@ -80,7 +80,8 @@ def _child(
 def test_latest_facts_of_one_subject_are_charged_once(
     remote: RemoteWorld, configuration: Configuration, tmp_path: Path
 ) -> None:
-    consented(remote, configuration)
+    with Myna(configuration) as myna:
+        consented(remote, myna)
     before = remote.journal.billed(FETCH)
     told = _together(
         configuration, tmp_path, lambda myna: myna.facts.latest(WHO).reason or "answered"
@@ -93,7 +94,8 @@ def test_latest_facts_of_one_subject_are_charged_once(
 def test_one_callback_registers_one_consent(
     remote: RemoteWorld, configuration: Configuration, tmp_path: Path
 ) -> None:
-    callback = signed(remote, configuration)
+    with Myna(configuration) as myna:
+        callback = signed(remote, myna)
     before = Counts.of(remote)
     told = _together(
         configuration,
@@ -110,7 +112,8 @@ def test_one_callback_registers_one_consent(
 def test_a_withdrawal_beside_a_fetch_leaves_the_consent_stopped(
     remote: RemoteWorld, configuration: Configuration, tmp_path: Path
 ) -> None:
-    consented(remote, configuration)
+    with Myna(configuration) as myna:
+        consented(remote, myna)
 
     def work(myna: Myna) -> object:
         gone = myna.consents.withdraw(WHO, browser_session=S)
