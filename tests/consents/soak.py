@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.consents.stages import (
@@ -40,25 +41,25 @@ def soak(kills: int, seed: int) -> dict[str, int]:
     killed = {story.__name__: 0 for story in STORIES}
     for turn in range(-(-kills // A_STAGE)):
         story = STORIES[turn % len(STORIES)]
-        wanted = min(A_STAGE, kills - turn * A_STAGE)
-        killed[story.__name__] += _killed_on_a_stage(story, wanted, chosen, sum(killed.values()))
-        _show(sum(killed.values()), kills)
+        for _ in _kills_on_a_stage(story, min(A_STAGE, kills - turn * A_STAGE), chosen):
+            killed[story.__name__] += 1
+            _show(sum(killed.values()), kills)
     return killed
 
 
-def _killed_on_a_stage(story: Story, wanted: int, chosen: random.Random, before: int) -> int:
-    """Kill ``wanted`` processes in one world; those that end before their kill do not count."""
-    killed = 0
+def _kills_on_a_stage(story: Story, wanted: int, chosen: random.Random) -> Iterator[Kill]:
+    """Yield each of ``wanted`` kills in one world; what ends before its kill does not count."""
     with tempfile.TemporaryDirectory() as folder:
-        stage = Stage(story, Path(folder))
-        while killed < wanted:
-            kill = _kill(stage, chosen, at_an_instant=killed % 2 == 1)
+        stage, number = Stage(story, Path(folder)), 0
+        while number < wanted:
+            kill = _kill(stage, chosen, at_an_instant=number % 2 == 1)
             ending = stage.case(kill)
             if ending is Ending.BROKEN:
-                sys.exit(f"\n{story.__name__} broke a rule, {kill}, after {before + killed} kills")
-            killed += ending is Ending.KILLED
+                sys.exit(f"\n{story.__name__} broke a rule: {kill}")
+            if ending is Ending.KILLED:
+                number += 1
+                yield kill
         stage.close()
-    return killed
 
 
 def _kill(stage: Stage, chosen: random.Random, *, at_an_instant: bool) -> Kill:
