@@ -57,6 +57,10 @@ class CardSecret(Masked):
         """Return the buffer itself, not a copy."""
         return self.__buffer
 
+    def copy(self) -> "CardSecret":
+        """Return another secret with the same characters, to be erased on its own."""
+        return CardSecret(bytearray(self.__buffer))
+
     def erase(self) -> None:
         """Fill the buffer with zeros and empty it. Erasing twice is nothing new."""
         self.__buffer[:] = bytes(len(self.__buffer))

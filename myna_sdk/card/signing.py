@@ -1,0 +1,106 @@
+"""Signatures with the keys of the JPKI application: presentations, which only a verifier judges."""
+
+from hashlib import sha256
+
+from myna_sdk.card.certificates import CardCertificate, certificate_from, told_apart
+from myna_sdk.card.commands import read_start, sign
+from myna_sdk.card.detecting import opened_application
+from myna_sdk.card.faults import CardDataError, CardStatusError
+from myna_sdk.card.presenting import present
+from myna_sdk.card.profile import CURRENT_CHIP, ChipProfile, PinKind
+from myna_sdk.card.refusals import CardRefusal
+from myna_sdk.card.status_words import OK
+from myna_sdk.card.transactions import Opened, in_transaction
+from myna_sdk.effects.card import CardSecret
+from myna_sdk.model.certificate import CertificateKind
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.signing import DIGEST_INFO_SHA256, Detached, DigestForm, Document, Signed
+
+__all__ = ["answer_login", "sign_document"]
+
+_PLACE = "signature"
+
+
+async def sign_document(
+    document: Document,
+    pin: CardSecret,
+    *,
+    last_try: PinKind | None = None,
+    profile: ChipProfile = CURRENT_CHIP,
+) -> Signed | CardRefusal:
+    """Return ``document`` with the person's signature over it, unverified.
+
+    Certificate and signature are read in one transaction with one presentation of the password.
+
+    Args:
+        document: What the person read and means to sign: never a bare nonce.
+        pin: The signing password, erased in any case.
+        last_try: The kind of PIN whose last try may be used up.
+        profile: The kind of card.
+
+    Raises:
+        TransportError: The card was removed, or the reader failed.
+        ProtocolError: The card answered what no card in order would.
+    """
+    made = await _made(CertificateKind.SIGNING, document.sha256, pin, last_try, profile)
+    if isinstance(made, CardRefusal):
+        return made
+    return Signed(document=document, digest_form=DigestForm.DIGEST_INFO, signature=made)
+
+
+async def answer_login(
+    nonce: Concealed[bytes],
+    pin: CardSecret,
+    *,
+    last_try: PinKind | None = None,
+    profile: ChipProfile = CURRENT_CHIP,
+) -> Detached | CardRefusal:
+    """Return the answer to ``nonce`` with the user-authentication key, unverified.
+
+    Args:
+        nonce: Ours, random, used once. Its SHA-256 is what the card signs.
+        pin: The four digits, erased in any case.
+        last_try: The kind of PIN whose last try may be used up.
+        profile: The kind of card.
+
+    Raises:
+        TransportError: The card was removed, or the reader failed.
+        ProtocolError: The card answered what no card in order would.
+    """
+    kind = CertificateKind.USER_AUTHENTICATION
+    return await _made(kind, sha256(nonce.reveal()).digest(), pin, last_try, profile)
+
+
+async def _made(
+    kind: CertificateKind,
+    digest: bytes,
+    pin: CardSecret,
+    last_try: PinKind | None,
+    profile: ChipProfile,
+) -> Detached | CardRefusal:
+    async def work(opened: Opened) -> Detached | CardRefusal:
+        refused = await opened_application(profile.jpki, profile)
+        if refused is not None:
+            return refused
+        files = profile.files_of(kind)
+        refused = await present(opened, profile.jpki, files.pin, pin, last_try=last_try)
+        if refused is not None:
+            return await told_apart(refused, files, profile)
+        found = await certificate_from(files, await read_start(files.certificate))
+        if isinstance(found, CardRefusal):
+            return found
+        return await _signed(found, files.key, digest)
+
+    try:
+        return await in_transaction(work)
+    finally:
+        pin.erase()
+
+
+async def _signed(certificate: CardCertificate, key: int, digest: bytes) -> Detached:
+    reply = await sign(key, DIGEST_INFO_SHA256 + digest)
+    if reply.status != OK:
+        raise CardStatusError(reply.status, "signing")
+    if not reply.data:
+        raise CardDataError(_PLACE, "no signature")
+    return Detached(certificate=certificate.der, signature=Concealed(reply.data))

@@ -1,0 +1,122 @@
+"""The card's data objects: BER-TLV as cards write it (ISO/IEC 7816-4 §5.2.2, X.690 §8.1).
+
+Tags have one or two bytes, lengths are definite. A length need not be in its shortest form: real
+cards write ``82 00 9F``. No object reaches beyond the one that holds it.
+"""
+
+from typing import Final, NamedTuple
+
+from myna_sdk.card.faults import CardDataError
+
+_LONG_TAG: Final = 0x1F
+_LONGEST_LENGTH: Final = 4
+_FILLERS: Final = frozenset({0x00, 0xFF})
+
+
+class Object(NamedTuple):
+    """One object inside a file, by its places in it.
+
+    Attributes:
+        tag: Its tag, as a number.
+        at: Where its tag begins.
+        start: Where its value begins.
+        stop: Where its value ends.
+    """
+
+    tag: int
+    at: int
+    start: int
+    stop: int
+
+
+def header(data: bytes, at: int, end: int, place: str) -> Object:
+    """Return the object at ``at``, which may reach beyond ``end``: only its header is read.
+
+    Raises:
+        CardDataError: There is no whole header, or it is none that a card writes.
+    """
+    if at >= end:
+        raise CardDataError(place, "an object is missing", at)
+    try:
+        tag, past = _tag(data, at, place)
+        length, start = _length(data, past, place)
+    except IndexError:
+        raise CardDataError(place, "it ends within a header", at) from None
+    if start > end:
+        raise CardDataError(place, "it ends within a header", at)
+    return Object(tag, at, start, start + length)
+
+
+def _tag(data: bytes, at: int, place: str) -> tuple[int, int]:
+    first = data[at]
+    if first & _LONG_TAG != _LONG_TAG:
+        return first, at + 1
+    second = data[at + 1]
+    if second & 0x80:
+        raise CardDataError(place, "a tag of more than two bytes", at)
+    return first << 8 | second, at + 2
+
+
+def _length(data: bytes, at: int, place: str) -> tuple[int, int]:
+    length = data[at]
+    if length <= 0x7F:
+        return length, at + 1
+    size = length & 0x7F
+    if not 0 < size <= _LONGEST_LENGTH:
+        raise CardDataError(place, "an indefinite or impossible length", at)
+    length = 0
+    for each in range(at + 1, at + 1 + size):
+        length = length << 8 | data[each]
+    return length, at + 1 + size
+
+
+def element(data: bytes, at: int, end: int, place: str) -> Object:
+    """Return the object at ``at``, which lies before ``end`` entirely.
+
+    Raises:
+        CardDataError: It is none, or reaches beyond ``end``.
+    """
+    found = header(data, at, end, place)
+    if found.stop > end:
+        raise CardDataError(place, "an object reaches beyond its end", at)
+    return found
+
+
+def expect(data: bytes, at: int, end: int, tag: int, place: str) -> Object:
+    """Return the object at ``at``, which has ``tag``.
+
+    Raises:
+        CardDataError: It is none, or has another tag.
+    """
+    found = element(data, at, end, place)
+    if found.tag != tag:
+        raise CardDataError(place, f"tag {found.tag:02X} where {tag:02X} belongs", at)
+    return found
+
+
+def parts(data: bytes, whole: Object, tags: tuple[int, ...], place: str) -> tuple[Object, ...]:
+    """Return the objects inside ``whole``: exactly ``tags``, in their order, and nothing else.
+
+    Raises:
+        CardDataError: One is missing, another stands in its place, or something follows.
+    """
+    found = []
+    at = whole.start
+    for tag in tags:
+        found.append(expect(data, at, whole.stop, tag, place))
+        at = found[-1].stop
+    if at != whole.stop:
+        raise CardDataError(place, "something follows the last object", at)
+    return tuple(found)
+
+
+def alone(data: bytes, tag: int, place: str) -> Object:
+    """Return the one object with ``tag`` that ``data`` is, fillers behind it left out.
+
+    Raises:
+        CardDataError: It is none, has another tag, or something but fillers follows.
+    """
+    found = expect(data, 0, len(data), tag, place)
+    if not _FILLERS.issuperset(data[found.stop :]):
+        raise CardDataError(place, "something follows the object", found.stop)
+    return found
