@@ -12,6 +12,7 @@ from myna_sdk.card.permitted import READ_BINARY, READ_RECORD, SELECT, SIGN, VERI
 from myna_sdk.card.profile import Application
 from myna_sdk.card.status_words import BEYOND_THE_END, END_OF_FILE, OK
 from myna_sdk.effects.card import CardCommand, CardReply, CardSecret
+from myna_sdk.model.masking import Concealed
 
 SHORT: Final = 0x100
 """The most bytes of one short reply."""
@@ -79,9 +80,11 @@ async def read_object(file: int, place: str, *, extended: bool = False) -> bytes
         CardStatusError: It cannot be read.
         CardDataError: It holds no object, or ends before the object does.
     """
-    start = await _started(file, place)
-    whole = tlv.header(start, 0, len(start), place).stop
-    return await _rest(start, whole, place, extended=extended)
+    first = _readable(await read_start(file), place)
+    whole = _object_length(first, place)
+    if isinstance(whole, CardDataError):
+        raise whole
+    return (await _rest(first, whole, place, extended=extended)).reveal()
 
 
 async def read_der(file: int, place: str, first: CardReply | None = None) -> bytes:
@@ -96,35 +99,44 @@ async def read_der(file: int, place: str, first: CardReply | None = None) -> byt
         CardStatusError: It cannot be read.
         CardDataError: It holds none, or ends before it does.
     """
-    start = await _started(file, place) if first is None else _content(first, place)
-    if start[:2] != _DER_SEQUENCE or len(start) < _DER_HEADER:
+    begun = _readable(await read_start(file) if first is None else first, place)
+    if begun.data[:2] != _DER_SEQUENCE or len(begun.data) < _DER_HEADER:
         raise CardDataError(place, "no certificate")
-    whole = _DER_HEADER + int.from_bytes(start[2:_DER_HEADER])
-    return await _rest(start, whole, place, extended=False)
+    whole = _DER_HEADER + int.from_bytes(begun.data[2:_DER_HEADER])
+    return (await _rest(begun, whole, place, extended=False)).reveal()
 
 
-async def _started(file: int, place: str) -> bytes:
-    return _content(await read_start(file), place)
-
-
-def _content(reply: CardReply, place: str) -> bytes:
+def _readable(reply: CardReply, place: str) -> CardReply:
     if reply.status not in (OK, END_OF_FILE):
         raise CardStatusError(reply.status, f"reading {place}")
-    return reply.data
+    return reply
 
 
-async def _rest(start: bytes, whole: int, place: str, *, extended: bool) -> bytes:
+def _object_length(first: CardReply, place: str) -> int | CardDataError:
+    try:
+        return tlv.header(first.data, 0, len(first.data), place).stop
+    except CardDataError as fault:
+        return fault.afresh()
+
+
+async def _rest(first: CardReply, whole: int, place: str, *, extended: bool) -> Concealed[bytes]:
+    """Return the first ``whole`` bytes of the current file, of which ``first`` is the start.
+
+    What was read lies out of sight: a removed card is thrown in here, and a traceback may be
+    shown with its locals.
+    """
     if whole > LARGEST:
         raise CardDataError(place, "longer than any file")
-    data = bytearray(start)
+    parts = Concealed([first.data])
+    at = len(first.data)
     most = LARGEST if extended else SHORT
-    while len(data) < whole:
-        at = len(data)
+    while at < whole:
         reply = await CardCommand(0x00, READ_BINARY, *at.to_bytes(2), expect=min(most, whole - at))
         if most > SHORT and reply.status not in (OK, END_OF_FILE, BEYOND_THE_END):
             most = SHORT  # the reader, if not the card, takes short ones only
             continue
-        if reply.status == BEYOND_THE_END or not _content(reply, place):
+        if reply.status == BEYOND_THE_END or not _readable(reply, place).data:
             raise CardDataError(place, "it ends before its object does", at)
-        data += reply.data
-    return bytes(data[:whole])
+        parts.reveal().append(reply.data)
+        at += len(reply.data)
+    return Concealed(b"".join(parts.reveal())[:whole])

@@ -12,6 +12,7 @@ from myna_sdk.providers.registry import Registry
 __all__ = ["CORE", "japanese_rules", "rule_text"]
 
 CORE: Final = (
+    "myna_sdk.card",
     "myna_sdk.cases",
     "myna_sdk.certificate_status",
     "myna_sdk.jpki",

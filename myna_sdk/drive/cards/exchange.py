@@ -15,6 +15,7 @@ from myna_sdk.drive.cards.tracing import trace_received, trace_sent
 from myna_sdk.drive.ports import CardConnection
 from myna_sdk.effects.card import CardCommand, CardReply
 from myna_sdk.errors import MynaError, ProtocolError, TransportError
+from myna_sdk.model.masking import Concealed
 
 R = TypeVar("R")
 
@@ -87,15 +88,15 @@ class Exchange:
         return reply
 
     def _continued(self, reply: CardReply) -> CardReply:
-        data = bytearray(reply.data)
+        data = Concealed(bytearray(reply.data))  # a traceback may be shown with its locals
         for _ in range(_MOST_PARTS):
             more = reply.status & 0xFF or SHORT
             reply = self._once(CardCommand(0x00, _GET_RESPONSE, 0x00, 0x00, expect=more))
-            data += reply.data
-            if len(data) > _LONGEST:
+            data.reveal().extend(reply.data)
+            if len(data.reveal()) > _LONGEST:
                 break
             if reply.status >> 8 != _MORE:
-                return CardReply(bytes(data), reply.status)
+                return CardReply(bytes(data.reveal()), reply.status)
         raise ProtocolError("card-reply-malformed", "the card goes on answering without end")
 
     def _once(self, command: CardCommand) -> CardReply:

@@ -1,0 +1,56 @@
+"""The photograph as PNG, which browsers show: cards hold it as JPEG 2000.
+
+The decoder is OpenJPEG, as Pillow brings it (extra ``card``). Show a photograph only after its
+verdict: what a municipality signed is no attack on a decoder.
+"""
+
+import io
+from importlib.util import find_spec
+from typing import Final
+
+from myna_sdk.card.faults import CardDataError
+from myna_sdk.errors import ConfigError
+from myna_sdk.model.masking import Concealed
+
+__all__ = ["as_png"]
+
+MOST_PIXELS: Final = 4_000_000
+"""More than any photograph of a card has; a small file can claim to be a huge picture."""
+
+_PLACE: Final = "visual EF 0002, DF27"
+
+
+def as_png(photo: Concealed[bytes]) -> Concealed[bytes]:
+    """Return the photograph as a PNG image without any metadata.
+
+    Raises:
+        ConfigError: ``extra-missing``: the extra ``card`` is not installed.
+        CardDataError: The bytes are no JPEG 2000 image, or it is too large.
+    """
+    if find_spec("PIL") is None:
+        raise ConfigError(
+            "extra-missing",
+            "the photograph needs the extra 'card': pip install 'myna-sdk[card]'",
+            extra="card",
+        )
+    found = _decoded(photo)
+    if isinstance(found, CardDataError):
+        raise found
+    return found
+
+
+def _decoded(photo: Concealed[bytes]) -> Concealed[bytes] | CardDataError:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - the extra may be missing
+
+    try:
+        with Image.open(io.BytesIO(photo.reveal()), formats=("JPEG2000",)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return CardDataError(_PLACE, "a picture that is too large")
+            plain = picture.convert("L" if picture.mode in ("1", "L", "LA", "I;16") else "RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError):
+        return CardDataError(_PLACE, "no picture that can be decoded")
+    except Image.DecompressionBombError:
+        return CardDataError(_PLACE, "a picture that is too large")
+    written = io.BytesIO()
+    plain.save(written, "PNG")
+    return Concealed(written.getvalue())
