@@ -26,6 +26,12 @@ if TYPE_CHECKING:
         PendingStatus,
         Settled,
     )
+    from myna_sdk.store.crl_files import (
+        CrlIndexFile,
+        create_crl_index,
+        open_crl_index,
+        update_crl_index,
+    )
     from myna_sdk.store.holdings import Erasure, HeldByLaw, Record, RecordClass, RecordId, Swept
     from myna_sdk.store.key_files import FileKey, add_generation, create_key_file
     from myna_sdk.store.keys import EnvKey, KeyProvider, KeyringKey, MasterKey, key_provider
@@ -40,6 +46,7 @@ _HOMES = {
     "Checkpoint": "reports",
     "ClaimRefusal": "claims",
     "Claimed": "claims",
+    "CrlIndexFile": "crl_files",
     "EnvKey": "keys",
     "Erasure": "holdings",
     "FileKey": "key_files",
@@ -60,8 +67,11 @@ _HOMES = {
     "Swept": "holdings",
     "Transaction": "transaction",
     "add_generation": "key_files",
+    "create_crl_index": "crl_files",
     "create_key_file": "key_files",
     "key_provider": "keys",
+    "open_crl_index": "crl_files",
+    "update_crl_index": "crl_files",
 }
 
 __all__ = [
@@ -70,6 +80,7 @@ __all__ = [
     "Checkpoint",
     "ClaimRefusal",
     "Claimed",
+    "CrlIndexFile",
     "EnvKey",
     "Erasure",
     "FileKey",
@@ -92,13 +103,16 @@ __all__ = [
     "add_generation",
     "audit",
     "cache",
+    "create_crl_index",
     "create_key_file",
     "intents",
     "key_provider",
+    "open_crl_index",
     "pendings",
     "people",
     "receipts",
     "records",
+    "update_crl_index",
 ]
 
 

@@ -10,6 +10,7 @@ import attrs
 
 from myna_sdk.errors import ConfigError
 from myna_sdk.model.masking import Concealed
+from myna_sdk.store.durable import sync_folder
 from myna_sdk.store.keys import KEY_SIZE, MasterKey, parse_master_keys
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def add_generation(path: Path, random: "RandomSource") -> int:
     beside = path.with_name(f"{path.name}.new")
     _write_new(beside, text)
     beside.replace(path)
-    _sync_folder(path)
+    sync_folder(path)
     return newest
 
 
@@ -95,19 +96,10 @@ def _write_new(path: Path, text: Concealed[str]) -> None:
             file.write(text.reveal())
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path)
+        sync_folder(path)  # a key lost by a power cut loses all that it sealed
     except FileExistsError as error:
         code, why = "store-key-exists", error.strerror or ""
     except OSError as error:
         code, why = "store-key-not-writable", error.strerror or type(error).__name__
     if code:
         raise ConfigError(code, f"no key file was made at {path}: {why}", path=str(path))
-
-
-def _sync_folder(path: Path) -> None:
-    """Make the name durable too: a key lost by a power cut loses all that it sealed."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
