@@ -1,7 +1,5 @@
 """``myna cert``: what a certificate says, and whether it holds."""
 
-from pathlib import Path
-
 import typer
 
 from myna_sdk._cli import cert_options as options
@@ -10,7 +8,6 @@ from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from myna_sdk.commands.screen import show, show_json
-from myna_sdk.errors import UsageError
 
 app = typer.Typer(
     cls=OpenGroup,
@@ -74,10 +71,11 @@ def verify(
     """Verify a certificate, and with a document the signature over it."""
     from myna_sdk.commands import certificate_screens as screens  # noqa: PLC0415 - not for --help
     from myna_sdk.commands.certificate_check import Files, judge  # noqa: PLC0415
+    from myna_sdk.commands.revocation_rights import refuse_data_of_others  # noqa: PLC0415
     from myna_sdk.drive.clock import SystemClock  # noqa: PLC0415
 
-    if hierarchy == "production" and (crl or ocsp):
-        _refuse_data_of_others(config)
+    if crl or ocsp:
+        refuse_data_of_others(hierarchy, config)
     files = Files(
         certificate=file,
         anchors=anchors,
@@ -99,27 +97,3 @@ def verify(
     else:
         show(*screens.verdict_lines(judged, reveal=show_facts))
     return screens.verdict_code(judged.verdict)
-
-
-def _refuse_data_of_others(config: Path) -> None:
-    """Pass if the configuration says that the firm is a 署名検証者 of its own.
-
-    Raises:
-        UsageError: It does not, or there is none. The data of real cards is bound by
-            公的個人認証法 17条 and 52条.
-    """
-    from myna_sdk.configuration import SignatureVerifierStatus, load  # noqa: PLC0415
-
-    own = SignatureVerifierStatus.OWN
-    if config.exists() and load(config).relying_party.signature_verifier is own:
-        return
-    raise UsageError(
-        "revocation-source-not-allowed",
-        say(
-            "本番の失効情報を使えるのは、自ら署名検証者である事業者だけです "
-            "(公的個人認証法 17条、52条)。",
-            "only a firm that is a notified verifier of signatures itself may use revocation data "
-            "of real cards (articles 17 and 52 of the Act on public individual authentication)",
-        ),
-        remedy='[relying_party] signature_verifier = "own"',
-    )

@@ -65,6 +65,12 @@ GROUPS = {
             extensible=True,
         ),
         Group(
+            "crl",
+            "myna_sdk._cli.crl",
+            "失効リストの索引を作り、更新し、調べます。",
+            "Index revocation lists, and look things up in the index.",
+        ),
+        Group(
             "residence",
             "myna_sdk._cli.residence",
             "確認した事項で住民票の写しに代えられるかを判断します。",

@@ -12,6 +12,7 @@ from myna_sdk.jpki import extensions
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.der import dotted
 from myna_sdk.jpki.keys import CURRENT_CARD, NEXT_CARD, PublicKey, public_key
+from myna_sdk.jpki.profile import Hierarchy
 from myna_sdk.jpki.revocation import Good, Held, Revocation, Revoked, Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Proven, Refused, Verdict
@@ -21,6 +22,10 @@ from myna_sdk.model.masking import MASK
 __all__ = [
     "certificate_document",
     "certificate_lines",
+    "hierarchy_rows",
+    "in_japan",
+    "revocation_document",
+    "revocation_said",
     "verdict_code",
     "verdict_document",
     "verdict_lines",
@@ -70,7 +75,7 @@ def certificate_lines(certificate: Certificate, *, reveal: bool) -> list[str]:
     told = certificate_document(certificate, reveal=reveal)
     person = f"{_kind_said(told['kind'])}, {told['carrier']}"
     kind = say("ルート証明書", "root") if told["root"] else person
-    begin, end = _in_japan(certificate.not_before), _in_japan(certificate.not_after)
+    begin, end = in_japan(certificate.not_before), in_japan(certificate.not_after)
     rows = [
         (say("種類", "Kind"), kind),
         (say("ポリシー", "Policies"), _joined(told["policies"])),
@@ -128,20 +133,25 @@ def verdict_document(judged: Judged, *, reveal: bool) -> dict[str, Any]:
 def verdict_lines(judged: Judged, *, reveal: bool) -> list[str]:
     """Return a verdict for people, check by check."""
     verdict, hierarchy = judged.verdict, judged.hierarchy
-    mock = say(" (MOCK: だれのことも証明しません)", " (MOCK: proves nothing about anybody)")
     rows = [
         (say("結果", "Outcome"), _outcome_said(verdict)),
-        (say("認証局", "Hierarchy"), f"{hierarchy.name}{mock if hierarchy.mock else ''}"),
-        (say("判定時点", "Judged at"), _in_japan(judged.at)),
+        *hierarchy_rows(hierarchy),
+        (say("判定時点", "Judged at"), in_japan(judged.at)),
     ]
     if not isinstance(verdict, Proven):
         where = "" if judged.where is None else f" ({judged.where})"
         why = f"{verdict.flaw.value}: {verdict.flaw.text(language())}{where}"
         rows.append((say("理由", "Reason"), f"jpki-{verdict.number} {why}"))
-    rows.append((say("失効", "Revocation"), _revocation_said(verdict.revocation)))
+    rows.append((say("失効", "Revocation"), revocation_said(verdict.revocation)))
     if isinstance(verdict, Proven):
         rows += results.fact_rows(results.facts_shown(verdict.facts, reveal=reveal))
     return [*columns(rows), say("検査:", "Checks:"), *results.check_lines(verdict.checks)]
+
+
+def hierarchy_rows(hierarchy: Hierarchy) -> list[tuple[str, str]]:
+    """Return the row that names whose roots count, and says so if they are nobody's."""
+    mock = say(" (MOCK: だれのことも証明しません)", " (MOCK: proves nothing about anybody)")
+    return [(say("認証局", "Hierarchy"), f"{hierarchy.name}{mock if hierarchy.mock else ''}")]
 
 
 def revocation_document(status: Revocation | None) -> dict[str, Any]:
@@ -165,16 +175,17 @@ def revocation_document(status: Revocation | None) -> dict[str, Any]:
     return {"status": "not-checked"}
 
 
-def _revocation_said(status: Revocation | None) -> str:
+def revocation_said(status: Revocation | None) -> str:
+    """Return a revocation status for people."""
     match status:
         case Good():
             said = say("失効していません", "not revoked")
-            return f"{said} ({status.by.value.upper()}, {_in_japan(status.as_of)})"
+            return f"{said} ({status.by.value.upper()}, {in_japan(status.as_of)})"
         case Revoked():
             said = say("失効", "revoked")
-            return f"{said}: {status.reason.name.lower()}, {_in_japan(status.since)}"
+            return f"{said}: {status.reason.name.lower()}, {in_japan(status.since)}"
         case Held():
-            return f"{say('一時停止', 'held')}: {_in_japan(status.since)}"
+            return f"{say('一時停止', 'held')}: {in_japan(status.since)}"
         case Unknown(flaw=flaw):
             return f"{say('不明', 'unknown')}: {flaw.value}"
     return say("確認していません", "not checked")
@@ -252,5 +263,6 @@ def _text(value: Any) -> str:
     return "-" if value is None else str(value)
 
 
-def _in_japan(at: Instant) -> str:
+def in_japan(at: Instant) -> str:
+    """Return an instant as clocks in Japan show it."""
     return f"{at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST"

@@ -24,7 +24,7 @@ from myna_sdk.jpki.revocation import Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.instants import Instant
 
-__all__ = ["Change", "CrlIndex", "IndexedCrl", "crl_index", "index_crl"]
+__all__ = ["Change", "Changes", "CrlIndex", "IndexedCrl", "crl_index", "index_crl"]
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -109,6 +109,10 @@ class Change(Enum):
     """Another one with its number or date was there, and stays: nobody can tell which is newer."""
 
 
+Changes: TypeAlias = tuple[tuple[IndexedCrl, Change], ...]
+"""What each list of a call did."""
+
+
 @attrs.frozen(repr=False, eq=False)
 class CrlIndex:
     """The verified lists of one hierarchy, at most one for each partition of a root.
@@ -125,9 +129,7 @@ class CrlIndex:
         key = issuer.key.identifier
         return self._placed.get((key, partition)) or self._placed.get((key, None))
 
-    def with_lists(
-        self, lists: Iterable[IndexedCrl]
-    ) -> tuple["CrlIndex", tuple[tuple[IndexedCrl, Change], ...]]:
+    def with_lists(self, lists: Iterable[IndexedCrl]) -> tuple["CrlIndex", Changes]:
         """Return the index with ``lists`` where they are newer, and what each of them did."""
         placed = dict(self._placed)
         changes = []
@@ -145,9 +147,7 @@ class CrlIndex:
         return True
 
 
-def crl_index(
-    lists: Iterable[IndexedCrl],
-) -> tuple[CrlIndex, tuple[tuple[IndexedCrl, Change], ...]]:
+def crl_index(lists: Iterable[IndexedCrl]) -> tuple[CrlIndex, Changes]:
     """Return the index of ``lists``, and what each of them did: of two for one place one counts.
 
     Raises:

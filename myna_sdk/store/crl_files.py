@@ -16,7 +16,7 @@ import attrs
 
 from myna_sdk.errors import StoreError, UsageError
 from myna_sdk.jpki.anchors import Anchor, AnchorSet
-from myna_sdk.jpki.crl_index import Change, CrlIndex, IndexedCrl
+from myna_sdk.jpki.crl_index import Change, Changes, CrlIndex, IndexedCrl
 from myna_sdk.jpki.crl_layout import read_index, written
 from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.flaws import Flaw
@@ -131,7 +131,7 @@ def create_crl_index(path: Path, index: CrlIndex) -> None:
 
 def update_crl_index(
     path: Path, anchors: AnchorSet, lists: Iterable[IndexedCrl]
-) -> tuple[CrlIndex, tuple[tuple[IndexedCrl, Change], ...]]:
+) -> tuple[CrlIndex, Changes]:
     """Return the index now at ``path``, ``lists`` in it where they are newer, and what each did.
 
     Raises:

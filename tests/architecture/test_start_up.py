@@ -32,6 +32,7 @@ CLI = "import sys; from myna_sdk._cli import main; sys.argv = ['myna', {}]; sys.
         CLI.format("'mock', '--help'"),
         CLI.format("'cert', 'verify', '--help'"),
         CLI.format("'cert', 'issue-test', '--help'"),
+        CLI.format("'crl', 'lookup', '--help'"),
     ],
 )
 def test_heavy_libraries_load_when_they_are_used(code: str) -> None:

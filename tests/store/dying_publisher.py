@@ -58,7 +58,7 @@ def _die(folder: Path, moment: str) -> None:
     with (
         alone(folder / "index.crlx"),
         patch("os.fsync", dying.sync),
-        patch.object(Path, "replace", lambda *paths: dying.replace(*paths)),  # binds the first
+        patch.object(Path, "replace", lambda beside, to: dying.replace(beside, to)),  # noqa: PLW0108 - the first is bound
     ):
         publish(folder / "index.crlx", pieces)
 
