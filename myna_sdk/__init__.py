@@ -38,9 +38,16 @@ if TYPE_CHECKING:
     from myna_sdk.model.person import PersonId, PersonRef
     from myna_sdk.model.reasons import Reason
     from myna_sdk.model.sexes import RegisteredSex, Sex
+    from myna_sdk.receipts.results import (
+        AuthenticReceipt,
+        Receipt,
+        RefusedReceipt,
+        UnclearReceipt,
+    )
 
 __all__ = [
     "AsyncMyna",
+    "AuthenticReceipt",
     "BasicFacts",
     "BirthDate",
     "Callback",
@@ -62,6 +69,8 @@ __all__ = [
     "PluginError",
     "ProtocolError",
     "Reason",
+    "Receipt",
+    "RefusedReceipt",
     "RegisteredSex",
     "Rejected",
     "Secret",
@@ -70,6 +79,7 @@ __all__ = [
     "Statement",
     "StoreError",
     "TransportError",
+    "UnclearReceipt",
     "Undetermined",
     "UsageError",
     "Verified",
@@ -110,6 +120,10 @@ _HOMES = {
     "Reason": "myna_sdk.model.reasons",
     "RegisteredSex": "myna_sdk.model.sexes",
     "Sex": "myna_sdk.model.sexes",
+    "AuthenticReceipt": "myna_sdk.receipts.results",
+    "Receipt": "myna_sdk.receipts.results",
+    "RefusedReceipt": "myna_sdk.receipts.results",
+    "UnclearReceipt": "myna_sdk.receipts.results",
 }
 
 
