@@ -56,7 +56,7 @@ def _stopped_at(step: int, flow: Any, myna: Myna) -> str:
             raise _Stop
         return performed(walk, effect, limit)
 
-    myna.driver._step = counting  # type: ignore[method-assign]
+    myna.driver._step = counting  # type: ignore[assignment, method-assign]
     try:
         myna.driver.run(flow)
     except _Stop as stopped:

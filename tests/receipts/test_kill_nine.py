@@ -24,7 +24,7 @@ Story = tuple[Configuration, dict[str, Any], Decision]
 def story(world: World, firm: Firm, store_url: str) -> Story:
     """A firm with a database of either kind, and a decision that has no receipt yet."""
     configuration = configured(world, firm, days=90, url=store_url)
-    around = {"clock": world.clock, "transport": world.transport}
+    around: dict[str, Any] = {"clock": world.clock, "transport": world.transport}
     with Myna(configuration, **around) as myna:
         return configuration, around, decide(log_in(myna, world))
 
