@@ -59,7 +59,8 @@ clean: ## remove everything that make made
 	@touch $@
 
 .venv/dev: pyproject.toml | .venv/pip
-	$(PIP) install --quiet --editable '.[mock,postgresql,keyring,pytest]' --group dev
+	@PYTHON=$(PYTHON) .ci/debian build
+	$(PIP) install --quiet --editable '.[mock,postgresql,keyring,pcsc,pytest]' --group dev
 	@touch $@ .venv/run
 
 .venv/fuzz: .venv/dev

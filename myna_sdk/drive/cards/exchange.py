@@ -36,6 +36,11 @@ class Exchange:
         self._permitted = Permitted()
         self._begun = False
 
+    @property
+    def begun(self) -> bool:
+        """Whether the card is ours alone now."""
+        return self._begun
+
     def begin(self) -> None:
         """Begin the transaction on the reader.
 

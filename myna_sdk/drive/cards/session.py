@@ -21,7 +21,7 @@ class _Transaction:
         self.begun = begun
         self.exchange = Exchange(connection)
         self.worker = Worker()
-        self.lost = False
+        self.lost: str | None = None
 
 
 class CardSession:
@@ -61,12 +61,14 @@ class CardSession:
 
     def given_up(self, limit: Deadline) -> TransportError:
         """Return the error of a command that was not answered in time, and let the card go."""
+        code = "card-mute"
         with self._lock:
             if self._transaction is not None:
-                self._transaction.lost = True
+                code = "card-mute" if self._transaction.exchange.begun else "card-busy"
+                self._transaction.lost = code
         if limit.passed():
             return flow_deadline_passed()
-        return _mute(sent=True)
+        return _given_up(code, sent=True)
 
     def wait(self, effect: Effect[Any], limit: Deadline) -> Any:
         """Return the answer to a card effect, blocking.
@@ -88,7 +90,7 @@ class CardSession:
             raise UsageError("card-reader-missing", "this driver was given no card reader")
         with self._lock:
             if self._transaction is not None:
-                raise TransportError("card-busy", "another operation has the card", sent=False)
+                raise _given_up("card-busy", sent=False)
             connection = self._source() if callable(self._source) else self._source
             self._transaction = transaction = _Transaction(connection, effect)
         return transaction.worker.ask(transaction.exchange.begin)
@@ -102,8 +104,8 @@ class CardSession:
         # Queued even behind a command that is never answered, for the case that it is.
         future = transaction.worker.ask(transaction.exchange.end)
         self._forget(transaction)
-        if transaction.lost:
-            raise _mute(sent=False)
+        if transaction.lost is not None:
+            raise _given_up(transaction.lost, sent=False)
         return future
 
     def _forget(self, transaction: _Transaction) -> None:
@@ -116,10 +118,16 @@ class CardSession:
         transaction = self._transaction
         if transaction is None:
             raise UsageError("card-not-begun", "a card command is sent inside a transaction only")
-        if transaction.lost:
-            raise _mute(sent=False)
+        if transaction.lost is not None:
+            raise _given_up(transaction.lost, sent=False)
         return transaction
 
 
-def _mute(*, sent: bool) -> TransportError:
-    return TransportError("card-mute", "the card did not answer in time", sent=sent)
+_SAID = {
+    "card-busy": "another operation or program has the card",
+    "card-mute": "the card did not answer in time",
+}
+
+
+def _given_up(code: str, *, sent: bool) -> TransportError:
+    return TransportError(code, _SAID[code], sent=sent)

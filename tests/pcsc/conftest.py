@@ -1,0 +1,34 @@
+"""A real PC/SC daemon with a virtual reader, which this process speaks to as well."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from myna_mock.world import World
+from myna_pcsc.readers import watch
+from tests.mock_card.conftest import stack as _stack
+from tests.mock_card.conftest import world as _world
+from tests.pcscd import Stack
+
+stack = _stack
+world = _world
+HANAKO = "mihon-hanako"
+
+
+@pytest.fixture
+def reader(stack: Stack) -> Iterator[Stack]:
+    """The daemon with an empty reader. PC/SC's library reads once where its socket is."""
+    os.environ["PCSCLITE_CSOCK_NAME"] = stack.environment["PCSCLITE_CSOCK_NAME"]
+    yield stack
+    stack.remove()
+    for first, _ in watch():  # it takes the daemon a moment
+        if not first.has_card:
+            break
+
+
+@pytest.fixture
+def inserted(reader: Stack, world: World) -> Stack:
+    """The daemon with a plain adult's card in its reader."""
+    reader.insert(world.person(HANAKO).card())
+    return reader
