@@ -9,12 +9,13 @@ import pytest
 
 from tests.packaging.conftest import Install, clean_environ
 
-FIRST_PARTY = {"digital-auth-app", "local-verifier", "mock", "mock-signer", "pocketsign"}
+FIRST_PARTY = {"digital-auth-app", "local-verifier", "mock", "mock-signer", "pcsc", "pocketsign"}
 PACKAGES = {
     "myna_sdk",
     "myna_digital_auth_app",
     "myna_local_verifier",
     "myna_mock",
+    "myna_pcsc",
     "myna_pocketsign",
 }
 
