@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from myna_sdk.cases.decision import Decision, FactStanding, NeededFact, Replaces
 from myna_sdk.cases.verification import Ended, EvidenceKind, Verification
-from myna_sdk.law.evidence import Obtained, Revocation, Told
+from myna_sdk.law.evidence import Obtained, Period, Revocation, Told
 from myna_sdk.law.judging import Counts
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.birth_dates import BirthDate
@@ -64,11 +64,15 @@ def _serves(currency: Currency, rule: Rule, check: Verification) -> bool:
         return EvidenceKind.SHARED_BY_APP in rule.evidence
     if check.kind not in rule.evidence and EvidenceKind.CHIP_TEXT not in rule.evidence:
         return False
-    if check.kind is not EvidenceKind.SIGNATURE or currency is not Currency.REGISTER:
-        return True
+    return check.kind is EvidenceKind.LATEST_FACTS or _sound(check)
+
+
+def _sound(check: Verification) -> bool:
+    """Tell whether what was presented held: genuine, in its period, a certificate not revoked."""
     evidence = check.evidence
-    sound = evidence is not None and evidence.genuine is Told.YES
-    return sound and evidence is not None and evidence.revocation is Revocation.GOOD
+    if evidence is None or evidence.genuine is not Told.YES or evidence.period is not Period.WITHIN:
+        return False
+    return check.kind is not EvidenceKind.SIGNATURE or evidence.revocation is Revocation.GOOD
 
 
 @settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])

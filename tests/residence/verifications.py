@@ -8,7 +8,7 @@ import attrs
 from hypothesis import strategies as st
 
 from myna_sdk.cases.verification import Ended, EvidenceKind, Verification
-from myna_sdk.law.evidence import Obtained, Technique
+from myna_sdk.law.evidence import Evidence, Obtained, Technique
 from myna_sdk.law.judging import judge_methods
 from myna_sdk.law.use_cases import use_case_of, use_cases
 from myna_sdk.model.addresses import DomesticAddress, MovedAbroad
@@ -92,19 +92,19 @@ def without_photo(verification: Verification) -> Verification:
 
 
 DAYS = st.dates(date(2025, 6, 24), date(2035, 12, 31))
-OFFSETS = st.sampled_from((0, 0, 0, 1, 89, 90, 92, 93, 400, -1)).map(lambda days: days)
-STAMPS = st.builds(
-    Provenance,
-    st.sampled_from(Source),
-    st.sampled_from(Currency),
-    st.builds(lambda day, hours: noon(day) + timedelta(hours=hours), DAYS, st.integers(-12, 11)),
+OFFSETS = st.sampled_from((0, 0, 0, 1, 89, 90, 92, 93, 400, -1))
+SPOILT_FACTS = st.sampled_from(
+    (
+        attrs.evolve(WHOLE, name=None),
+        attrs.evolve(WHOLE, address=None),
+        attrs.evolve(WHOLE, address=ABROAD),
+        attrs.evolve(WHOLE, birth_date=None),
+        attrs.evolve(WHOLE, birth_date=BirthDate(1990)),
+        BasicFacts(),
+    )
 )
-FACTS = st.builds(
-    BasicFacts,
-    name=st.sampled_from((NAME, None)),
-    address=st.sampled_from((HOME, ABROAD, None)),
-    birth_date=st.sampled_from((BORN, BirthDate(1990), None)),
-)
+JUDGED = ("genuine", "revocation", "period", "obtained", "face")
+"""What decisions look at of the evidence."""
 
 
 @st.composite
@@ -122,12 +122,29 @@ def imagined(draw: st.DrawFn, among: tuple[Rule, ...]) -> tuple[Rule, Verificati
 
 def _stamped(whole: Verification) -> st.SearchStrategy[BasicFacts]:
     items = sorted(whole.facts.items)
+    stamps = st.builds(
+        lambda source, currency, days: Provenance(source, currency, whole.at + timedelta(days)),
+        st.sampled_from(Source),
+        st.sampled_from(Currency),
+        st.sampled_from((0, 0, 0, 0, -30, -400, 1)),
+    )
 
     def stamp(pairs: list[tuple[FactItem, Provenance]]) -> BasicFacts:
         changed = dict(whole.facts.provenance) | dict(pairs)
         return attrs.evolve(whole.facts, provenance=tuple(changed.items()))
 
-    return st.lists(st.tuples(st.sampled_from(items), STAMPS), max_size=3).map(stamp)
+    return st.lists(st.tuples(st.sampled_from(items), stamps), min_size=1, max_size=3).map(stamp)
+
+
+def _evidenced(whole: Verification) -> st.SearchStrategy[Evidence | None]:
+    """Spoil one answer of the evidence, or leave none of it."""
+    if whole.evidence is None:
+        return ANY_EVIDENCE
+    evidence = whole.evidence
+    spoilt = st.tuples(st.sampled_from(JUDGED), ANY_EVIDENCE).map(
+        lambda drawn: attrs.evolve(evidence, **{drawn[0]: getattr(drawn[1], drawn[0])})
+    )
+    return spoilt | st.none()
 
 
 def _judged(whole: Verification) -> st.SearchStrategy[Any]:
@@ -141,12 +158,10 @@ _SPOILING: dict[str, Any] = {
     "kind": lambda _: st.sampled_from(EvidenceKind),
     "facts": lambda whole: (
         _stamped(whole)
-        | FACTS
-        | FACTS.map(
-            lambda facts: facts.stamped(Provenance(Source.CERTIFICATE, Currency.REGISTER, whole.at))
-        )
+        | SPOILT_FACTS
+        | SPOILT_FACTS.map(lambda facts: facts.stamped(whole.facts.provenance[0][1]))
     ),
-    "evidence": lambda _: st.none() | ANY_EVIDENCE,
+    "evidence": _evidenced,
     "methods": _judged,
     "purpose": lambda _: st.none() | st.sampled_from(list(PURPOSES.values())),
 }
