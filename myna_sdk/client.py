@@ -37,6 +37,7 @@ class IdentityDesk(BlockingDesk[IdentityFlows]):
     complete = blocking(IdentityFlows.complete)
     resume = blocking(IdentityFlows.resume)
     result = blocking(IdentityFlows.result)
+    at_counter = blocking(IdentityFlows.at_counter)
     compare = staticmethod(compare)
 
 
@@ -47,6 +48,7 @@ class AsyncIdentityDesk(AsyncDesk[IdentityFlows]):
     complete = awaited(IdentityFlows.complete)
     resume = awaited(IdentityFlows.resume)
     result = awaited(IdentityFlows.result)
+    at_counter = awaited(IdentityFlows.at_counter)
     compare = staticmethod(compare)
 
 

@@ -12,10 +12,10 @@ from myna_sdk.card.commands import read_record
 from myna_sdk.card.detecting import opened_application
 from myna_sdk.card.faults import CardDataError, CardStatusError
 from myna_sdk.card.profile import CURRENT_CHIP, ChipProfile
+from myna_sdk.card.readings import Municipality
 from myna_sdk.card.refusals import CardRefusal
 from myna_sdk.card.status_words import OK
 from myna_sdk.card.transactions import Opened, in_transaction
-from myna_sdk.card.visual import Municipality
 from myna_sdk.effects.card import CardReply
 from myna_sdk.model.masking import Concealed, Masked
 

@@ -19,14 +19,13 @@ from myna_sdk.card.flaws import ChipFlaw
 from myna_sdk.card.pins import well_formed
 from myna_sdk.card.presenting import present
 from myna_sdk.card.profile import CURRENT_CHIP, ChipProfile, PinKind
+from myna_sdk.card.readings import CardFace, ChipReading, ChipText
 from myna_sdk.card.refusals import CardReason, CardRefusal
 from myna_sdk.card.status_words import OK
 from myna_sdk.card.text import TextFacts, integrity_found, parse_facts, parse_key
 from myna_sdk.card.transactions import Opened, in_transaction
-from myna_sdk.card.verdicts import ChipProven, ChipVerdict, Found, judged
+from myna_sdk.card.verdicts import ChipVerdict, Found, judged
 from myna_sdk.card.visual import (
-    CardFace,
-    Municipality,
     SignedFace,
     parse_about,
     parse_face,
@@ -35,12 +34,10 @@ from myna_sdk.card.visual import (
 from myna_sdk.effects import Entropy, Now
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.model.checks import CheckResult
-from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
-from myna_sdk.model.masking import Masked
 from myna_sdk.model.signing import DIGEST_INFO_SHA256
 
-__all__ = ["ChipReading", "ChipText", "Integrity", "TextWanted", "read_chip"]
+__all__ = ["Integrity", "TextWanted", "read_chip"]
 
 _NONCE = 32
 _PASSED = CheckResult.PASSED
@@ -61,52 +58,6 @@ class TextWanted(StrEnum):
 
     YES = "yes"
     NO = "no"
-
-
-@attrs.frozen(repr=False, kw_only=True)
-class ChipText(Masked):
-    """The four facts as text.
-
-    Attributes:
-        facts: The facts.
-        verdict: Whether they are authentic by themselves. Without the integrity check nobody can
-            tell: a person then compares them with the images of the face.
-    """
-
-    facts: BasicFacts
-    verdict: ChipVerdict
-
-    @property
-    def authentic_by_itself(self) -> bool:
-        """Whether the texts need no comparing with the images."""
-        return isinstance(self.verdict, ChipProven)
-
-    def _shown(self) -> str:
-        return type(self.verdict).__name__
-
-
-@attrs.frozen(repr=False, kw_only=True)
-class ChipReading(Masked):
-    """What was read from a card with its printed number.
-
-    Attributes:
-        face: The face of the card.
-        verdict: Whether it is authentic.
-        text: The texts, where they were wanted.
-        municipality: Which municipality issued the card. Signed by nobody.
-        at: When it was read.
-        anchors: The hierarchy of the anchors that it was judged by; ``None``: none were given.
-    """
-
-    face: CardFace
-    verdict: ChipVerdict
-    text: ChipText | None
-    municipality: Municipality
-    at: Instant
-    anchors: str | None
-
-    def _shown(self) -> str:
-        return type(self.verdict).__name__
 
 
 async def read_chip(

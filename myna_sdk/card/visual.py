@@ -14,19 +14,15 @@ import attrs
 from myna_sdk.card import tlv
 from myna_sdk.card.chip_keys import ChipKey, key_in
 from myna_sdk.card.faults import CardDataError
+from myna_sdk.card.readings import CardFace, Municipality
 from myna_sdk.jpki.keys import CardProfile
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.fact_texts import birth_date_in, sex_in
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.sexes import RegisteredSex, SexCode
 
-__all__ = ["CardFace", "Municipality"]
-
 FACE: Final = "visual EF 0002"
 ABOUT: Final = "visual EF 0003"
-
-Municipality = str
-"""全国地方公共団体コード of five digits."""
 
 _OFFSETS: Final = 0xDF21
 _TAGS: Final = (_OFFSETS, *range(0xDF22, 0xDF2B))
@@ -34,36 +30,6 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG_2000: Final = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
 _DIGEST_INFO_OF_THREE: Final = bytes.fromhex("3071300d060960864801650304020105000460")
 """A DigestInfo that names SHA-256 and holds 96 bytes: three hashes one after the other."""
-
-
-@attrs.frozen(repr=False, kw_only=True)
-class CardFace(Masked):
-    """What is on the front of the card. Whether it is authentic its verdict tells.
-
-    Attributes:
-        name: The image of the name, PNG.
-        address: The image of the address, PNG.
-        birth_date: The birth date.
-        sex: The sex.
-        photo: The photograph, JPEG 2000; ``None``: the card has none, as those for infants.
-        expires_on: The card's last day. Signed by nobody.
-        security_code: The image of the security code, PNG. Signed by nobody, and never kept.
-    """
-
-    name: Concealed[bytes]
-    address: Concealed[bytes]
-    birth_date: BirthDate
-    sex: RegisteredSex
-    photo: Concealed[bytes] | None
-    expires_on: date
-    security_code: Concealed[bytes]
-
-    def expired(self, on: date) -> bool:
-        """Tell whether the card's last day, which nobody signed, lies before ``on``."""
-        return self.expires_on < on
-
-    def _shown(self) -> str:
-        return "without photograph" if self.photo is None else "with photograph"
 
 
 @attrs.frozen(repr=False, kw_only=True)

@@ -67,6 +67,10 @@ def asked(
     """
     chosen = use_case_of(use_case)
     channel = channel_of(by, chosen)
+    if channel is Channel.CHIP:
+        raise UsageError(
+            "channel-at-counter", "a chip is read at the counter: myna.identity.at_counter(…)"
+        )
     refuse_misplaced(document, channel)
     return Asked(
         use_case=chosen,

@@ -7,6 +7,7 @@ from typing import TypeVar
 import attrs
 
 from myna_sdk import store
+from myna_sdk.card.readings import ChipReading
 from myna_sdk.cases import inputs
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import REPEATABLE
@@ -17,6 +18,8 @@ from myna_sdk.cases.signing import signer_of
 from myna_sdk.effects import Entropy, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError
 from myna_sdk.identity import asking
+from myna_sdk.identity.counter import StaffDecision
+from myna_sdk.identity.counter_flows import counter_check, settled_at_counter
 from myna_sdk.identity.legal import duties_of, evidence_of, judged_by_law
 from myna_sdk.identity.login import authenticator_of, judge_login
 from myna_sdk.identity.opening import Opening, open_login
@@ -184,6 +187,48 @@ class IdentityFlows:
         if pending is None:
             raise asking.login_unknown()
         return self._standing(pending, at)
+
+    async def at_counter(
+        self,
+        use_case: str,
+        *,
+        reading: ChipReading,
+        staff: StaffDecision,
+        want: Iterable[str] = (),
+        subject: str | None = None,
+        declared: BasicFacts | None = None,
+    ) -> IdentityResult:
+        """Return how a check at the counter ended, with the person and their card before staff.
+
+        It is kept with the person and, where a statute asks for one, as its record. Whether the
+        card was revoked nobody is asked: "card status: not checked".
+
+        Args:
+            use_case: A use case of ``myna_sdk.law``; the purpose comes from it.
+            reading: What ``myna_sdk.card.chip.read_chip`` gave.
+            staff: What the member of staff did and decided.
+            want: The items to hand on: ``name``, ``address``, ``birth_date``, ``sex``.
+            subject: The firm's own name for the person, such as a customer number.
+            declared: What the person told of themselves, to be compared with what was read: a
+                statutory method needs it.
+
+        Raises:
+            UsageError: The request cannot be, or the chip was judged by the anchors of another
+                environment (``chip-hierarchy-other``); nothing was kept.
+            ConfigError: ``notice-missing``: no version of the identity notice is configured.
+        """
+        want = tuple(want)
+        refused = inputs.my_number_in(use_case=use_case, want=want)
+        if refused is not None:
+            del use_case, want
+            raise inputs.my_number_refused(refused)
+        check = counter_check(
+            use_case, reading=reading, staff=staff, want=want, subject=subject, declared=declared
+        )
+        del subject, declared  # `check` masks them in tracebacks
+        return await settled_at_counter(
+            check, check.use_case.purpose(self._notice()), self._deployment
+        )
 
     async def _start(self, asked: asking.Asked) -> Started:
         purpose = asked.use_case.purpose(self._notice())

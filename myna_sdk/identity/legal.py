@@ -57,7 +57,7 @@ def evidence_of(
         verifier=firm.status,
         notified_on=firm.notified_on,
         obtained=obtained(outcome.facts),
-        facts=_match(record.declared, outcome.facts),
+        facts=match_of(record.declared, outcome.facts),
     )
     if record.signing is None:
         return shared
@@ -73,7 +73,7 @@ def evidence_of(
     )
 
 
-def _match(declared: BasicFacts | None, verified: BasicFacts) -> FactsMatch:
+def match_of(declared: BasicFacts | None, verified: BasicFacts) -> FactsMatch:
     """Return how the identifying items agree with what was declared: the worst decides."""
     if declared is None:
         return FactsMatch.NOT_COMPARED

@@ -27,7 +27,11 @@ _ENDED: Final[Mapping[type[Outcome], Ended]] = {
     Rejected: Ended.REJECTED,
     Undetermined: Ended.UNDETERMINED,
 }
-_BY: Final = {Channel.LOGIN: EvidenceKind.SHARED_BY_APP, Channel.SIGNATURE: EvidenceKind.SIGNATURE}
+_BY: Final = {
+    Channel.LOGIN: EvidenceKind.SHARED_BY_APP,
+    Channel.SIGNATURE: EvidenceKind.SIGNATURE,
+    Channel.CHIP: EvidenceKind.CHIP_FACE,
+}
 
 
 @attrs.frozen(repr=False, kw_only=True)

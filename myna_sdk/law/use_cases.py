@@ -25,6 +25,8 @@ class Channel(StrEnum):
     """User authentication through an app, which may share facts from the chip."""
     SIGNATURE = "signature"
     """A signature with the signing certificate, judged by a verifier."""
+    CHIP = "chip"
+    """The card's chip, read at the counter with the person before the staff."""
 
 
 class Statutory(StrEnum):

@@ -34,6 +34,7 @@ class Source(StrEnum):
     USERINFO = "userinfo"
     CERTIFICATE = "certificate"
     CARD_TEXT = "card-text"
+    CARD_FACE = "card-face"
     LATEST_FACTS = "latest-facts"
     DECLARED = "declared"
 

@@ -23,6 +23,9 @@ class Reason(StrEnum):
     CERTIFICATE_EXPIRED = "certificate-expired"
     CERTIFICATE_HELD = "certificate-held"
     CERTIFICATE_REVOKED_OR_HELD = "certificate-revoked-or-held"
+    CHIP_NOT_AUTHENTIC = "chip-not-authentic"
+    CARD_EXPIRED = "card-expired"
+    FACE_DIFFERS = "face-differs"
     # Undetermined: the person
     CANCELLED = "cancelled"
     FACTS_MISSING = "facts-missing"
@@ -37,6 +40,9 @@ class Reason(StrEnum):
     CERTIFICATE_NOT_SYNCED = "certificate-not-synced"
     TOO_EARLY = "too-early"
     NO_LIVE_CERTIFICATE = "no-live-certificate"
+    # Undetermined: the card at the counter
+    CHIP_UNPROVEN = "chip-unproven"
+    COUNTER_UNDECIDED = "counter-undecided"
     # Undetermined: consent and latest facts
     NOT_CONSENTED = "not-consented"
     CONSENT_EXPIRED = "consent-expired"

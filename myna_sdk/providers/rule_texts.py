@@ -15,6 +15,7 @@ CORE: Final = (
     "myna_sdk.card",
     "myna_sdk.cases",
     "myna_sdk.certificate_status",
+    "myna_sdk.identity",
     "myna_sdk.jpki",
     "myna_sdk.latest_facts",
     "myna_sdk.providers",

@@ -30,6 +30,8 @@ class Through(StrEnum):
     STATUS = "status"
     CONSENT = "consent"
     LATEST_FACTS = "latest-facts"
+    COUNTER = "counter"
+    """A check at the counter: what is read and what the staff say is handed in by the caller."""
 
 
 @attrs.define(kw_only=True)
@@ -253,8 +255,15 @@ def _consent_expired(told: Journey) -> None:
     told.world.travel(years=10, days=2)
 
 
+def _card_expired(told: Journey) -> None:
+    told.world.travel(years=11)
+
+
 def _nothing(told: Journey) -> None:
-    """The reason is what the person has not done: nobody consented, nobody signed."""
+    """The reason is what somebody has not done, or what is handed in: nobody consented or signed.
+
+    At the counter it is the reading, and what the staff say of it.
+    """
     del told
 
 
@@ -281,6 +290,11 @@ PREPARATIONS: dict[Reason, Preparation] = {
     Reason.CONSENT_EXPIRED: Preparation(_LATEST, _consent_expired),
     Reason.CONSENT_WITHDRAWN: Preparation(_LATEST, lambda told: told.person.withdraw_consent()),
     Reason.NOT_ELIGIBLE: Preparation(_LATEST, _nothing),
+    Reason.CHIP_NOT_AUTHENTIC: Preparation(Through.COUNTER, _nothing),
+    Reason.CARD_EXPIRED: Preparation(Through.COUNTER, _card_expired),
+    Reason.FACE_DIFFERS: Preparation(Through.COUNTER, _nothing),
+    Reason.CHIP_UNPROVEN: Preparation(Through.COUNTER, _nothing),
+    Reason.COUNTER_UNDECIDED: Preparation(Through.COUNTER, _nothing),
     Reason.NOT_SUPPORTED: _operator(Through.CONSENT, "withdraw_consent", "http-501"),
 }
 """Every other reason; a test keeps the two lists together equal to `Reason`."""

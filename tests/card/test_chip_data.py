@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from myna_sdk.card import photo, text, visual
-from myna_sdk.card.chip import ChipReading, Integrity, TextWanted, read_chip
+from myna_sdk.card.chip import Integrity, TextWanted, read_chip
 from myna_sdk.card.chip_keys import (
     ChipAnchor,
     ChipAnchorSet,
@@ -25,6 +25,7 @@ from myna_sdk.card.chip_keys import (
 from myna_sdk.card.faults import CardDataError
 from myna_sdk.card.flaws import ChipFlaw
 from myna_sdk.card.profile import PinKind
+from myna_sdk.card.readings import ChipReading
 from myna_sdk.card.refusals import CardReason, CardRefusal
 from myna_sdk.card.verdicts import ChipProven, ChipRefused, ChipUnproven, ChipVerdict
 from myna_sdk.effects.card import CardSecret

@@ -43,7 +43,7 @@ def test_an_unknown_use_case_names_the_nearest_and_never_a_my_number() -> None:
     ("spoil", "said"),
     [
         (
-            lambda text: text.replace('["signature"]', '["signature", "login"]'),
+            lambda text: text.replace('["signature", "chip"]', '["signature", "login"]'),
             "property-sale.channels: a login is no method of the statute",
         ),
         (

@@ -54,7 +54,10 @@ _THROUGH = {
 }
 
 
-@pytest.mark.parametrize("reason", PREPARATIONS)
+REMOTE = [r for r, p in PREPARATIONS.items() if p.through is not Through.COUNTER]
+
+
+@pytest.mark.parametrize("reason", REMOTE)
 def test_what_is_prepared_comes_out_as_its_reason(
     world: World, firm: Firm, reason: m.Reason
 ) -> None:
