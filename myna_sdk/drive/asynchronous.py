@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from myna_sdk.drive.cards.session import CardSession
     from myna_sdk.drive.wire.asynchronous import AsyncHttp
 
+__all__ = ["AsyncDriver"]
+
 R = TypeVar("R")
 
 

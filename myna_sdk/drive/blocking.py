@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from myna_sdk.drive.cards.session import CardSession
     from myna_sdk.drive.wire.blocking import BlockingHttp
 
+__all__ = ["Driver"]
+
 R = TypeVar("R")
 
 

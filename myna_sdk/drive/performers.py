@@ -27,6 +27,8 @@ from myna_sdk.errors import StoreError, UsageError
 from myna_sdk.model.event import Event
 from myna_sdk.model.instants import Instant
 
+__all__ = ["Performers"]
+
 _log = logging.getLogger("myna_sdk.drive")
 
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import httpx
 
 
+__all__ = ["CardConnection", "CardSource"]
+
+
 class StorePort(Protocol):
     """A store as the drivers see it: blocking, safe to call from several threads."""
 
