@@ -15,6 +15,7 @@ from myna_sdk._version import __version__
 
 TYPE_CHECKING = False  # what `typing` would say, without the cost of importing it
 if TYPE_CHECKING:
+    from myna_sdk.cases.decision import Decision, Replaces
     from myna_sdk.client import AsyncMyna, Myna
     from myna_sdk.errors import (
         ConfigError,
@@ -56,6 +57,7 @@ __all__ = [
     "Concealed",
     "ConfigError",
     "Currency",
+    "Decision",
     "DomesticAddress",
     "FactItem",
     "MovedAbroad",
@@ -73,6 +75,7 @@ __all__ = [
     "RefusedReceipt",
     "RegisteredSex",
     "Rejected",
+    "Replaces",
     "Secret",
     "Sex",
     "Source",
@@ -87,6 +90,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Decision": "myna_sdk.cases.decision",
+    "Replaces": "myna_sdk.cases.decision",
     "AsyncMyna": "myna_sdk.client",
     "Myna": "myna_sdk.client",
     "ConfigError": "myna_sdk.errors",

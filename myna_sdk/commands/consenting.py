@@ -70,6 +70,7 @@ def refusal_rows(refusal: _Refusal) -> list[tuple[str, str]]:
     return [
         (say("理由", "Reason"), f"{refusal.reason.value}{detail}"),
         (say("お客様へ", "To the customer"), refusal.reason.guidance(language())),
+        *(("", step.text(language())) for step in refusal.next_steps),
     ]
 
 

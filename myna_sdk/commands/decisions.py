@@ -79,7 +79,7 @@ def decision_lines(decision: Decision, *, reveal: bool) -> list[str]:
         rows.append((say("取得する書類", "Copy to ask for"), _said(decision.copy)))
     rows += [
         (say("根拠", "Basis"), _basis(decision)),
-        (say("カードなしの方", "Without a card"), _said(decision.alternative)),
+        (say("ほかの方法", "Another way"), _said(decision.alternative)),
     ]
     return [
         *columns(rows),

@@ -61,12 +61,12 @@ def judge(
     replaces = _replaces(rule, found, needs_review=bool(open_))
     abroad = any(each.standing is FactStanding.MOVED_ABROAD for each in found)
     still = _still_needed(rule, replaces, used, abroad=abroad)
-    documents = _documents(rule, used, abroad=abroad)
+    documents = _documents(rule, replaces, used, abroad=abroad)
     return Decision(
         use_case=rule.use_case,
         titles=rule.titles,
         replaces=replaces,
-        why=words("why")[_why(replaces, found)],
+        why=words("why")[_why(rule, replaces, found)],
         findings=found,
         still_needed=still,
         omit=_omitted(still),
@@ -120,8 +120,11 @@ def _still_needed(
     """Return what is needed from the resident record, in the order of the record.
 
     A fact that needs review is needed until somebody has looked. Of somebody who moved abroad no
-    resident record holds an address.
+    resident record holds an address. Where a statute prescribes methods no copy is one by itself:
+    what is needed then is a lawful check.
     """
+    if rule.methods:
+        return rule.record
     counted = frozenset[NeededFact]() if replaces is Replaces.NEEDS_REVIEW else used
     lacking = {_IN_RECORD[f] for f in rule.facts if f in _IN_RECORD and f not in counted}
     needed = (lacking | set(rule.record)) - ({RecordItem.ADDRESS} if abroad else set())
@@ -160,16 +163,20 @@ def _copy_in(language: str, rule: Rule, still: tuple[RecordItem, ...]) -> str:
 
 
 def _documents(
-    rule: Rule, used: frozenset[NeededFact], *, abroad: bool
+    rule: Rule, replaces: Replaces, used: frozenset[NeededFact], *, abroad: bool
 ) -> tuple[OtherDocument, ...]:
     known = vocabulary().documents
     photo = NeededFact.PHOTO in rule.facts and NeededFact.PHOTO not in used
-    lacking = [known["photo-document"]] if photo else []
+    checked = replaces is rule.replaces and used == frozenset(rule.facts)
+    lacking = [known["lawful-identity-check"]] if rule.methods and not checked else []
+    lacking += [known["photo-document"]] if photo else []
     lacking += [known["address-abroad"]] if abroad else []
     return (*lacking, *(each for each in rule.documents if each not in lacking))
 
 
-def _why(replaces: Replaces, found: tuple[FactFinding, ...]) -> str:
+def _why(rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...]) -> str:
+    if rule.methods and replaces in (Replaces.NONE, Replaces.NEEDS_REVIEW):
+        return f"{replaces.value}-by-law"
     if replaces in (Replaces.PARTLY, Replaces.NONE):
         verified = all(each.standing is FactStanding.VERIFIED for each in found)
         return f"{replaces.value}-by-{'rule' if verified else 'facts'}"
@@ -194,8 +201,9 @@ def _next_steps(
         steps += [_step(each) for each in failing]
     steps += [NextStep.BRING_COPY] if still else []
     steps += [NextStep.BRING_DOCUMENTS] if documents else []
-    steps += [NextStep.OTHER_WAY] if still or failing else []
-    return (*dict.fromkeys(steps or [NextStep.NOTHING_MORE]), NextStep.NEVER_ASKED)
+    other_way = [NextStep.OTHER_WAY] if still or failing else []
+    own = [step for step in dict.fromkeys(steps) if step is not NextStep.OTHER_WAY]
+    return (*(own or [NextStep.NOTHING_MORE]), *other_way, NextStep.NEVER_ASKED)
 
 
 def _step(finding: FactFinding) -> NextStep:

@@ -46,21 +46,22 @@ sale-identity-check       | 2026-11-26 | signature     | name address birth_date
 sale-identity-check       | 2026-11-26 | phone-record  | name address birth_date | full             | -                                          | agent-authority
 sale-identity-check       | 2026-11-26 | chip-face     | name address birth_date | full             | -                                          | agent-authority
 sale-identity-check       | 2026-11-26 | sight         | name address birth_date | full             | -                                          | agent-authority
-sale-identity-check       | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | agent-authority
+sale-identity-check       | 2026-11-26 | shared-by-app | name address birth_date | none             | -                                          | lawful-identity-check agent-authority
 sale-identity-check       | 2027-04-01 | signature     | name address birth_date | full             | -                                          | agent-authority
 sale-identity-check       | 2027-04-01 | phone-record  | name address birth_date | full             | -                                          | agent-authority
-sale-identity-check       | 2027-04-01 | sight         | name address birth_date | none             | name address birth_date                    | agent-authority
-sale-identity-check       | 2027-04-01 | image         | name address birth_date | none             | name address birth_date                    | agent-authority
-sale-identity-check       | 2027-04-01 | shared-by-app | name address birth_date | none             | name address birth_date                    | agent-authority
+sale-identity-check       | 2027-04-01 | chip-text     | name address birth_date | needs-review     | -                                          | lawful-identity-check agent-authority
+sale-identity-check       | 2027-04-01 | sight         | name address birth_date | none             | -                                          | lawful-identity-check agent-authority
+sale-identity-check       | 2027-04-01 | image         | name address birth_date | none             | -                                          | lawful-identity-check agent-authority
+sale-identity-check       | 2027-04-01 | shared-by-app | name address birth_date | none             | -                                          | lawful-identity-check agent-authority
 sale-identity-high-risk   | 2026-11-26 | signature     | name address birth_date | partly           | -                                          | second-identity-document assets-and-income agent-authority
-sale-identity-high-risk   | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | second-identity-document assets-and-income agent-authority
+sale-identity-high-risk   | 2026-11-26 | shared-by-app | name address birth_date | none             | -                                          | lawful-identity-check second-identity-document assets-and-income agent-authority
 sale-registration-buyer   | 2026-11-26 | signature     | name address birth_date | none             | name address                               | search-key-information
 sale-registration-seller  | 2026-11-26 | signature     | name address birth_date | none             | address previous-address                   | seal-certificate-three-months registration-identification family-register-supplement
 housing-tax-certificate   | 2026-11-26 | signature     | name address birth_date | none             | address moved-in-on                        | statement-before-moving-in
 loan-identity-check       | 2026-11-26 | signature     | name address birth_date | full             | -                                          | -
-loan-identity-check       | 2026-11-26 | shared-by-app | name address birth_date | none             | name address birth_date                    | -
+loan-identity-check       | 2026-11-26 | shared-by-app | name address birth_date | none             | -                                          | lawful-identity-check
 loan-identity-check       | 2027-04-01 | signature     | name address birth_date | full             | -                                          | -
-loan-identity-check       | 2027-04-01 | sight         | name address birth_date | none             | name address birth_date                    | -
+loan-identity-check       | 2027-04-01 | sight         | name address birth_date | none             | -                                          | lawful-identity-check
 loan-household            | 2026-11-26 | signature     | name address birth_date | none             | household-members relationship             | income-proof residence-card
 flat35                    | 2026-11-26 | signature     | name address birth_date | none             | household-members relationship             | income-proof residence-card
 flat35                    | 2026-11-26 | shared-by-app | name address birth_date | none             | household-members relationship             | income-proof residence-card

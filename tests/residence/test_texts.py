@@ -12,7 +12,7 @@ from myna_sdk.residence.rules import rules
 from myna_sdk.residence.vocabulary import vocabulary, words
 
 JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
-OF_CODE = {"photo-document", "legal-method-open", "rule-is-stale"}
+OF_CODE = {"photo-document", "lawful-identity-check", "legal-method-open", "rule-is-stale"}
 """What is named by the judging itself."""
 
 
