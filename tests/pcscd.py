@@ -42,11 +42,13 @@ class Stack:
 
     Attributes:
         slot: The reader's slot.
+        port: Where its virtual reader listens.
         environment: What a client of the daemon needs to be told.
         exchanges: Every command that a card answered, and what it answered.
     """
 
     slot: Slot
+    port: int
     environment: dict[str, str]
     exchanges: list[Exchange]
     _powered: threading.Event
@@ -57,13 +59,18 @@ class Stack:
         self.slot.insert(card)
         if not self._powered.wait(60):
             raise RuntimeError("pcscd gave the card no power")
-        while self.run("opensc-tool", "--atr").returncode != 0:
-            pass  # it has power, and is told to clients in a moment
+        self.wait_until(present=True)
         self.exchanges.clear()
 
     def remove(self) -> None:
-        """Take the card out."""
+        """Take the card out, and return once the daemon knows it."""
         self.slot.remove()
+        self.wait_until(present=False)
+
+    def wait_until(self, *, present: bool) -> None:
+        """Return once clients of the daemon see a card, or none."""
+        while (self.run("opensc-tool", "--atr").returncode == 0) is not present:
+            pass
 
     def run(self, *command: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
         """Run a foreign program against the daemon and return what it said."""
@@ -95,7 +102,7 @@ def running() -> Iterator[Stack]:
             connector = Connector(slot, port=port)
             told = {"PCSCLITE_CSOCK_NAME": str(here / "socket"), "HOME": str(here)}
             try:
-                yield Stack(slot, {**os.environ, **told, "LC_ALL": "C"}, exchanges, powered)
+                yield Stack(slot, port, {**os.environ, **told, "LC_ALL": "C"}, exchanges, powered)
             finally:
                 connector.close()
     finally:

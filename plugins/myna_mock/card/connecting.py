@@ -3,7 +3,7 @@
 import socket
 import threading
 
-from myna_mock.card.slot import PORT, Slot
+from myna_mock.card.slot import PORT, Link, Slot
 
 _PAUSE = 0.1
 """Seconds until a driver that is not there is looked for again."""
@@ -24,6 +24,7 @@ class Connector:
         self._slot = slot
         self._address = (host, port)
         self._ended = threading.Event()
+        self._link: Link | None = None
         self._thread = threading.Thread(target=self._run, name="myna-mock-card", daemon=True)
         self._thread.start()
 
@@ -34,12 +35,19 @@ class Connector:
             try:
                 connection = socket.create_connection(self._address, timeout=_CONNECT_TIME)
             except OSError:
+                self._linked(Link.WAITING)
                 self._ended.wait(_PAUSE)
                 continue
+            self._linked(Link.CONNECTED)
             with connection:
                 connection.settimeout(None)
                 self._slot.serve(connection)
             self._ended.wait(_ABSENCE)
+
+    def _linked(self, link: Link) -> None:
+        if link is not self._link:
+            self._link = link
+            self._slot.linked(link)
 
     def close(self) -> None:
         """Take the card out and stop."""

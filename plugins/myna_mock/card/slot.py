@@ -48,7 +48,14 @@ class Exchange:
     answer: bytes = attrs.field(repr=False)
 
 
-Happening: TypeAlias = Exchange | Control
+class Link(Enum):
+    """What a card is to a driver."""
+
+    WAITING = "waiting"
+    CONNECTED = "connected"
+
+
+Happening: TypeAlias = Exchange | Control | Link
 Listener: TypeAlias = Callable[[Happening], None]
 
 
@@ -87,6 +94,10 @@ class Slot:
         with self._changed:
             self._changed.wait_for(lambda: self._card is not None, seconds)
             return self._card
+
+    def linked(self, link: Link) -> None:
+        """Tell that a driver is waited for, or found."""
+        self._listener(link)
 
     def serve(self, connection: socket.socket) -> None:
         """Answer a driver until it leaves or the card is changed."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from myna_mock.commands import mock_faults, mock_people, mock_time
+from myna_mock.commands import mock_card, mock_faults, mock_people, mock_time
 from myna_mock.commands.served_world import DEFAULT_URL, WorldUrl, in_japan, world_at
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
@@ -201,6 +201,7 @@ def reset(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCode:
     return ExitCode.DONE
 
 
+app.command("card", help=mock_card.CARD_HELP)(mock_card.card)
 app.add_typer(mock_people.app, name="person")
 app.command("move", help=mock_people.MOVE_HELP)(mock_people.move)
 app.command("travel", help=mock_time.TRAVEL_HELP)(mock_time.travel)
