@@ -8,15 +8,16 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 WORKERS ?= 2
 KILLS ?= 10000
+COMMANDS ?= 1000000
 TIME ?= 60
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TYPED := myna_sdk plugins cli.py tests benchmarks
 
-.PHONY: help demo test check bench soak fuzz format clean debian
+.PHONY: help demo test check bench soak fuzz fuzz-parsers fuzz-card format clean debian
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
 
 demo: .venv/run ## verify a first person against the mock world, over real HTTP
 	@$(BIN)/myna demo
@@ -37,8 +38,13 @@ bench: .venv/dev debian ## measure ratios, into docs/benchmarks.md and benchmark
 soak: .venv/dev ## kill processes at 10,000 random effects of what costs money (KILLS=n, SEED=n)
 	nice $(BIN)/python -m tests.consents.soak $(KILLS) $(SEED)
 
-fuzz: .venv/fuzz ## fuzz every parser of certificates and lists, TIME=60 seconds each (TARGETS=...)
+fuzz: fuzz-parsers fuzz-card ## fuzz whatever reads what others wrote
+
+fuzz-parsers: .venv/fuzz ## every parser of certificates and lists, TIME=60 seconds each (TARGETS=...)
 	nice $(BIN)/python -m tests.fuzz $(TIME) $(TARGETS)
+
+fuzz-card: .venv/dev ## the virtual card, COMMANDS=1000000 random commands (SEED=n)
+	nice $(BIN)/python -m tests.mock_card.fuzz $(COMMANDS) $(SEED)
 
 format: .venv/dev ## put the source into the house format
 	$(BIN)/ruff check --fix

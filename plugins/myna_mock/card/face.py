@@ -1,5 +1,6 @@
 """What the text and the visual application of a person's card hold."""
 
+from functools import cache
 from typing import TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -43,7 +44,7 @@ def faces(
         printed=printed,
         pictures=LatePictures(holder, state, printed, derivation),
         municipality=code,
-        signer=lambda: authority.certificate(VISUAL_CA, code),
+        signer=cache(lambda: authority.certificate(VISUAL_CA, code)),
         signer_key=lambda: authority.municipality_key(code),
         own_key=lambda: own_key("visual"),
         key_reference=municipality_id(code),
@@ -53,7 +54,7 @@ def faces(
         facts=facts,
         number_a=printed.number_a,
         number_b=printed.number_b,
-        signer=lambda: authority.certificate(TEXT_CA, code),
+        signer=cache(lambda: authority.certificate(TEXT_CA, code)),
         signer_key=lambda: authority.municipality_key(code),
         own_key=lambda: own_key("text"),
         session_key=lambda: own_key("text", "session"),

@@ -1,6 +1,7 @@
 """The JPKI application: two certificates with their CAs, two keys, two PINs (§4)."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import attrs
 from cryptography import x509
@@ -88,7 +89,7 @@ def jpki_application(content: JpkiContent) -> Application:
             content=_certificate(content, content.signing),
             opened_by=frozenset({SIGNING_PASSWORD}),
         ),
-        SIGNING_CA: Binary(content=lambda: _file(content.signing_ca())),
+        SIGNING_CA: Binary(content=cache(lambda: _file(content.signing_ca()))),
         TOKEN: Binary(content=lambda: token_information(content)),
         PRESENCE: Binary(content=lambda: _presence(content)),
         _SHUT: Binary(content=lambda: None, opened_by=NEVER),
@@ -96,7 +97,7 @@ def jpki_application(content: JpkiContent) -> Application:
             content=_certificate(content, content.authentication),
             opened_by=before_authentication,
         ),
-        AUTHENTICATION_CA: Binary(content=lambda: _file(content.authentication_ca())),
+        AUTHENTICATION_CA: Binary(content=cache(lambda: _file(content.authentication_ca()))),
         AUTHENTICATION_KEY: _key(content.authentication, AUTHENTICATION_PIN),
         AUTHENTICATION_PIN: Reference(pin=CardPin.AUTHENTICATION, changed_by=CHANGE_REFERENCE_DATA),
         SIGNING_KEY: _key(content.signing, SIGNING_PASSWORD),
@@ -132,7 +133,7 @@ def _presence(content: JpkiContent) -> bytes:
 def _certificate(content: JpkiContent, held: Certified | None) -> Callable[[], bytes | None]:
     if held is None:
         return lambda: content.absent_reads_as
-    return lambda: _file(held.certificate())
+    return cache(lambda: _file(held.certificate()))
 
 
 def _file(certificate: x509.Certificate) -> bytes:

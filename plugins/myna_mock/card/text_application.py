@@ -1,6 +1,7 @@
 """The text application, 券面事項入力補助: four facts as text, and a number nobody reads (§5)."""
 
 from collections.abc import Callable
+from functools import cached_property
 from hashlib import sha256
 
 import attrs
@@ -28,7 +29,7 @@ _UNUSED, _UNKNOWN = 0x0008, (0x0010, 0x001C, 0x001E)
 _ANY: Openers = frozenset({PIN, NUMBER_A, NUMBER_B})
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class TextContent:
     """What the application holds.
 
@@ -63,13 +64,15 @@ class TextContent:
         tags = range(0xDF22, 0xDF26)
         return tuple(tlv(tag, text.encode()) for tag, text in zip(tags, self.facts, strict=True))
 
+    @cached_property
     def facts_file(self) -> bytes:
-        """Return EF 0002 with filler."""
+        """EF 0002 with filler."""
         written = with_offsets(0xFF20, 0xDF21, self.fact_objects())
         return filled(written, max(512, len(written) + 16))
 
+    @cached_property
     def integrity_file(self) -> bytes:
-        """Return EF 0003: hashes of the number file and of the facts, signed (§5.3)."""
+        """EF 0003: hashes of the number file and of the facts, signed (§5.3)."""
         number, facts = sha256(self.number_file()), sha256(b"".join(self.fact_objects()))
         hashes = tlv(0xDF31, number.digest()) + tlv(0xDF32, facts.digest())
         return tlv(0xFF30, hashes + tlv(0xDF33, signature(self.signer_key(), hashes)))
@@ -80,8 +83,9 @@ class TextContent:
         told = tlv(0xDF41, about) + tlv(0xDF42, self.key_reference)
         return filled(long_tlv(0xFF40, told + long_tlv(0xDF43, filled(bytes(32), 128))), 256)
 
+    @cached_property
     def own_key_file(self) -> bytes:
-        """Return EF 0007: the public half of the chip's key, signed."""
+        """EF 0007: the public half of the chip's key, signed."""
         key = tlv(0xDF51, public_key(self.own_key()))
         return tlv(0xFF50, key + tlv(0xDF52, signature(self.signer_key(), key)))
 
@@ -96,14 +100,14 @@ def text_application(content: TextContent) -> Application:
         name=ApplicationName.TEXT,
         files={
             MY_NUMBER: Binary(content=content.number_file, opened_by=opened_by(PIN, NUMBER_A)),
-            FACTS: Binary(content=content.facts_file, opened_by=opened_by(PIN, NUMBER_B)),
-            INTEGRITY: Binary(content=content.integrity_file, opened_by=_ANY),
+            FACTS: Binary(content=lambda: content.facts_file, opened_by=opened_by(PIN, NUMBER_B)),
+            INTEGRITY: Binary(content=lambda: content.integrity_file, opened_by=_ANY),
             SIGNER: Binary(content=content.signer),
             ABOUT: Binary(content=content.about_file),
             SESSION_KEY: Binary(
                 content=lambda: tlv(0xA1, public_key(content.session_key())), opened_by=_ANY
             ),
-            OWN_KEY: Binary(content=content.own_key_file, opened_by=_ANY),
+            OWN_KEY: Binary(content=lambda: content.own_key_file, opened_by=_ANY),
             _UNUSED: Binary(content=lambda: b"\xff" * 16),
             PIN: Reference(pin=CardPin.TEXT, changed_by=CHANGE_REFERENCE_DATA),
             BLOCKED: Reference(pin=None),
