@@ -97,6 +97,8 @@ def contradictions(good: GoodReply) -> Iterator[Mutation]:
 
 def absent_members(good: GoodReply) -> Iterator[Mutation]:
     """Yield the reply without each member at its top that is not promised."""
+    if not _is_json(good):
+        return
     for field in json.loads(good.reply.body):
         if field not in good.promised:
             yield _members(good, f"without {field}", _without(field))
@@ -110,7 +112,35 @@ def duplicate_names(good: GoodReply) -> Iterator[Mutation]:
 
 
 def wrong_documents(good: GoodReply) -> Iterator[Mutation]:
-    """Yield replies that are no JSON document of the promised media type and shape."""
+    """Yield replies that are no document of the promised media type and shape."""
+    yield from (_wrong_json(good) if _is_json(good) else _unfit(good))
+
+
+def _is_json(good: GoodReply) -> bool:
+    return (good.reply.header("content-type") or "").startswith("application/json")
+
+
+def _unfit(good: GoodReply) -> Iterator[Mutation]:
+    """Yield the unfit bodies, those that every binary document has among them."""
+    kind, body = good.reply.header("content-type"), good.reply.body
+    for what, media_type, content in (
+        *((what, kind, content) for what, content in good.unfit.items()),
+        ("text/html", "text/html; charset=utf-8", body),
+        ("no media type", None, body),
+        ("an HTML page", "text/html", _HTML),
+        ("an HTML page under its media type", kind, _HTML),
+        ("an empty body", kind, b""),
+        ("cut in half", kind, body[: len(body) // 2]),
+        ("cut at the end", kind, body[:-1]),
+        ("two documents", kind, body + body),
+        ("2 MiB", kind, body + b"\x00" * 2**21),
+    ):
+        headers = () if media_type is None else (("content-type", media_type),)
+        reply = attrs.evolve(good.reply, headers=headers, body=content)
+        yield Mutation(target=good.name, what=what, change=_always(reply))
+
+
+def _wrong_json(good: GoodReply) -> Iterator[Mutation]:
     body = good.reply.body
     deep = b"[" * 100_000 + b"]" * 100_000
     for what, kind, text in (

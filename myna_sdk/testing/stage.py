@@ -53,6 +53,8 @@ class GoodReply(Masked):
         echoes: Those that say whom or what the reply is about.
         contradictions: Other values under which the reply contradicts itself, or holds something
             against the person; by a name for each, path and value.
+        unfit: Bodies under which nothing succeeds, by what is wrong with each: for a reply that
+            is no JSON document, such as a signed answer.
         billed: The request costs money.
     """
 
@@ -63,6 +65,7 @@ class GoodReply(Masked):
     codes: tuple[str, ...] = ()
     echoes: tuple[str, ...] = ()
     contradictions: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    unfit: Mapping[str, bytes] = attrs.field(factory=dict)
     billed: bool = False
 
     def _shown(self) -> str:

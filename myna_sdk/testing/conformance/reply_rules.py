@@ -29,7 +29,7 @@ def _good(case: Rehearsable) -> Iterator[str]:
     if not rehearsal.good:
         yield f"good replies end in {rehearsal.ended!r}"
     replies = case.good_replies()
-    if replies and not any(good.promised for good in replies):
+    if replies and not any(good.promised or good.unfit for good in replies):
         yield "no good reply promises anything, so nothing can be missing"
 
 
