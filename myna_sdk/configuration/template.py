@@ -11,6 +11,8 @@ operation_seconds = 60                # 一回の呼び出しの上限 / the mos
 
 [relying_party]
 name = "見本不動産株式会社"             # お客さまに示す事業者名 / as customers know you
+## signature_verifier = "own"         # 自ら署名検証者である場合 / a 署名検証者 of your own
+## notified_on = 2026-04-01           # 届出日
 # office = "見本本店"                  # 受領証に記す事務所 / the office, as receipts tell it
 # licence = "東京都知事(0)第000000号"   # 受領証に記す免許証番号 / the licence number, likewise
 
@@ -26,6 +28,8 @@ identity = "2026-11"
 authenticator = "digital-auth-app"
 # signer = "digital-auth-app"         # 署名による本人確認 / identity by signature
 # verifier = "pocketsign"
+## signer = "mock-signer"             # 平文の署名を返す装置 / one that yields signatures in clear
+## verifier = "local-verifier"
 pending_minutes = 30
 
 # 氏名等を保存する日数。なければ手続きとともに 7 日まで（`myna identity sweep` を毎日実行）
@@ -47,6 +51,17 @@ key = "file:receipt-key.pem"          # 署名の鍵 / signs them: P-256 or Ed25
 # [providers.pocketsign]
 # token = "env:POCKETSIGN_TOKEN"      # 模擬環境では MOCK- で始めます / begins with MOCK- for mock
 # base_url = "http://127.0.0.1:8790/w/main/pocketsign"    # 模擬環境のみ / mock only
+
+# 署名検証者であるご自身が検証する場合だけ（上のものも含めて ## を外し、# の行は外しません）
+# only where you verify yourself, as a 署名検証者 (uncomment every ##, and no # beside it)
+## [providers.local-verifier]
+## anchors = "mock"                   # 環境に合わせます: production | test | mock
+# ルート証明書です。模擬環境のものは `myna mock roots` で書き出します / a world's: `myna mock roots`
+## roots = ["signing-2.cer", "signing-3.cer"]
+## ocsp = { signing = "http://127.0.0.1:8790/w/main/ca/signing/ocsp" }
+## [providers.mock-signer]            # 模擬環境のみ / mock only
+## base_url = "http://127.0.0.1:8790/w/main/desktop-signer"
+## redirect_uri = "http://127.0.0.1:8000/myna/callback"
 
 [providers.digital-auth-app]
 client_id = "RP00000001"

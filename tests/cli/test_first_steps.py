@@ -58,3 +58,23 @@ def test_what_init_leaves_commented_out_takes_a_consent_and_fetches_facts(
     back = f"http://127.0.0.1:8000/myna/callback?{urlencode(parameters)}"
     assert "active" in run("consent", "complete", "-", "--session", "s", stdin=back).out
     assert "no newer data" in run("facts", "latest", "customer-1").out
+
+
+def test_what_init_leaves_for_a_verifier_of_ones_own_verifies_a_signature(
+    served: str, run: Run, tmp_path: Path
+) -> None:
+    path, world = tmp_path / "myna.toml", connect(served)
+    assert "signing-3.cer" in run("mock", "roots", "--url", served).out
+    path.write_text(re.sub(r"(?m)^## ", "", path.read_text("utf-8")), "utf-8")
+    assert run("config", "check").code == 0
+    assert run("plugins", "doctor", "local-verifier").code == 0
+    document = tmp_path / "document.txt"
+    document.write_text("賃貸借の申込み\n見本 花子\n", "utf-8")
+    signs = ("--by", "signature", "--document", str(document), "--session", "s")
+    begun = run("identity", "start", "rental-screening", *signs, "--want", "name")
+    url = next(word for word in begun.out.split() if word.startswith("http"))
+    parameters = world.person("mihon-hanako").sign(url).parameters.reveal()
+    back = f"http://127.0.0.1:8000/myna/callback?{urlencode(parameters)}"
+    done = run("identity", "complete", "-", "--session", "s", "--reveal", stdin=back)
+    assert done.code == 0
+    assert "見本　花子" in done.out

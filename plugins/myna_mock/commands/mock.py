@@ -189,6 +189,30 @@ def show_world(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCode
     return ExitCode.DONE
 
 
+@app.command(
+    help=say(
+        "有効期間内のルート証明書 (DER) を書き出します。",
+        "Write the root certificates in force, in DER.",
+    )
+)
+def roots(
+    folder: Annotated[
+        Path, typer.Argument(help=say("書き込むフォルダーです。", "The directory to write to."))
+    ] = Path(),
+    url: WorldUrl = DEFAULT_URL,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Write each root of the served world to a file of its own."""
+    from myna_mock.roots import write_roots  # noqa: PLC0415 - only this command fetches
+
+    written = [str(path) for path in write_roots(world_at(url), folder)]
+    if as_json:
+        show_json({"roots": written, "mock": True})
+    else:
+        show("\n".join(written))
+    return ExitCode.DONE
+
+
 @app.command(help=say("世界を始めの状態に戻します。", "Make a world as it was in the beginning."))
 def reset(url: WorldUrl = DEFAULT_URL, as_json: AsJson = False) -> ExitCode:
     """Reset the world; enrolled clients stay."""

@@ -11,9 +11,13 @@ from joserfc.jwk import ECKey, RSAKey
 from myna_mock.served.hosting import Enrolment, Wanted
 from myna_sdk.configuration import Configuration, load
 from myna_sdk.errors import UsageError
+from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.keys import PrivateKey
 from myna_sdk.providers.registry import Registry
+
+_SENDING = (Capability.AUTHENTICATOR, Capability.SIGNER)
 
 
 def wanted_by(path: Path, environ: Mapping[str, str]) -> Wanted:
@@ -29,11 +33,24 @@ def wanted_by(path: Path, environ: Mapping[str, str]) -> Wanted:
             "mock-not-for-this",
             f'{path.name} has environment = "{configuration.environment}"; a mock serves "mock"',
         )
-    instances = Registry.discover().instances(configuration)
-    settings = [instances[name].settings for name in instances]
+    registry = Registry.discover()
+    instances = registry.instances(configuration)
+    sending = [name for name in instances if _sends_people(registry, configuration, name)]
+    settings = [instances[name].settings for name in sending]
     name = configuration.relying_party.name
     clients = [_enrolment(found, name) for found in settings if _is_client(found)]
     return Wanted(clients=tuple(clients), **_place(configuration))
+
+
+def _sends_people(registry: Registry, configuration: Configuration, name: ProviderName) -> bool:
+    """Tell whether a provider sends people anywhere: no other is a client of a world.
+
+    A verifier's roots may be those of the world that is yet to be served.
+    """
+    plugin = registry.find(configuration.providers[name].plugin)
+    if plugin is None or plugin.manifest is None:
+        return True
+    return any(offer.capability in _SENDING for offer in plugin.manifest.offers)
 
 
 def public_jwks(key: PrivateKey) -> dict[str, Any]:

@@ -41,6 +41,7 @@ from myna_sdk.testing.service import ServiceReply, ServiceRequest
 NAME: Final = "desktop-signer"
 PREFIX: Final = f"/{NAME}/"
 PAGE: Final = f"{PREFIX}sign/"
+CANCELLED: Final = "cancelled"
 _RESULT: Final = re.compile(rf"{PREFIX}requests/([0-9a-f-]{{36}})/result\Z", re.ASCII)
 
 
@@ -176,9 +177,9 @@ class DesktopSigner:
     def _decided(
         self, begun: Begun, form: Mapping[str, str], at: Instant
     ) -> ServiceReply | Problem | PasswordRefused | None:
-        if form.get("decision") == "refuse":
+        if form.get("decision") == "refuse" or form.get("response") == "abnormal":
             self._begun[begun.id] = attrs.evolve(begun, decided=True)
-            return redirect(begun.return_to, {"state": begun.state, "error": "cancelled"})
+            return redirect(begun.return_to, {"state": begun.state, "error": CANCELLED})
         person = self.people.get(form.get("persona", FIRST))
         if form.get("decision") != "approve" or person is None:
             return None
@@ -207,7 +208,7 @@ class DesktopSigner:
             scopes=("openid", "sign"),
             personas=tuple(_choice(person, at) for person in self.people.values()),
             chosen=chosen if chosen in self.people else FIRST,
-            errors=(),
+            errors=(CANCELLED,),
             language=language,
             problem=failed if isinstance(failed, Problem) else None,
             world=self.world,
