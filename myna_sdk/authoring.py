@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
     from myna_sdk.model.instants import Instant
+    from myna_sdk.model.kept_evidence import KeptEvidence
     from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
     from myna_sdk.model.masking import Concealed, Masked, Secret
     from myna_sdk.model.names import PersonName
@@ -191,6 +192,7 @@ _HOMES = {
         "ConsentStatement",
         "WithdrawalRoute",
     ),
+    "myna_sdk.model.kept_evidence": ("KeptEvidence",),
     "myna_sdk.model.latest": ("FactsUpdate", "NoNewerData", "Updated"),
     "myna_sdk.model.signing": ("Detached", "DigestForm", "Document", "Sealed", "Signed"),
     "myna_sdk.model.status": (
@@ -293,6 +295,7 @@ __all__ = [
     "JsonApi",
     "JsonObject",
     "JudgesItself",
+    "KeptEvidence",
     "LatestFactsSource",
     "Level",
     "LiveConsent",

@@ -89,6 +89,8 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
             keep_facts(tx, person, facts, at=settlement.at, retention=kept_for)
             if settlement.confirmation is not None:
                 keep_confirmation(tx, person, settlement.confirmation)
+        if isinstance(outcome, Verified):  # what was kept of it is in the record alone
+            outcome = attrs.evolve(outcome, evidence=None)
     written = write_outcome(outcome, settlement.at, proved=proved)
     store.pendings.settle(tx, id=settlement.id, outcome=written, person=person)
     store.audit.note(

@@ -1,9 +1,10 @@
 """確認記録 of a check by signature: what proves it later, sealed in the statutory class.
 
-The firm never sees the certificate: it is sealed for the platform operator, which keeps it. The
-record holds what the firm can keep: the signed document, the digest form, the sealed answer, the
-operator and its verification id (犯収法 6条, 施行規則 20条; seven years from a day that the
-transaction names, so that no last day is known here).
+Where the certificate is sealed for a platform operator the firm never sees it, and the record
+holds what the firm can keep: the signed document, the digest form, the sealed answer, the operator
+and its verification id. A verifier of its own hands over an evidence bundle, with which the verdict
+can be repeated offline; that a certificate is kept is noted by its fingerprint (犯収法 6条 and
+施行規則 20条: seven years from a day that the transaction names, so that none is known here).
 """
 
 import base64
@@ -62,6 +63,16 @@ def keep_confirmation(
     tx: "Transaction", person: PersonId, confirmation: Confirmation
 ) -> "RecordId":
     """Return the id of the statutory record that now holds ``confirmation``."""
+    evidence = confirmation.outcome.evidence
+    if evidence is not None:
+        store.audit.note(
+            tx,
+            event="certificate.kept",
+            person=person,
+            subject_row=None,
+            data=(("login", confirmation.check), ("certificate", evidence.certificate)),
+            at=confirmation.at,
+        )
     return store.records.keep(
         tx,
         person=person,
@@ -75,18 +86,19 @@ def keep_confirmation(
 
 def _written(confirmation: Confirmation) -> dict[str, Any]:
     signing, signed = confirmation.signing, confirmation.presented.signed
-    outcome = confirmation.outcome
+    outcome, evidence = confirmation.outcome, confirmation.outcome.evidence
     sealed = isinstance(signed.signature, Sealed)
     return {
         "v": WRITES,
         "check": confirmation.check,
         "use_case": confirmation.record.purpose.use_case,
         "at": confirmation.at.isoformat(),
-        "document": base64.b64encode(signing.document.content.reveal()).decode(),
+        "document": _text(signing.document.content.reveal()),
         "payload": signing.payload.value,
         "digest_form": signed.digest_form.value,
         "signature": write_signature(signed.signature),
         "certificate": "held-by-operator" if sealed else "with-the-signature",
+        "evidence": None if evidence is None else _text(evidence.content.reveal()),
         "operator": signing.verifier,
         "verification_id": outcome.provider_ref,
         "status": write_status(outcome.status),
@@ -94,3 +106,7 @@ def _written(confirmation: Confirmation) -> dict[str, Any]:
         "checks": write_checks(outcome.checks),
         "methods": [judged.as_json() for judged in confirmation.methods],
     }
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode()

@@ -6,6 +6,7 @@ import attrs
 
 from myna_sdk.model.checks import Check
 from myna_sdk.model.facts import BasicFacts
+from myna_sdk.model.kept_evidence import KeptEvidence
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.next_steps import NextStep
 from myna_sdk.model.person import PersonRef
@@ -38,6 +39,8 @@ class Verified(_Outcome):
         presentation: What the person presented.
         provider_ref: The provider's id of this verification, if it gives one.
         status: How the certificate stood, as the verifier reports it.
+        evidence: What a verifier that saw the certificate rested on, for a statutory record only:
+            whoever asked for the check never gets it.
     """
 
     person: PersonRef | None
@@ -46,6 +49,7 @@ class Verified(_Outcome):
     presentation: Presentation | None = attrs.field(default=None, kw_only=True)
     provider_ref: str | None = attrs.field(default=None, kw_only=True)
     status: CertificateStatus | None = attrs.field(default=None, kw_only=True)
+    evidence: KeptEvidence | None = attrs.field(default=None, kw_only=True)
 
     @property
     def next_steps(self) -> tuple[NextStep, ...]:

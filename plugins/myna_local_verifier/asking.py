@@ -10,13 +10,28 @@ from myna_local_verifier.lists import Shelf
 from myna_local_verifier.settings import Lists, Responders, Settings
 from myna_sdk.jpki.anchors import Anchor, AnchorSet
 from myna_sdk.jpki.crl import check_crl
+from myna_sdk.jpki.evidence import AnswerProof, ListProof
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.municipalities import municipality_of
 from myna_sdk.jpki.ocsp import build_ocsp_request, check_ocsp
 from myna_sdk.jpki.revocation import Inquired, NotChecked, Revocation, RevocationPolicy, Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
 
-Answer: TypeAlias = Revocation | m.Undetermined
+
+@attrs.frozen(repr=False)
+class Told(m.Masked):
+    """What was told about revocation, and what told it.
+
+    Attributes:
+        revocation: The status.
+        proof: The list or the answer, as evidence is kept of it; ``None`` where nobody was asked.
+    """
+
+    revocation: Revocation
+    proof: ListProof | AnswerProof | None = None
+
+
+Answer: TypeAlias = Told | m.Undetermined
 
 _NONCE: Final = 32  # RFC 9654 §2.1
 _LARGEST_ANSWER: Final = 64 * 1024
@@ -67,7 +82,7 @@ class Asker:
             return await self._by_list(lists, inquired, issuer, ctx)
         if responder is not None and self.settings.ocsp is not None:
             return await self._by_responder(self.settings.ocsp, responder, inquired, issuer)
-        return NotChecked()
+        return Told(NotChecked())
 
     async def _by_list(
         self, lists: Lists, inquired: Inquired, issuer: Anchor, ctx: m.Context
@@ -78,12 +93,15 @@ class Asker:
             partition = None
         municipality = None if partition is None else municipality_of(partition)
         if municipality is None:
-            return Unknown(Flaw.CRL_PARTITION_NOT_NAMED)
+            return Told(Unknown(Flaw.CRL_PARTITION_NOT_NAMED))
         shelf = Shelf(settings=lists, anchors=self.anchors)
         found = await shelf.find(municipality, issuer, ctx)
-        if isinstance(found, Unknown | m.Undetermined):
+        if isinstance(found, m.Undetermined):
             return found
-        return check_crl(inquired, found, issuer, at=await m.Now(), policy=self.policy)
+        if isinstance(found, Unknown):
+            return Told(found)
+        told = check_crl(inquired, found.crl, issuer, at=await m.Now(), policy=self.policy)
+        return Told(told, ListProof(found.der))
 
     async def _by_responder(
         self, responders: Responders, url: m.HttpsUrl, inquired: Inquired, issuer: Anchor
@@ -104,4 +122,5 @@ class Asker:
         if refused is not None:
             return refused
         now = await m.Now()
-        return check_ocsp(reply.body, request, inquired, issuer, at=now, policy=self.policy)
+        told = check_ocsp(reply.body, request, inquired, issuer, at=now, policy=self.policy)
+        return Told(told, AnswerProof(request, reply.body))

@@ -29,7 +29,9 @@ async def status(asker: Asker, ask: m.StatusRequest, ctx: m.Context) -> m.Status
     if outside is not None:  # 3
         return _by_window(trace, ask, outside, ctx)
     told = await asker.told(trace, issuer, method=ask.method, ctx=ctx)  # 4
-    return told if isinstance(told, m.Undetermined) else _answer(trace, ask, told, ctx)
+    if isinstance(told, m.Undetermined):
+        return told
+    return _answer(trace, ask, told.revocation, ctx)
 
 
 def _answer(

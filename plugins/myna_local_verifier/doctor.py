@@ -84,9 +84,10 @@ async def _responder(asker: Asker, anchor: Anchor | None, ctx: m.Context) -> m.C
         return _check("local-3", m.CheckResult.FAILED, fault.code)
     if isinstance(told, m.Undetermined):
         return _check("local-3", m.CheckResult.FAILED, told.detail or told.reason.value)
-    if isinstance(told, Good) or told == Unknown(Flaw.OCSP_SAYS_UNKNOWN):
+    found = told.revocation
+    if isinstance(found, Good) or found == Unknown(Flaw.OCSP_SAYS_UNKNOWN):
         return _check("local-3", m.CheckResult.PASSED, "the answer can be believed")
-    flaw = told.flaw.value if isinstance(told, Unknown) else "revoked"
+    flaw = found.flaw.value if isinstance(found, Unknown) else "revoked"
     return _check("local-3", m.CheckResult.FAILED, flaw)
 
 

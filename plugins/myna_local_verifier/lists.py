@@ -22,17 +22,19 @@ _GONE: Final = frozenset({404, 410})
 
 
 @attrs.frozen
-class _Kept:
-    """A list in the cache, verified again, and when it was fetched."""
+class Listed:
+    """A verified list, and its bytes."""
 
     crl: VerifiedCrl
-    fetched_at: m.Instant
+    der: bytes = attrs.field(repr=False)
 
 
 @attrs.frozen
-class _Fetched:
-    crl: VerifiedCrl
-    der: bytes = attrs.field(repr=False)
+class _Kept:
+    """A list in the cache, verified again, and when it was fetched."""
+
+    listed: Listed
+    fetched_at: m.Instant
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +51,7 @@ class Shelf:
 
     async def find(
         self, municipality: Municipality, issuer: Anchor, ctx: m.Context
-    ) -> VerifiedCrl | Unknown | m.Undetermined:
+    ) -> Listed | Unknown | m.Undetermined:
         """Return the verified list of ``municipality``, or why there is none.
 
         1. It is read from the folder, or fetched: a fetched one is kept until its end, and a newer
@@ -68,7 +70,7 @@ class Shelf:
             name = _filled(self.settings.name, municipality, issuer, quoted=False)
             path = self.settings.folder.path / name
             found = await m.ReadFile(str(path), cap=self._cap)
-            return Unknown(Flaw.CRL_MISSING) if found is None else verify_crl(found, self.anchors)
+            return Unknown(Flaw.CRL_MISSING) if found is None else self._listed(found)
         return await self._by_address(municipality, issuer, ctx)
 
     @property
@@ -77,34 +79,38 @@ class Shelf:
 
     async def _by_address(
         self, municipality: Municipality, issuer: Anchor, ctx: m.Context
-    ) -> VerifiedCrl | Unknown | m.Undetermined:
+    ) -> Listed | Unknown | m.Undetermined:
         key, now = _key(municipality, issuer), await m.Now()
         kept = self._kept(await ctx.cache.get(key))
         if kept is not None and not self._is_old(kept, now):
-            return kept.crl
+            return kept.listed
         try:
             fetched = await self._fetched(municipality, issuer)
         except m.TransportError:
             if kept is None:
                 raise
-            return kept.crl
+            return kept.listed
         if isinstance(fetched, m.Undetermined):
-            return fetched if kept is None else kept.crl
+            return fetched if kept is None else kept.listed
         if isinstance(fetched, Unknown):
             return fetched
-        if kept is not None and fetched.crl.this_update < kept.crl.this_update:
-            return kept.crl
+        if kept is not None and fetched.crl.this_update < kept.listed.crl.this_update:
+            return kept.listed
         stamp = int(now.timestamp()).to_bytes(_STAMP)
         await ctx.cache.put(key, stamp + fetched.der, fetched.crl.next_update)
-        return fetched.crl
+        return fetched
+
+    def _listed(self, der: bytes) -> Listed | Unknown:
+        crl = verify_crl(der, self.anchors)
+        return crl if isinstance(crl, Unknown) else Listed(crl, der)
 
     def _kept(self, entry: bytes | None) -> _Kept | None:
         if entry is None or len(entry) < _STAMP:
             return None
-        crl = verify_crl(entry[_STAMP:], self.anchors)
-        if isinstance(crl, Unknown):
+        listed = self._listed(entry[_STAMP:])
+        if isinstance(listed, Unknown):
             return None
-        return _Kept(crl, datetime.fromtimestamp(int.from_bytes(entry[:_STAMP]), UTC))
+        return _Kept(listed, datetime.fromtimestamp(int.from_bytes(entry[:_STAMP]), UTC))
 
     def _is_old(self, kept: _Kept, now: m.Instant) -> bool:
         age = (now - kept.fetched_at).total_seconds()
@@ -112,7 +118,7 @@ class Shelf:
 
     async def _fetched(
         self, municipality: Municipality, issuer: Anchor
-    ) -> _Fetched | Unknown | m.Undetermined:
+    ) -> Listed | Unknown | m.Undetermined:
         url = _filled(str(self.settings.url), municipality, issuer, quoted=True)
         reply = await m.HttpRequest("GET", url, operation="crl", repeatable=True, cap=self._cap)
         if reply.status in _GONE:
@@ -120,8 +126,7 @@ class Shelf:
         refused = refused_by_status(reply, _MEDIA_TYPES, operation="crl")
         if refused is not None:
             return refused
-        crl = verify_crl(reply.body, self.anchors)
-        return crl if isinstance(crl, Unknown) else _Fetched(crl, reply.body)
+        return self._listed(reply.body)
 
 
 def _filled(template: str, municipality: Municipality, issuer: Anchor, *, quoted: bool) -> str:

@@ -3,12 +3,13 @@
 import attrs
 
 import myna_sdk.authoring as m
-from myna_local_verifier.asking import Asker
+from myna_local_verifier.asking import Asker, Told
 from myna_local_verifier.refusals import refusal
 from myna_local_verifier.standing import status_of
 from myna_sdk.jpki.anchors import Anchor
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.checking import SignedDigest, check_signed, verify_signature
+from myna_sdk.jpki.evidence import gather_evidence
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.path import verify_path
 from myna_sdk.jpki.revocation import (
@@ -55,7 +56,7 @@ class Question(m.Masked):
 
 
 @attrs.frozen
-class _Told:
+class _Fixed:
     """Tells the status that was asked for."""
 
     told: Revocation
@@ -92,12 +93,31 @@ async def verdict(asker: Asker, question: Question, ctx: m.Context) -> m.Outcome
         *(path.certificate, question.signed, asker.anchors),
         at=ctx.at,
         kind=question.kind,
-        revocation=_Told(told),
+        revocation=_Fixed(told.revocation),
         policy=asker.policy,
     )
     if not isinstance(proven, Proven):
         return refusal(proven)
-    return _verified(question, proven, told, ctx)
+    evidence = _evidence(asker, question, proven, told)
+    return attrs.evolve(_verified(question, proven, told.revocation, ctx), evidence=evidence)
+
+
+def _evidence(
+    asker: Asker, question: Question, proven: Proven, told: Told
+) -> m.KeptEvidence | None:
+    """Return what the verdict rested on, for a record that a statute asks for."""
+    if told.proof is None or question.kind is not m.CertificateKind.SIGNING:
+        return None
+    witnessed: list[str] = []
+    bundle = gather_evidence(
+        proven,
+        question.signed,
+        told.proof,
+        hierarchy=asker.anchors.hierarchy.name,
+        policy=asker.policy.name,
+        witness=witnessed.append,  # the core notes it where it keeps the bundle
+    )
+    return m.KeptEvidence(content=m.Concealed(bundle.reveal_bytes()), certificate=witnessed[0])
 
 
 def _verified(question: Question, proven: Proven, told: Revocation, ctx: m.Context) -> m.Verified:

@@ -1,17 +1,32 @@
 """A firm that verifies itself, from the signature to the status years later, in a mock world."""
 
+import json
+from base64 import b64decode
+
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 import myna_sdk.authoring as m
 from myna_mock.leaks import Leaks
 from myna_mock.observed import ObservedWorld
 from myna_mock.person_handle import PersonHandle
 from myna_sdk import Myna, Rejected, Undetermined, Verified
+from myna_sdk import store as room
+from myna_sdk.effects import Read
+from myna_sdk.jpki.anchors import anchor_set
+from myna_sdk.jpki.evidence import parse_evidence
+from myna_sdk.jpki.profile import MOCK
+from myna_sdk.jpki.reverifying import reverify
+from myna_sdk.jpki.verdicts import Proven, Refused
+from myna_sdk.model.person import PersonId, Subject
 from myna_sdk.model.status import CertificateStatus, Standing
+from myna_sdk.store import Record, RecordClass, Transaction
 from tests.local_verifier.story import SALE, Desk
+from tests.store.acts import rows
 
 NEW_HOME = "東京都見本区移転町七丁目7番7号"
 OCSP, CRL = "ca.ocsp", "ca.crl"
+DER, SIGNING = Encoding.DER, m.CertificateKind.SIGNING
 
 
 def asked(world: ObservedWorld, operation: str) -> int:
@@ -222,3 +237,46 @@ def test_another_certificate_of_somebody_known_is_theirs_if_the_kept_facts_say_s
     third = desk.sign(hanako)
     assert isinstance(third.outcome, Verified)
     assert standing(own).standing is Standing.VALID
+
+
+def _kept(own: Myna) -> tuple[Record, ...]:
+    def work(tx: Transaction) -> tuple[Record, ...]:
+        person = room.people.person_of_subject(tx, Subject("customer-1"))
+        return room.records.of_person(tx, PersonId(str(person)), RecordClass.STATUTORY)
+
+    return own.wiring.store.perform(Read(work))
+
+
+def test_a_statutory_check_keeps_what_proves_it_again_years_later(
+    desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
+) -> None:
+    """犯収法 6条: the record holds certificate, signature and answer, and no outcome does."""
+    done = desk.sign(hanako, "property-sale", statement=SALE)
+    assert isinstance(done.outcome, Verified)
+    assert done.outcome.evidence is None
+    (record,) = _kept(own)
+    content = json.loads(record.content.reveal())
+    evidence = parse_evidence(b64decode(content["evidence"]))
+    anchors = anchor_set(MOCK, [r.public_bytes(DER) for r in world.ca.roots(SIGNING, world.at)])
+    document = b64decode(content["document"])
+    world.travel(days=100)
+    again = reverify(evidence, anchors, today=world.at, document=document)
+    assert isinstance(again.then, Proven)
+    assert (isinstance(again.today, Proven), again.differs) == (False, "jpki-14")
+    other = reverify(evidence, anchors, today=world.at, document=document + b" ")
+    assert isinstance(other.then, Refused)
+
+
+def test_a_kept_certificate_is_noted_by_its_fingerprint(
+    desk: Desk, own: Myna, hanako: PersonHandle
+) -> None:
+    desk.sign(hanako, "property-sale", statement=SALE)
+    desk.sign(hanako, "rental-screening")
+    noted = rows(own.wiring.store, "SELECT data FROM audit_notes WHERE event = 'certificate.kept'")
+    assert len(noted) == 1
+    assert "certificate" in noted[0][0]
+
+
+def test_no_statute_no_certificate(desk: Desk, own: Myna, hanako: PersonHandle) -> None:
+    desk.sign(hanako, "rental-screening")
+    assert _kept(own) == ()
