@@ -69,8 +69,10 @@ class Stack:
 
     def wait_until(self, *, present: bool) -> None:
         """Return once clients of the daemon see a card, or none."""
-        while (self.run("opensc-tool", "--atr").returncode == 0) is not present:
-            pass
+        for _ in range(1000):
+            if (self.run("opensc-tool", "--atr").returncode == 0) is present:
+                return
+        raise RuntimeError(f"pcscd never {'saw a card' if present else 'missed the card'}")
 
     def run(self, *command: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
         """Run a foreign program against the daemon and return what it said."""

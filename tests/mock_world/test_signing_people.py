@@ -57,6 +57,14 @@ def test_wrong_entries_count_over_days_and_pages(firm: SigningFirm) -> None:
     assert not firm.world.person().can_sign
 
 
+def test_who_chose_another_password_signs_with_that_one(firm: SigningFirm) -> None:
+    person = firm.world.person()
+    person.change_pin("signing", "SAKURA7")
+    assert _entered(firm, _page(firm), SIGNING_PASSWORD) == 409
+    assert person.sign(firm.authorization(firm.started())).parameter("code")
+    assert firm.world.state(HANAKO).password_tries == 0
+
+
 @pytest.mark.parametrize("nobodys", ["", "ABC12", "A" * 17, "ABC-123", "あいうえおか", "1234\n56"])
 def test_what_can_be_nobodys_password_is_not_counted(firm: SigningFirm, nobodys: str) -> None:
     assert _entered(firm, _page(firm), nobodys) == 409
