@@ -1,9 +1,9 @@
 """One full check of a certificate and a signature: against bare RSA, and against certvalidator.
 
-Ours starts from the bytes: path, kind, policy, personal data, look-up in a verified list, signature
-over a document. The floor is two verifications with keys that are already loaded. The other engine
-gets the same bytes, reads and verifies the list each time, since it keeps none between checks, and
-is not asked about the document.
+Ours starts from the bytes: path, kind, policy, personal data, look-up in an index of verified
+lists, signature over a document. The floor is two verifications with keys that are already loaded.
+The other engine gets the same bytes, reads and verifies the list each time, since it keeps none
+between checks, and is not asked about the document.
 
 Slices of both sides alternate and the shortest of each is compared: other work only adds.
 """
@@ -25,7 +25,9 @@ from myna_mock.ca.crl import revocation_list
 from myna_mock.world import World
 from myna_sdk.jpki.anchors import anchor_set
 from myna_sdk.jpki.checking import SignedDigest, check_signed
-from myna_sdk.jpki.crl import CrlSource, VerifiedCrl, verify_crl
+from myna_sdk.jpki.crl import CrlSource
+from myna_sdk.jpki.crl_index import IndexedCrl, crl_index, index_crl
+from myna_sdk.jpki.crl_layout import read_index, written
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.verdicts import Proven
@@ -51,10 +53,11 @@ class _Ground:
         self.public = key.public_key()
         self.signature = key.sign(DOCUMENT, padding.PKCS1v15(), hashes.SHA256())
         self.anchors = anchor_set(MOCK, self.roots)
-        verified = verify_crl(self.list, self.anchors)
-        if not isinstance(verified, VerifiedCrl):
+        verified = index_crl(self.list, self.anchors)
+        if not isinstance(verified, IndexedCrl):
             raise TypeError("the list of the mock world is not accepted")
-        self.lists = CrlSource(lambda _partition, _issuer: verified)
+        index = read_index(b"".join(written(crl_index([verified])[0])), self.anchors)
+        self.lists = CrlSource(index.resolve)
 
     def check(self) -> None:
         verdict = check_signed(
