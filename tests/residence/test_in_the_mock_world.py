@@ -1,7 +1,7 @@
-"""Decisions on real checks, through both clients: every persona, every paperwork."""
+"""Decisions on real checks: every persona, every paperwork, and both clients alike."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,14 +28,9 @@ PAPERWORKS = tuple(dict.fromkeys(rule.use_case for rule in rules()))
 Decide = Callable[[str, Any], Decision]
 
 
-@pytest.fixture(params=["blocking", "async"])
-def decide(request: pytest.FixtureRequest, myna: Myna, async_myna: AsyncMyna) -> Iterator[Decide]:
-    """Decide through one client or the other, whose results are those of the blocking one."""
-    if request.param == "blocking":
-        yield myna.residence.decide
-        return
-    with asyncio.Runner() as runner:
-        yield lambda case, result: runner.run(async_myna.residence.decide(case, result))
+@pytest.fixture
+def decide(myna: Myna) -> Decide:
+    return myna.residence.decide
 
 
 def _login(myna: Myna, world: WorldFace, who: str, use_case: str = "rental-screening") -> Any:
@@ -75,6 +70,15 @@ def test_a_login_replaces_the_copy_for_a_screening(
     assert reference.checks == done.outcome.checks
     assert (decision.environment, decision.at) == ("mock", reference.at)
     assert {each.age_days for each in decision.findings} == {0}
+
+
+def test_both_clients_decide_alike(myna: Myna, async_myna: AsyncMyna, world: WorldFace) -> None:
+    done = _login(myna, world, "mihon-hanako")
+    with asyncio.Runner() as runner:
+        for use_case in PAPERWORKS:
+            there = runner.run(async_myna.residence.decide(use_case, done))
+            assert there == myna.residence.decide(use_case, done)
+        assert runner.run(async_myna.residence.table()) == myna.residence.table() == rules()
 
 
 def test_a_login_never_serves_what_needs_the_register(
