@@ -61,14 +61,25 @@ def _library() -> Any:
 
 def _fitted(library: Any, sheet: Sheet) -> Any:
     """Return the sheet laid out on one page, in the largest print that fits."""
-    document = None
+    smallest = SIZES - 1
     for rules in (True, False):
-        for size in range(SIZES):
-            html = html_of(sheet, size=size, rules=rules)
-            document = library.HTML(string=html, url_fetcher=_refuse).render()
+        document = _rendered(library, sheet, 0, rules=rules)
+        if len(document.pages) == 1:
+            return document
+        fitting = _rendered(library, sheet, smallest, rules=rules)
+        if len(fitting.pages) > 1:
+            continue
+        for size in range(1, smallest):
+            document = _rendered(library, sheet, size, rules=rules)
             if len(document.pages) == 1:
                 return document
-    return document
+        return fitting
+    return fitting  # on more than one page: nothing is left out
+
+
+def _rendered(library: Any, sheet: Sheet, size: int, *, rules: bool) -> Any:
+    html = html_of(sheet, size=size, rules=rules)
+    return library.HTML(string=html, url_fetcher=_refuse).render()
 
 
 def _refuse(url: str, *_: object, **__: object) -> NoReturn:
