@@ -236,7 +236,7 @@ class ReceiptFlows:
         self,
         draft: Draft,
         *,
-        about: tuple[str, str] | None = None,
+        about: tuple[str, ...] | None = None,
         replacing: ReceiptId | None = None,
         retention: timedelta | None = None,
     ) -> Receipt:
@@ -282,9 +282,11 @@ async def _trail(file: Concealed[bytes]) -> FirmsTrail | None:
     return FirmsTrail(await Read(keeping.checkpoint_at, content.checkpoint.number))
 
 
-def _about(decision: Decision) -> tuple[str, str] | None:
-    check = decision.verification.id
-    return None if check is None else (check, decision.use_case)
+def _about(decision: Decision) -> tuple[str, ...] | None:
+    verified = decision.verification
+    # A consent opens many checks: only its instant tells one of them from another.
+    at = verified.at.isoformat()
+    return None if verified.id is None else (verified.id, decision.use_case, at)
 
 
 def _to_the_second(at: Instant) -> Instant:

@@ -55,7 +55,7 @@ class Issue(Masked):
     Attributes:
         receipt: The receipt.
         key: The key that signed it.
-        about: The check and the use case; ``None`` where nothing tells the check.
+        about: The check, its instant and the use case; ``None`` where nothing tells the check.
         retention: How long what it tells of the person is kept; ``None``: it is not.
         replacing: The receipt that it supersedes, standing or not.
         at: When it was issued.
@@ -63,13 +63,13 @@ class Issue(Masked):
 
     receipt: Receipt
     key: PublicKey
-    about: tuple[str, str] | None
+    about: tuple[str, ...] | None
     retention: timedelta | None
     replacing: ReceiptId | None
     at: Instant
 
 
-def before(tx: "Transaction", about: tuple[str, str] | None) -> Before:
+def before(tx: "Transaction", about: tuple[str, ...] | None) -> Before:
     """Return what is known before a receipt on ``about`` is issued."""
     kept = None if about is None else store.receipts.standing(tx, about)
     person = None if about is None else store.receipts.person_of_check(tx, about[0])

@@ -61,7 +61,7 @@ def _library() -> Any:
 
 def _fitted(library: Any, sheet: Sheet) -> Any:
     """Return the sheet laid out on one page, in the largest print that fits."""
-    smallest = SIZES - 1
+    smallest, fitting = SIZES - 1, None
     for rules in (True, False):
         document = _rendered(library, sheet, 0, rules=rules)
         if len(document.pages) == 1:

@@ -19,6 +19,7 @@ from myna_sdk.store.encoding import instant, stamp
 from myna_sdk.store.holdings import RecordId
 from myna_sdk.store.sealing import Place, as_written
 from myna_sdk.store.tables import pendings, receipt_keys, receipts
+from myna_sdk.store.tables import records as record_table
 from myna_sdk.store.transaction import Transaction
 
 __all__ = [
@@ -115,7 +116,8 @@ _VOIDED = (
     .order_by(receipts.c.voided_at)
 )
 _VOID = update(receipts).where(receipts.c.id == bindparam("which"), receipts.c.voided_at.is_(None))
-_PERSON = select(pendings.c.person).where(pendings.c.id == bindparam("which"))
+_OF_PENDING = select(pendings.c.person).where(pendings.c.id == bindparam("which"))
+_OF_RECORD = select(record_table.c.person).where(record_table.c.id == bindparam("which"))
 
 
 def take_key(tx: Transaction, kid: str, jwk: dict[str, str], *, at: Instant) -> bool:
@@ -164,7 +166,7 @@ def keep(
     kid: str,
     content: bytes,
     at: Instant,
-    about: tuple[str, str] | None = None,
+    about: tuple[str, ...] | None = None,
     original: str | None = None,
     told: RecordId | None = None,
 ) -> None:
@@ -176,7 +178,7 @@ def keep(
         kid: The key that signed it.
         content: What is signed; nothing in it is personal.
         at: When it was issued.
-        about: The check and the use case that it is on: one such receipt stands at a time.
+        about: What it is on, such as a check and a use case: one such receipt stands at a time.
         original: The receipt that a shared edition was made from.
         told: The record of what it tells of the person, if that is kept.
     """
@@ -204,8 +206,8 @@ def load(tx: Transaction, id: str) -> KeptReceipt | None:
     return None if row is None else _opened(tx, row)
 
 
-def standing(tx: Transaction, about: tuple[str, str]) -> KeptReceipt | None:
-    """Return the receipt that stands on a check and a use case, or ``None``."""
+def standing(tx: Transaction, about: tuple[str, ...]) -> KeptReceipt | None:
+    """Return the receipt that stands on what ``about`` names, or ``None``."""
     mac = tx.vault.lookup("receipt", *about)
     row = tx.read(_STANDING, {"about": mac}).one_or_none()
     return None if row is None else _opened(tx, row)
@@ -226,9 +228,12 @@ def voided(tx: Transaction) -> tuple[Ended, ...]:
 
 
 def person_of_check(tx: Transaction, check: str) -> PersonId | None:
-    """Return who the pending redirect ``check`` turned out to be of, while that is known."""
-    row = tx.read(_PERSON, {"which": check}).one_or_none()
-    return None if row is None or row.person is None else PersonId(row.person)
+    """Return whom ``check`` is on, a pending redirect or a record, while that is known."""
+    for statement in (_OF_PENDING, _OF_RECORD):
+        row = tx.read(statement, {"which": check}).one_or_none()
+        if row is not None and row.person is not None:
+            return PersonId(row.person)
+    return None
 
 
 def _opened(tx: Transaction, row: Any) -> KeptReceipt:

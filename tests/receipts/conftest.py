@@ -61,7 +61,7 @@ def configured(world: World, firm: Firm, *, days: int | None, url: str) -> Confi
     written = dict(attrs.evolve(firm, store_url=url).configuration(world.base_url))
     written.pop("mock", None)
     if days is not None:
-        written["retention_days"] = {"rental-screening": days}
+        written["retention_days"] = {"rental-screening": days, "address-update": days}
     return parse(written, source="myna.toml", environ={}, base=firm.folder)
 
 

@@ -3,7 +3,10 @@
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import attrs
 import pytest
@@ -384,3 +387,63 @@ def test_a_rotated_master_key_opens_every_receipt(myna: Myna, world: World, firm
     (firm.folder / "master.key").write_text(lines[0] + "\n")
     with Myna(myna.wiring.configuration, clock=world.clock) as again:
         assert again.receipts.show(receipt.id) == receipt
+
+
+def test_each_look_at_the_latest_facts_has_a_receipt_of_its_own(myna: Myna, world: World) -> None:
+    """One consent opens many checks: the second move is no copy of the first."""
+    hanako = world.person("mihon-hanako")
+    asked = myna.consents.start(
+        "address-update", items={"address", "name"}, subject=SUBJECT, browser_session="s"
+    )
+    myna.consents.complete(hanako.sign(asked.url), browser_session="s")
+    receipts = []
+    for street in ("一丁目1番1号", "二丁目2番2号"):
+        hanako.move(to=f"東京都見本区{street}")
+        world.travel(days=1)
+        hanako.reissue()
+        world.travel(hours=2)
+        decision = myna.residence.decide("address-update", myna.facts.latest(SUBJECT))
+        assert decision.replaces is Replaces.FULL
+        receipt = myna.receipts.issue(decision)
+        assert receipt.reveal()["address"] == f"東京都見本区{street}"
+        assert myna.receipts.show(receipt.id) == receipt, "kept with the person's facts"
+        receipts.append(receipt)
+    myna.people.erase(SUBJECT)
+    assert [myna.receipts.show(each.id).reveal() for each in receipts] == [{}, {}]
+
+
+def test_only_what_the_decision_needed_is_in_its_receipt(myna: Myna, world: World) -> None:
+    done = log_in(myna, world, want={"name", "address", "birth_date", "sex"})
+    assert "sex" in done.verified().facts.reveal()
+    receipt = myna.receipts.issue(myna.residence.decide("rental-screening", done))
+    assert "sex" not in receipt.reveal()
+    assert {each.item.value for each in receipt.content.facts} == set(ITEMS)
+    co_occupant = myna.residence.decide("rental-co-occupant", done)
+    assert co_occupant.replaces is Replaces.PARTLY
+    partly = myna.receipts.issue(co_occupant)
+    assert set(partly.reveal()) & {"address", "sex"} == set()
+    assert [each.code for each in partly.content.decision.still_needed] == ["relationship"]
+
+
+def test_two_that_issue_at_once_have_one_receipt(
+    open_firm: Opened, world: World, store_url: str
+) -> None:
+    first, second = open_firm(url=store_url), open_firm(url=store_url)
+    decision = decide(log_in(first, world))
+    together = Barrier(2)
+
+    def issue(myna: Myna) -> Receipt:
+        kept = myna.receipts.flows._kept
+
+        async def at_once(*args: Any, **kwargs: Any) -> Receipt:
+            together.wait()  # both have looked, and found none
+            return await kept(*args, **kwargs)
+
+        myna.receipts.flows._kept = at_once  # type: ignore[method-assign]
+        return myna.receipts.issue(decision)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(issue, (first, second))
+    assert one == other
+    assert dict(first.wiring.store.check().counts)["receipts"] == 1
+    assert len(first.receipts.keys().keys) == 1

@@ -307,7 +307,8 @@
   function receiptShown({ content, header, told }) {
     const { firm, shared, check, decision, checkpoint } = content;
     const kept = ["subject", "check_id", "verification_id"];
-    const days = (count) => state.language === "ja" ? `${count}日` : `${count} d`;
+    const days = (count) => state.language === "ja" ? `${count}日`
+      : count === 1 ? "1 day" : `${count} days`;
     const value = (fact) => {
       if (!(fact.item in told)) return label("not_told");
       return fact.item === "sex" ? t("sex", told.sex) : told[fact.item];
