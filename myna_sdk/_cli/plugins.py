@@ -8,7 +8,7 @@ import typer
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
-from myna_sdk.commands.results import check_lines
+from myna_sdk.commands.results import check_documents, check_lines
 from myna_sdk.commands.screen import columns, show, show_json
 from myna_sdk.configuration import Configuration, load
 from myna_sdk.model.checks import CheckResult
@@ -71,9 +71,7 @@ def doctor(
     with Myna.open(config) as myna:
         checks = myna.providers.diagnose(name)
     if as_json:
-        fields = ("number", "rule", "looked_at", "result")
-        document = [{field: str(getattr(c, field)) for field in fields} for c in checks]
-        show_json({"checks": document})
+        show_json({"checks": check_documents(checks)})
     else:
         show(*check_lines(checks))
     results = {check.result for check in checks}

@@ -112,15 +112,7 @@ def verdict_document(judged: Judged, *, reveal: bool) -> dict[str, Any]:
         "mock": hierarchy.mock,
         "at": judged.at.isoformat(),
         "revocation": revocation_document(verdict.revocation),
-        "checks": [
-            {
-                "number": check.number,
-                "rule": check.rule,
-                "looked_at": check.looked_at,
-                "result": check.result.value,
-            }
-            for check in verdict.checks
-        ],
+        "checks": results.check_documents(verdict.checks),
     }
     if isinstance(verdict, Proven):
         shown = results.facts_shown(verdict.facts, reveal=reveal)

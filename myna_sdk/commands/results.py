@@ -17,6 +17,7 @@ from myna_sdk.model.sexes import Sex
 from myna_sdk.providers.rule_texts import rule_text
 
 __all__ = [
+    "check_documents",
     "check_lines",
     "exit_code",
     "fact_rows",
@@ -73,15 +74,7 @@ def outcome_document(outcome: Outcome, *, reveal: bool) -> dict[str, Any]:
     """Return the outcome as plain data; the facts are in clear only if ``reveal``."""
     document: dict[str, Any] = {
         "outcome": outcome_name(outcome),
-        "checks": [
-            {
-                "number": check.number,
-                "rule": check.rule,
-                "looked_at": check.looked_at,
-                "result": check.result.value,
-            }
-            for check in outcome.checks
-        ],
+        "checks": check_documents(outcome.checks),
     }
     if isinstance(outcome, Verified):
         return {
@@ -173,6 +166,19 @@ def _duty_lines(result: IdentityResult) -> list[str]:
         return []
     rows = [(duty.title(language()), duty.due.text(language())) for duty in result.duties]
     return [say("残る義務:", "Duties still open:"), *columns(rows, indent="  ")]
+
+
+def check_documents(checks: tuple[Check, ...]) -> list[dict[str, str]]:
+    """Return the checks as plain data, their rules in English."""
+    return [
+        {
+            "number": check.number,
+            "rule": check.rule,
+            "looked_at": check.looked_at,
+            "result": check.result.value,
+        }
+        for check in checks
+    ]
 
 
 def check_lines(checks: tuple[Check, ...]) -> list[str]:

@@ -1,0 +1,1 @@
+"""``myna card``: the card in a reader, from the shell."""
