@@ -4,6 +4,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from myna_mock.card.desk import CardDesk, CardPlan
 from myna_mock.card.telling import told
-from myna_mock.commands.card_screen import sentence
+from myna_mock.commands.card_screen import screen, sentence
 from myna_sdk.commands.language import speak
 from myna_sdk.errors import UsageError
 from tests.pcscd import Stack
@@ -129,17 +130,14 @@ def test_what_cannot_begin_is_refused(plan: CardPlan, code: str) -> None:
 def test_no_pin_is_ever_told() -> None:
     seen = told(bytes.fromhex("0020008004" + "39373531"), bytes.fromhex("63C2"))
     assert (seen.about, seen.status) == ("4 B", "63C2")
-    for language in ("ja", "en"):
-        speak(language)
-        line = sentence(seen)
+    for line in (sentence(seen, "ja"), sentence(seen, "en")):
         assert "9751" not in line
         assert "39373531" not in line
-    speak("en")
 
 
 def test_lines_say_what_a_command_was() -> None:
     lines = [
-        sentence(told(bytes.fromhex(command), bytes.fromhex(answer)))
+        sentence(told(bytes.fromhex(command), bytes.fromhex(answer)), "en")
         for command, answer in (
             ("00A4040C0AD392F000260100000001", "9000"),
             ("00A4020C020018", "9000"),
@@ -152,11 +150,24 @@ def test_lines_say_what_a_command_was() -> None:
     assert lines == [
         "  SELECT  JPKI (公的個人認証)  9000 done",
         "  SELECT  0018  9000 done",
-        "  how many tries    63C3 3 tries left",
+        "  how many tries  63C3 3 tries left",
         "  READ BINARY  0000  9000 done  4 B",
         "  SIGN  3 B  6982 not opened",
-        "  lengths that fit no command    6700 wrong length",
+        "  lengths that fit no command  6700 wrong length",
     ]
+
+
+def test_what_a_reader_does_is_told_in_the_language_that_was_chosen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Commands come in on a thread of their own, where nobody chose a language."""
+    speak("ja")
+    shown = screen(as_json=False)
+    speak("en")
+    telling = threading.Thread(target=shown, args=(told(b"\0\x20\0\x80", b"\x63\xc3"),))
+    telling.start()
+    telling.join()
+    assert capsys.readouterr().out == "  残り回数の照会  63C3 残り3回\n"
 
 
 def test_a_desk_shows_no_number_of_a_phone() -> None:
