@@ -76,4 +76,6 @@ def _read(reply: CardReply) -> CardNumber | None:
         day = date(int(text[20:24]), int(text[24:26]), int(text[26:]))
     except ValueError:
         return None
-    return CardNumber(manufactured=Concealed(text[:15]), municipality=text[15:20], expires_on=day)
+    return CardNumber(
+        manufactured=Concealed(text[:15]), municipality=Municipality(text[15:20]), expires_on=day
+    )

@@ -1,6 +1,7 @@
 """What was read from a card with its printed number, as values: no key, no command, no flow."""
 
 from datetime import date
+from typing import NewType
 
 import attrs
 
@@ -13,7 +14,7 @@ from myna_sdk.model.sexes import RegisteredSex
 
 __all__ = ["CardFace", "ChipReading", "ChipText", "Municipality"]
 
-Municipality = str
+Municipality = NewType("Municipality", str)
 """全国地方公共団体コード of five digits."""
 
 

@@ -81,7 +81,7 @@ def parse_about(data: bytes) -> tuple[Municipality, bool]:
     code = data[municipality.start : municipality.stop]
     if len(code) != 5 or not code.isdigit():
         raise CardDataError(ABOUT, "no code of a municipality", municipality.start)
-    return code.decode(), takes_extended_lengths(data[about.start : about.stop])
+    return Municipality(code.decode()), takes_extended_lengths(data[about.start : about.stop])
 
 
 def takes_extended_lengths(about: bytes) -> bool:

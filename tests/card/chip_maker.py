@@ -47,11 +47,13 @@ def tlv(tag: int, value: bytes, form: int | None = None) -> bytes:
     return name + length + value
 
 
+@cache
 def public(name: str) -> bytes:
     numbers = holder.key(name).public_key().public_numbers()
     return tlv(0x90, b"\x01\x00\x01") + tlv(0x91, numbers.n.to_bytes(256))
 
 
+@cache
 def signature(name: str, data: bytes) -> bytes:
     return holder.key(name).sign(data, padding.PKCS1v15(), SHA256())
 
