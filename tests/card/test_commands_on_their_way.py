@@ -332,6 +332,27 @@ def test_a_reader_that_cannot_begin_is_not_ended_and_may_be_tried_again(run: Run
     assert unready.log == ["refused"]
 
 
+def test_a_connection_is_made_off_the_event_loop_at_each_transaction(run: Run) -> None:
+    made: list[str] = []
+    scripted = card()
+
+    def connect() -> ScriptedCard:
+        made.append(threading.current_thread().name)
+        return scripted
+
+    run(connect, talk(SELECT_JPKI))
+    assert made == ["myna-card"]
+    assert scripted.log == ["begin", "end"]
+
+
+def test_a_reader_that_gives_no_connection_is_a_clean_error(run: Run) -> None:
+    def connect() -> ScriptedCard:
+        raise TransportError("card-removed", "no card in the reader", sent=False)
+
+    with pytest.raises(TransportError, match="card-removed"):
+        run(connect, talk(SELECT_JPKI))
+
+
 def test_a_command_outside_a_transaction_is_the_callers_fault(run: Run) -> None:
     async def flow() -> None:
         await SELECT_JPKI

@@ -12,7 +12,7 @@ from myna_sdk.card.permitted import Permitted
 from myna_sdk.drive.cards.encoding import SHORT, encoded, taken_apart
 from myna_sdk.drive.cards.memory import without_core_dumps
 from myna_sdk.drive.cards.tracing import trace_received, trace_sent
-from myna_sdk.drive.ports import CardConnection
+from myna_sdk.drive.ports import CardConnection, CardSource
 from myna_sdk.effects.card import CardCommand, CardReply
 from myna_sdk.errors import MynaError, ProtocolError, TransportError
 from myna_sdk.model.masking import Concealed
@@ -31,15 +31,15 @@ _LONGEST: Final = 0x10000
 class Exchange:
     """The talk with one card inside one transaction."""
 
-    def __init__(self, connection: CardConnection) -> None:
-        self._connection = connection
+    def __init__(self, source: CardSource) -> None:
+        self._source = source
         self._permitted = Permitted()
-        self._begun = False
+        self._connection: CardConnection | None = None
 
     @property
     def begun(self) -> bool:
         """Whether the card is ours alone now."""
-        return self._begun
+        return self._connection is not None
 
     def begin(self) -> None:
         """Begin the transaction on the reader.
@@ -47,8 +47,9 @@ class Exchange:
         Raises:
             TransportError: The reader or the card is not there, or is somebody else's.
         """
-        _guarded(self._connection.begin)
-        self._begun = True
+        connection = _guarded(self._source) if callable(self._source) else self._source
+        _guarded(connection.begin)
+        self._connection = connection
 
     def end(self) -> None:
         """End the transaction on the reader, if it began.
@@ -56,9 +57,9 @@ class Exchange:
         Raises:
             TransportError: The reader did not do so; the card is most likely gone.
         """
-        if self._begun:
-            self._begun = False
-            _guarded(self._connection.end)
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            _guarded(connection.end)
 
     def perform(self, command: CardCommand) -> CardReply:
         """Return the card's whole reply to ``command``.
@@ -122,7 +123,10 @@ class Exchange:
         return reply
 
     def _sent(self, buffer: bytearray) -> CardReply:
-        return taken_apart(_guarded(lambda: self._connection.transmit(buffer)))
+        connection = self._connection
+        if connection is None:
+            raise TransportError("card-removed", "the transaction never began", sent=False)
+        return taken_apart(_guarded(lambda: connection.transmit(buffer)))
 
 
 def _guarded(work: Callable[[], R]) -> R:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from myna_sdk.drive.cards.exchange import Exchange
 from myna_sdk.drive.cards.worker import Worker
 from myna_sdk.drive.deadline import Deadline, flow_deadline_passed
-from myna_sdk.drive.ports import CardConnection, CardSource
+from myna_sdk.drive.ports import CardSource
 from myna_sdk.effects import Effect
 from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
 from myna_sdk.errors import TransportError, UsageError
@@ -17,9 +17,9 @@ R = TypeVar("R")
 
 
 class _Transaction:
-    def __init__(self, connection: CardConnection, begun: BeginCard) -> None:
+    def __init__(self, source: CardSource, begun: BeginCard) -> None:
         self.begun = begun
-        self.exchange = Exchange(connection)
+        self.exchange = Exchange(source)
         self.worker = Worker()
         self.lost: str | None = None
 
@@ -91,8 +91,7 @@ class CardSession:
         with self._lock:
             if self._transaction is not None:
                 raise _given_up("card-busy", sent=False)
-            connection = self._source() if callable(self._source) else self._source
-            self._transaction = transaction = _Transaction(connection, effect)
+            self._transaction = transaction = _Transaction(self._source, effect)
         return transaction.worker.ask(transaction.exchange.begin)
 
     def _end(self, effect: EndCard) -> "Future[Any]":
