@@ -12,9 +12,9 @@ from myna_sdk.commands.options import AsJson
 from myna_sdk.commands.screen import show, show_json
 
 if TYPE_CHECKING:
+    from myna_sdk.authoring import Flow
     from myna_sdk.card.profile import PinKind
     from myna_sdk.card.refusals import CardRefusal
-    from myna_sdk.effects import Flow
     from myna_sdk.effects.card import CardSecret
 
 app = typer.Typer(

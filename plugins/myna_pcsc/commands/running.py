@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 
 from myna_pcsc.connection import card_source
 from myna_pcsc.readers import Reader, named, wait_for_card
+from myna_sdk.authoring import Flow
 from myna_sdk.commands.language import say
 from myna_sdk.drive.blocking import Driver
 from myna_sdk.drive.clock import SystemClock
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.drive.performers import Performers
-from myna_sdk.effects import Flow
 
 R = TypeVar("R")
 

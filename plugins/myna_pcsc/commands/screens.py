@@ -3,15 +3,15 @@
 from typing import Any, Final
 
 from myna_pcsc.readers import Reader
-from myna_sdk.card.chip import ChipReading, ChipText
 from myna_sdk.card.detecting import CardKind
 from myna_sdk.card.pins import Tries
 from myna_sdk.card.profile import PinKind
+from myna_sdk.card.readings import ChipReading, ChipText
 from myna_sdk.card.refusals import CardRefusal
 from myna_sdk.card.verdicts import ChipProven, ChipRefused, ChipVerdict
-from myna_sdk.commands import results
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
+from myna_sdk.commands.results import check_documents, check_lines, fact_rows, facts_shown
 from myna_sdk.commands.screen import columns
 from myna_sdk.model.certificate import Carrier
 from myna_sdk.model.facts import BasicFacts
@@ -127,19 +127,19 @@ def reading_document(reading: ChipReading, *, reveal: bool) -> dict[str, Any]:
     text = reading.text
     return {
         "outcome": _verdict_name(reading.verdict),
-        "facts": results.facts_shown(_facts(reading), reveal=reveal),
+        "facts": facts_shown(_facts(reading), reveal=reveal),
         "expires_on": reading.face.expires_on.isoformat(),
         "expiry_signed": False,
         "photo": reading.face.photo is not None,
         "municipality": reading.municipality,
         "card_status": "not-checked",
-        "checks": results.check_documents(reading.verdict.checks),
+        "checks": check_documents(reading.verdict.checks),
         "text": None
         if text is None
         else {
             "authentic_by_itself": text.authentic_by_itself,
             "outcome": _verdict_name(text.verdict),
-            "checks": results.check_documents(text.verdict.checks),
+            "checks": check_documents(text.verdict.checks),
         },
     }
 
@@ -155,7 +155,7 @@ def reading_lines(reading: ChipReading, *, reveal: bool) -> list[str]:
     unsigned = say("（署名の対象外）", " (signed by nobody)")
     rows = [
         (say("結果", "Outcome"), said[_verdict_name(reading.verdict)]),
-        *results.fact_rows(results.facts_shown(_facts(reading), reveal=reveal)),
+        *fact_rows(facts_shown(_facts(reading), reveal=reveal)),
         (say("有効期限", "Expires on"), f"{face.expires_on.isoformat()}{unsigned}"),
         (say("市区町村コード", "Municipality"), f"{reading.municipality}{unsigned}"),
         (say("カードの状態", "Card status"), say("確認していません", "not checked")),
@@ -170,7 +170,7 @@ def reading_lines(reading: ChipReading, *, reveal: bool) -> list[str]:
             )
         )
     checks = reading.verdict.checks + (() if text is None else text.verdict.checks)
-    return [*lines, say("検査:", "Checks:"), *results.check_lines(checks)]
+    return [*lines, say("検査:", "Checks:"), *check_lines(checks)]
 
 
 def _facts(reading: ChipReading) -> BasicFacts:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from myna_pcsc.commands.writing import write_private
+from myna_sdk.authoring import Flow
 from myna_sdk.card.profile import PinKind
 from myna_sdk.card.refusals import CardRefusal
 from myna_sdk.card.signing import answer_login, sign_document
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.drive.entropy import SystemRandom
-from myna_sdk.effects import Flow
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.certificate import parse_certificate
