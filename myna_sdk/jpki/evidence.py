@@ -73,6 +73,7 @@ class EvidenceBundle(Masked):
         signed: The document's hash, the signature and its form.
         proof: What told about revocation.
         policy: The name of the revocation policy.
+        time_stamp: What an authority for time-stamps answered about it, if it was asked.
     """
 
     rules: str
@@ -84,9 +85,14 @@ class EvidenceBundle(Masked):
     signed: SignedDigest
     proof: Proof
     policy: str
+    time_stamp: bytes | None = None
 
     def reveal_bytes(self) -> bytes:
         """Return the bundle as JSON, in clear. Whoever keeps it seals it."""
+        return _with_stamp(self.reveal_stamped_bytes(), self.time_stamp)
+
+    def reveal_stamped_bytes(self) -> bytes:
+        """Return what a time-stamp is over: the bundle as JSON, without its time-stamp."""
         proof: dict[str, Any] = (
             {"list": _text(self.proof.der)}
             if isinstance(self.proof, ListProof)
@@ -121,6 +127,7 @@ class HeldByOperator(Masked):
         sealed: The signature and certificate, sealed for the operator, as they came.
         operator: The name of the operator.
         verification: The operator's id of the verification.
+        time_stamp: What an authority for time-stamps answered about it, if it was asked.
     """
 
     rules: str = RULES_VERSION
@@ -130,9 +137,14 @@ class HeldByOperator(Masked):
     sealed: Concealed[str]
     operator: str
     verification: Concealed[str]
+    time_stamp: bytes | None = None
 
     def reveal_bytes(self) -> bytes:
         """Return the bundle as JSON, in clear. Whoever keeps it seals it."""
+        return _with_stamp(self.reveal_stamped_bytes(), self.time_stamp)
+
+    def reveal_stamped_bytes(self) -> bytes:
+        """Return what a time-stamp is over: the bundle as JSON, without its time-stamp."""
         return _written(
             {
                 "schema": SCHEMA,
@@ -234,6 +246,7 @@ def _bundle(row: Mapping[str, Any]) -> EvidenceBundle:
         ),
         proof=proof,
         policy=_str(row["policy"]),
+        time_stamp=_stamp(row),
     )
 
 
@@ -246,6 +259,7 @@ def _held(row: Mapping[str, Any]) -> HeldByOperator:
         sealed=Concealed(_str(row["sealed"])),
         operator=_str(row["operator"]),
         verification=Concealed(_str(row["verification"])),
+        time_stamp=_stamp(row),
     )
 
 
@@ -276,6 +290,17 @@ def _asked(row: Mapping[str, Any]) -> OcspRequest:
         _bytes(row["key_hash"]),
         SerialNumber(int(_str(row["serial"]), 16)),
     )
+
+
+def _stamp(row: Mapping[str, Any]) -> bytes | None:
+    return _bytes(row["time_stamp"]) if "time_stamp" in row else None
+
+
+def _with_stamp(written: bytes, time_stamp: bytes | None) -> bytes:
+    """Return the written bundle with its time-stamp, which stands in the order of the keys."""
+    if time_stamp is None:
+        return written
+    return _written({**json.loads(written), "time_stamp": _text(time_stamp)})
 
 
 def _written(row: Mapping[str, Any]) -> bytes:

@@ -134,6 +134,15 @@ class Flaw(StrEnum):
     EVIDENCE_UNREADABLE = "evidence-unreadable"
     EVIDENCE_ANCHOR_MISSING = "evidence-anchor-missing"
     EVIDENCE_HELD_BY_OPERATOR = "evidence-held-by-operator"
+    # Time-stamps over evidence
+    STAMP_NOT_CHECKED = "stamp-not-checked"
+    STAMP_UNREADABLE = "stamp-unreadable"
+    STAMP_NOT_GRANTED = "stamp-not-granted"
+    STAMP_UNSOUND = "stamp-unsound"
+    STAMP_OF_OTHER_CONTENT = "stamp-of-other-content"
+    STAMP_NONCE_WRONG = "stamp-nonce-wrong"
+    STAMP_AUTHORITY_UNKNOWN = "stamp-authority-unknown"
+    STAMP_TIME_WRONG = "stamp-time-wrong"
     # Envelopes of signatures
     CMS_UNREADABLE = "cms-unreadable"
     CMS_SIGNERS_SEVERAL = "cms-signers-several"

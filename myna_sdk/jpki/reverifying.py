@@ -1,5 +1,7 @@
 """Kept evidence judged again: under the instant of then, and under another."""
 
+from typing import TypeVar
+
 import attrs
 
 from myna_sdk.errors import UsageError
@@ -22,10 +24,20 @@ from myna_sdk.jpki.revocation import (
     Unknown,
 )
 from myna_sdk.jpki.signatures import Digest
+from myna_sdk.jpki.time_stamps import (
+    Stamped,
+    TimeStampAuthorities,
+    TimeStampRequest,
+    Unstamped,
+    judge_time_stamp,
+    not_judged,
+)
 from myna_sdk.jpki.verdicts import Unproven, Verdict
 from myna_sdk.model.instants import Instant
 
-__all__ = ["Reverified", "reverify"]
+__all__ = ["Reverified", "reverify", "stamp_evidence"]
+
+E = TypeVar("E", EvidenceBundle, HeldByOperator)
 
 _POLICIES = {
     policy.name: policy
@@ -43,6 +55,7 @@ class Reverified:
         differs: The number of the first check whose result differs today, such as ``"jpki-8"``.
         rules: The version of the rules by which it was judged then.
         rules_today: The version of the rules by which it is judged now.
+        stamp: What the time-stamp of the evidence proves; ``None`` if it has none.
     """
 
     then: Verdict
@@ -50,6 +63,7 @@ class Reverified:
     differs: str | None
     rules: str
     rules_today: str = RULES_VERSION
+    stamp: Stamped | Unstamped | None = None
 
 
 @attrs.frozen
@@ -84,6 +98,7 @@ def reverify(
     today: Instant,
     document: bytes | None = None,
     profiles: tuple[CardProfile, ...] = (CURRENT_CARD,),
+    authorities: TimeStampAuthorities | None = None,
 ) -> Reverified:
     """Return what ``evidence`` proves under the instant of then, and which check differs today.
 
@@ -92,6 +107,7 @@ def reverify(
     3. The hash is that of ``document``, where it is given, else the kept one.
     4. Checks 1 to 16 of `check_signed`, under the instant of then, with what was kept.
     5. The same under ``today``, to tell which check differs first.
+    6. A time-stamp is judged by `judge_time_stamp`, and told beside the verdict.
 
     Args:
         evidence: What was kept.
@@ -99,20 +115,22 @@ def reverify(
         today: The instant of the audit.
         document: The document, if it is at hand.
         profiles: The card profiles that count.
+        authorities: Whose time-stamps count.
 
     Raises:
-        UsageError: The anchors are of another hierarchy, or the policy of then has another name
-            than any of this version.
+        UsageError: The anchors are of another hierarchy, the policy of then has another name than
+            any of this version, or the library for time-stamps is not installed.
     """
+    stamp = _stamp(evidence, authorities, today)  # 6
     if isinstance(evidence, HeldByOperator):
-        return _unproven(evidence.rules, Flaw.EVIDENCE_HELD_BY_OPERATOR)  # 1
+        return _unproven(evidence.rules, Flaw.EVIDENCE_HELD_BY_OPERATOR, stamp)  # 1
     if anchors.hierarchy.name != evidence.hierarchy:
         raise UsageError("usage", f"the evidence is of the hierarchy {evidence.hierarchy}")
     policy = _POLICIES.get(evidence.policy)
     if policy is None:
         raise UsageError("usage", f"no revocation policy is called {evidence.policy}")
     if evidence.anchor not in {a.certificate.fingerprint for a in anchors.anchors}:  # 2
-        return _unproven(evidence.rules, Flaw.EVIDENCE_ANCHOR_MISSING)
+        return _unproven(evidence.rules, Flaw.EVIDENCE_ANCHOR_MISSING, stamp)
     signed = evidence.signed
     if document is not None:  # 3
         signed = attrs.evolve(signed, digest=Digest.of(document, signed.digest.hash))
@@ -130,9 +148,51 @@ def reverify(
     then, now = judged(evidence.at), judged(today)  # 4, 5
     pairs = zip(then.checks, now.checks, strict=True)
     differs = next((a.number for a, b in pairs if a.result is not b.result), None)
-    return Reverified(then=then, today=now, differs=differs, rules=evidence.rules)
+    return Reverified(then=then, today=now, differs=differs, rules=evidence.rules, stamp=stamp)
 
 
-def _unproven(rules: str, flaw: Flaw) -> Reverified:
+def stamp_evidence(
+    evidence: E,
+    reply: bytes,
+    request: TimeStampRequest,
+    authorities: TimeStampAuthorities,
+    *,
+    today: Instant,
+) -> E | Unstamped:
+    """Return ``evidence`` with the time-stamp that was asked for, once the stamp was judged.
+
+    The request was made by `request_time_stamp` over `EvidenceBundle.reveal_stamped_bytes`; how
+    it reaches an authority and back is the caller's. A reply that proves nothing is not kept.
+
+    Raises:
+        UsageError: The evidence has a time-stamp, or the library is not installed.
+    """
+    if evidence.time_stamp is not None:
+        raise UsageError("usage", "this evidence has a time-stamp, and one is never replaced")
+    judged = judge_time_stamp(
+        reply,
+        evidence.reveal_stamped_bytes(),
+        authorities,
+        since=evidence.at,
+        today=today,
+        nonce=request.nonce,
+    )
+    return judged if isinstance(judged, Unstamped) else attrs.evolve(evidence, time_stamp=reply)
+
+
+def _stamp(
+    evidence: Evidence, authorities: TimeStampAuthorities | None, today: Instant
+) -> Stamped | Unstamped | None:
+    if evidence.time_stamp is None:
+        return None
+    if authorities is None:
+        return not_judged()
+    content = evidence.reveal_stamped_bytes()
+    return judge_time_stamp(
+        evidence.time_stamp, content, authorities, since=evidence.at, today=today
+    )
+
+
+def _unproven(rules: str, flaw: Flaw, stamp: Stamped | Unstamped | None) -> Reverified:
     verdict = Unproven(flaw, 1, None, 1)
-    return Reverified(then=verdict, today=verdict, differs=None, rules=rules)
+    return Reverified(then=verdict, today=verdict, differs=None, rules=rules, stamp=stamp)

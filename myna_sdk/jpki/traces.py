@@ -100,6 +100,8 @@ def _trace(row: list[Any]) -> CertificateTrace:
     number = int(serial, 16)
     if number <= 0:
         raise ValueError("a serial number is positive")
+    if type(begin) is not int or type(end) is not int:
+        raise TypeError("times are whole seconds")
     return CertificateTrace(
         kind=CertificateKind(kind),
         carrier=Carrier(carrier),

@@ -64,6 +64,7 @@ ADDRESSES = (
     "ca.root",
     "ca.crl",
     "ca.ocsp",
+    "ca.tsa",
 )
 """Every operation that a fault can be addressed to."""
 

@@ -49,6 +49,12 @@ from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.reverifying import reverify
 from myna_sdk.jpki.revocation import Good, NotChecked, Unknown
 from myna_sdk.jpki.signatures import Digest
+from myna_sdk.jpki.time_stamps import (
+    Stamped,
+    judge_time_stamp,
+    request_time_stamp,
+    time_stamp_authorities,
+)
 from myna_sdk.jpki.traces import parse_trace, trace_of
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Proven
@@ -58,6 +64,7 @@ from myna_sdk.model.signing import DigestForm
 from myna_sdk.testing.attack_pack import Attack, attacks, issue
 from myna_sdk.testing.attack_pack.scenes import DOCUMENT, NONCE
 from myna_sdk.testing.attack_pack.stage import key
+from myna_sdk.testing.time_stamping import TimeStampAuthority
 
 AT: Final = datetime(2026, 11, 24, 3, tzinfo=UTC)
 SIGNING: Final = CertificateKind.SIGNING
@@ -342,6 +349,23 @@ def trace_seeds() -> Iterator[bytes]:
         yield urlsafe_b64decode(trace_of(found).reveal_text())
 
 
+@cache
+def stamping() -> TimeStampAuthority:
+    return TimeStampAuthority(key("stamp-root").private, key("stamp").private)
+
+
+def time_stamp(data: bytes) -> None:
+    roots = time_stamp_authorities(stamping().root.public_bytes(Encoding.DER))
+    told = judge_time_stamp(data, DOCUMENT, roots, since=AT, today=AT)
+    if isinstance(told, Stamped) and told.at != AT:
+        raise AssertionError("only what the authority signed can be a time-stamp")
+
+
+def time_stamp_seeds() -> Iterator[bytes]:
+    yield stamping().answer(request_time_stamp(DOCUMENT, nonce=NONCE).der, AT)
+    yield stamping().answer(b"", AT)
+
+
 TARGETS: Final = {
     "certificate": Target(certificate, certificate_seeds),
     "personal-data": Target(personal_data, personal_data_seeds),
@@ -352,6 +376,7 @@ TARGETS: Final = {
     "request": Target(request, request_seeds, 1024),
     "cms": Target(cms, cms_seeds, 8192),
     "evidence": Target(evidence, evidence_seeds, 16384),
+    "time-stamp": Target(time_stamp, time_stamp_seeds),
     "trace": Target(trace, trace_seeds, 1024),
 }
 

@@ -49,7 +49,7 @@ def test_almost_every_flaw_is_met_by_a_case() -> None:
     assert missing == {
         *("policy-unconfirmed",),  # no policy of the mock is
         *("input-is-something-else", "input-several"),  # told of files
-        *(f.value for f in Flaw if f.value.startswith(("evidence-", "cms-", "pdf-"))),
+        *(f.value for f in Flaw if f.value.startswith(("evidence-", "stamp-", "cms-", "pdf-"))),
         *(f.value for f in Flaw if f.value.startswith("crl-index-")),  # of files of ours
         *("address-unreadable",),  # a blank one is as unreadable as a blank name
         *("signature-form-not-for-key", "signature-hash-not-allowed"),  # of keys on a curve

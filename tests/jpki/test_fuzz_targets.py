@@ -1,7 +1,9 @@
 """The targets of ``make fuzz`` hold in every run of the tests too: on their seeds and near them."""
 
 import inspect
+import json
 import pkgutil
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 import myna_sdk.jpki
 from myna_sdk.errors import MynaError
 from myna_sdk.jpki.answers import read_request
+from myna_sdk.jpki.traces import parse_trace
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.testing.attack_pack import writing as w
 from tests.fuzz import targets
@@ -76,3 +79,14 @@ def test_a_request_with_an_unknown_hash_is_unreadable() -> None:
     )
     with pytest.raises(UnreadableError):
         read_request(w.sequence(w.sequence(w.sequence(w.sequence(named)))))
+
+
+def test_a_trace_has_whole_seconds() -> None:
+    """Found by fuzzing: what is read must be written again as it was."""
+    (seed,) = seeds("trace")
+    row = json.loads(seed)
+    for at in (-1, -2):
+        other = [*row]
+        other[at] = float(row[at])
+        assert parse_trace(urlsafe_b64encode(json.dumps(other).encode()).decode()) is None
+    assert parse_trace(urlsafe_b64encode(json.dumps(row).encode()).decode()) is not None

@@ -41,7 +41,7 @@ class FewKeys:
     """One key for all people, and one for each root and responder: linting asks for no more."""
 
     def rsa(self, *label: str) -> rsa.RSAPrivateKey:
-        return _key(label if label[0] == "ca" else label[:1])
+        return _key(label if label[0] in {"ca", "tsa"} else label[:1])
 
     def ec(self, *label: str) -> ec.EllipticCurvePrivateKey:
         raise NotImplementedError
@@ -139,6 +139,14 @@ def test_roots_responders_and_their_signatures_are_clean(issued: Issued) -> None
         assert lint.of_certificate(delegated) == reviewed("responder")
         assert lint.of_pair(root, delegated) == reviewed("root-and-responder")
         assert lint.of_pair(root, root) == reviewed("root-and-itself")
+
+
+def test_the_authority_for_time_stamps_is_clean(present: Issued) -> None:
+    stamping = present.ca.time_stamps
+    root, own = (c.public_bytes(DER) for c in (stamping.root, stamping.certificate))
+    assert lint.of_certificate(root) == reviewed("stamping-root")
+    assert lint.of_certificate(own) == reviewed("stamping")
+    assert lint.of_pair(root, own) == reviewed("stamping-pair")
 
 
 def test_what_is_found_in_peoples_certificates_has_a_reason(present: Issued) -> None:

@@ -1,6 +1,7 @@
 """The CA of one world: it knows everybody's certificates and tells their status at an instant."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 import attrs
 from cryptography import x509
@@ -15,6 +16,7 @@ from myna_mock.people.state import IssuedCertificate
 from myna_mock.randomness import Derivation
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
+from myna_sdk.testing.time_stamping import TimeStampAuthority
 
 
 @attrs.frozen
@@ -53,6 +55,16 @@ class CertificateAuthority:
     _certificates: dict[tuple[str, str, Instant], x509.Certificate] = attrs.field(
         factory=dict, init=False
     )
+
+    @cached_property
+    def time_stamps(self) -> TimeStampAuthority:
+        """The world's authority for time-stamps, which has nothing to do with JPKI."""
+        return TimeStampAuthority(self.keys.rsa("tsa", "root"), self.keys.rsa("tsa"))
+
+    @property
+    def time_stamp_url(self) -> str:
+        """Where time-stamps are asked for."""
+        return f"{self.base_url}/ca/tsa"
 
     def authority(self, kind: CertificateKind, generation: Generation) -> Authority:
         """Return the root of ``kind`` in ``generation``."""

@@ -1,4 +1,4 @@
-"""The CA's faces over HTTP: root certificates, revocation lists and OCSP.
+"""The CA's faces over HTTP: root certificates, revocation lists, OCSP, and time-stamps.
 
 The real ones speak from registered networks only, and where is not public; these paths are ours.
 """
@@ -28,6 +28,7 @@ _CRL = re.compile(rf"/ca/({_KINDS})/({_BY})/crl/([A-Za-z-]+)/([A-Za-z-]+)\.crl\Z
 _ARL = re.compile(rf"/ca/({_KINDS})/([1-9]\d?)/crl/root\.crl\Z", re.ASCII)
 _OCSP = re.compile(rf"/ca/({_KINDS})/ocsp(?:/(.+))?\Z", re.ASCII)
 _LONGEST_GENERATION = 2
+_STAMP = re.compile(r"/ca/tsa(/root\.cer)?\Z", re.ASCII)
 _NOTHING = ServiceReply(404, (("content-type", "text/plain; charset=utf-8"),), b"MOCK: not found\n")
 
 
@@ -38,7 +39,9 @@ class CertificateAuthorityService:
     ca: CertificateAuthority
 
     def operation(self, request: ServiceRequest) -> str:
-        """Return ``root``, ``crl`` or ``ocsp``."""
+        """Return ``root``, ``crl``, ``ocsp`` or ``tsa``."""
+        if _STAMP.match(request.path):
+            return "tsa"
         if _OCSP.match(request.path):
             return "ocsp"
         return "root" if _ROOT.match(request.path) else "crl"
@@ -47,6 +50,8 @@ class CertificateAuthorityService:
         """Return the reply to ``request`` at the virtual instant ``at``."""
         if found := _OCSP.match(request.path):
             return self._ocsp(CertificateKind(found[1]), found[2], request, at)
+        if found := _STAMP.match(request.path):
+            return self._stamp(request, at, root=found[1] is not None)
         if request.method != "GET":
             return _NOTHING
         if found := _ROOT.match(request.path):
@@ -80,6 +85,15 @@ class CertificateAuthorityService:
         body = request.body if request.method == "POST" else _decoded(in_path)
         made = answer(self.ca, kind, body, at)
         return _binary("application/ocsp-response", made.public_bytes(Encoding.DER))
+
+    def _stamp(self, request: ServiceRequest, at: Instant, *, root: bool) -> ServiceReply:
+        authority = self.ca.time_stamps
+        if root:
+            der = authority.root.public_bytes(Encoding.DER)
+            return _binary("application/pkix-cert", der) if request.method == "GET" else _NOTHING
+        if request.method != "POST":
+            return _NOTHING
+        return _binary("application/timestamp-reply", authority.answer(request.body, at))
 
 
 def _root(authority: Authority) -> ServiceReply:
