@@ -1,4 +1,7 @@
-"""``make bench``: every ratio in one run, shown, and kept in results.json and on the page."""
+"""``make bench``: every ratio in one run, shown, and kept in results.json and on the page.
+
+``python -m benchmarks MODULE...`` takes only those of the named modules again and keeps the others.
+"""
 
 import sys
 from collections.abc import Callable
@@ -6,7 +9,9 @@ from collections.abc import Callable
 from benchmarks import (
     audit_writers,
     cold_start,
+    crl_index,
     full_check,
+    growth,
     login_overhead,
     page,
     signature_overhead,
@@ -23,18 +28,31 @@ MEASURES: tuple[Callable[[], Result], ...] = (
     audit_writers.measure,
     full_check.measure,
     full_check.measure_against_certvalidator,
+    crl_index.measure_build,
+    crl_index.measure_build_of_partitions,
+    crl_index.measure_build_memory,
+    crl_index.measure_miss,
+    crl_index.measure_miss_memory,
 )
 
 
-def main() -> None:
-    """Run every benchmark, whatever the ratios turn out to be."""
+def main(*modules: str) -> None:
+    """Run every benchmark, or those of ``modules``, whatever the ratios turn out to be."""
+    chosen = [each for each in MEASURES if not modules or _home(each) in modules]
     results = []
-    for number, measure in enumerate(MEASURES, 1):
-        sys.stderr.write(f"[{number}/{len(MEASURES)}] {measure.__module__}\n")
+    for number, measure in enumerate(chosen, 1):
+        sys.stderr.write(f"[{number}/{len(chosen)}] {measure.__module__}\n")
         results.append(measure())
-    page.write(results)
+    if not modules or "growth" in modules:
+        sys.stderr.write("growth\n")
+        growth.write(growth.measure())
+    page.write(page.renewed(results) if modules else results)
     sys.stdout.write(page.table(results))
 
 
+def _home(measure: Callable[[], Result]) -> str:
+    return measure.__module__.rpartition(".")[2]
+
+
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

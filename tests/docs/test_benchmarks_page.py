@@ -2,10 +2,13 @@
 
 import json
 from typing import Literal
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks.page import HEAD, PAGE, RESULTS, WHAT, as_json, read_json, table
+from benchmarks import growth
+from benchmarks.page import HEAD, PAGE, RESULTS, WHAT, as_json, read_json, renewed, table
+from benchmarks.plot import drawn
 from benchmarks.result import Result
 
 AIMS = {
@@ -17,6 +20,11 @@ AIMS = {
     "audit-writers": (0.8, "higher"),
     "full-check": (2.5, "lower"),
     "full-check-vs-certvalidator": (10.0, "higher"),
+    "crl-index-build": (2.0, "lower"),
+    "crl-index-build-partitions": (2.0, "lower"),
+    "crl-index-build-memory": (1.0, "lower"),
+    "crl-index-miss": (15_000.0, "higher"),
+    "crl-index-miss-memory": (1.0, "lower"),
 }
 
 
@@ -27,6 +35,28 @@ def test_the_names_and_aims_are_the_promised_ones() -> None:
 
 def test_the_page_tells_the_results_of_the_last_run() -> None:
     assert PAGE.read_text("utf-8") == HEAD + table(read_json())
+
+
+def test_the_plot_shows_the_points_of_the_last_run() -> None:
+    assert growth.PLOT.read_text("utf-8") == drawn(growth.read())
+    assert f"]({growth.PLOT.name})" in PAGE.read_text("utf-8")
+    for points in growth.read().values():
+        assert [n for n, _ in points] == list(growth.COUNTS)
+
+
+def test_a_plot_is_one_image_with_a_name_for_each_line() -> None:
+    root = ET.fromstring(drawn({"a < b": ((10, 1.0), (100, 5.0)), "c": ((10, 0.01),)}))
+    texts = ["".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"a < b", "c"} <= set(texts)
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 3
+
+
+def test_results_of_a_part_take_their_own_places_and_no_others() -> None:
+    other = Result(name="full-check", ratio=9.0, aim=2.5, better="lower")
+    before = read_json()
+    after = renewed([other])
+    assert [one.name for one in after] == [one.name for one in before]
+    assert [a for a, b in zip(after, before, strict=True) if a != b] == [other]
 
 
 def test_the_document_has_these_fields_and_no_others() -> None:

@@ -118,6 +118,48 @@ def test_a_malformed_entry_among_many_is_refused_with_the_same_flaw(
     assert_read_alike(*before, one, *after)
 
 
+def _reason(*code: int, critical: bytes = b"") -> bytes:
+    value = w.tlv(0x0A, bytes(code))
+    return w.sequence(w.extension("2.5.29.21", value, critical=critical))
+
+
+REFUSED = {
+    "serial-negative": entry(b"\x80\1\1\1"),
+    "serial-zero": entry(b"\0"),
+    "serial-with-a-zero-too-many": entry(b"\0\1\1\1"),
+    "serial-of-21-bytes": entry(b"\1" * 21),
+    "serial-empty": entry(b""),
+    "length-longer-than-it-need-be": b"\x30\x81" + entry()[1:],
+    "length-indefinite": b"\x30\x80" + entry()[2:] + b"\0\0",
+    "reason-unused": entry(more=_reason(7)),
+    "reason-of-delta-lists": entry(more=_reason(8)),
+    "reason-unknown": entry(more=_reason(11)),
+    "reason-of-two-bytes": entry(more=_reason(0, 3)),
+    "reason-critical": entry(more=_reason(3, critical=w.TRUE)),
+    "reason-twice": entry(more=w.sequence(*(w.extension("2.5.29.21", b"\x0a\1\3"),) * 2)),
+    "extensions-empty": entry(more=w.sequence()),
+    "extensions-and-more": entry(more=REASON + b"\0"),
+    "issuer-of-another": entry(more=w.sequence(w.extension("2.5.29.29", b"\x30\x00"))),
+    "second-60": entry(time=w.tlv(0x17, b"261122030060Z")),
+    "hour-24": entry(time=w.tlv(0x17, b"261122240000Z")),
+    "month-13": entry(time=w.tlv(0x17, b"261322030000Z")),
+    "day-0": entry(time=w.tlv(0x17, b"261100030000Z")),
+    "leap-day-of-a-common-year": entry(time=w.tlv(0x17, b"260229030000Z")),
+    "time-without-seconds": entry(time=w.tlv(0x17, b"2611220300Z")),
+    "time-with-a-zone": entry(time=w.tlv(0x17, b"261122030000+0900")),
+    "time-of-the-other-type": entry(time=w.tlv(0x18, b"20261122030000Z")),
+}
+
+
+@pytest.mark.parametrize("at", [0, 1, 63, 127])
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_the_strict_reader_refuses_is_refused_wherever_it_stands(name: str, at: int) -> None:
+    entries = [entry(w.integer(0x01020300 + number)[2:]) for number in range(127)]
+    entries.insert(at, REFUSED[name])
+    assert isinstance(read_strictly(parse_crl(unsigned(*entries))), Flaw)
+    assert_read_alike(*entries)
+
+
 @given(st.lists(USUAL, min_size=1, max_size=60, unique=True), st.data())
 def test_a_changed_byte_is_judged_as_one_by_one(entries: list[bytes], data: st.DataObject) -> None:
     joined = bytearray(b"".join(entries))
