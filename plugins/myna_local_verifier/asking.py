@@ -10,12 +10,15 @@ from myna_local_verifier.lists import Shelf
 from myna_local_verifier.settings import Lists, Responders, Settings
 from myna_sdk.jpki.anchors import Anchor, AnchorSet
 from myna_sdk.jpki.crl import check_crl
+from myna_sdk.jpki.crl_index import IndexedCrl
 from myna_sdk.jpki.evidence import AnswerProof, ListProof
+from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.municipalities import municipality_of
 from myna_sdk.jpki.ocsp import build_ocsp_request, check_ocsp
 from myna_sdk.jpki.revocation import Inquired, NotChecked, Revocation, RevocationPolicy, Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
+from myna_sdk.store.crl_files import CrlIndexFile
 
 
 @attrs.frozen(repr=False)
@@ -49,10 +52,12 @@ class Asker:
     Attributes:
         settings: The verifier's.
         anchors: Who issues certificates and lists.
+        index: The file of all lists, if there is one.
     """
 
     settings: Settings
     anchors: AnchorSet
+    index: CrlIndexFile | None = None
 
     @property
     def policy(self) -> RevocationPolicy:
@@ -91,6 +96,12 @@ class Asker:
             partition = inquired.partition
         except UnreadableError:
             partition = None
+        if self.index is not None:
+            found_there = _in_index(self.index, partition, issuer)
+            if isinstance(found_there, Unknown):
+                return Told(found_there)
+            now = await m.Now()
+            return Told(check_crl(inquired, found_there, issuer, at=now, policy=self.policy))
         municipality = None if partition is None else municipality_of(partition)
         if municipality is None:
             return Told(Unknown(Flaw.CRL_PARTITION_NOT_NAMED))
@@ -124,3 +135,13 @@ class Asker:
         now = await m.Now()
         told = check_ocsp(reply.body, request, inquired, issuer, at=now, policy=self.policy)
         return Told(told, AnswerProof(request, reply.body))
+
+
+def _in_index(
+    index: CrlIndexFile, partition: DirectoryName | None, issuer: Anchor
+) -> IndexedCrl | Unknown:
+    """Return the list of ``partition`` in the mapped file that stands there now."""
+    try:
+        return index.resolve(partition, issuer) or Unknown(Flaw.CRL_MISSING)
+    except m.MynaError:  # it is gone or unusable, and no good one was there before
+        return Unknown(Flaw.CRL_MISSING)

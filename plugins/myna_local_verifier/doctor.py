@@ -94,7 +94,8 @@ async def _responder(asker: Asker, anchor: Anchor | None, ctx: m.Context) -> m.C
 def _lists(lists: Lists | None) -> m.Check:
     if lists is None:
         return _check("local-4", m.CheckResult.NOT_MADE, "no lists")
-    told = "an address" if lists.folder is None else "a folder"
+    places = {"an address": lists.url, "a folder": lists.folder, "an index": lists.index}
+    told = next(what for what, place in places.items() if place is not None)
     return _check("local-4", m.CheckResult.PASSED, f"{told}, one list a municipality")
 
 

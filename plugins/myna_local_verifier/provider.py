@@ -9,6 +9,7 @@ from myna_local_verifier.asking import Asker
 from myna_local_verifier.settings import Settings
 from myna_local_verifier.trusting import anchors_in
 from myna_local_verifier.verifying import Question
+from myna_sdk.store.crl_files import CrlIndexFile
 
 
 class LocalVerifier(m.SignatureVerifier, m.AuthenticationVerifier, m.StatusChecker, m.Diagnosable):
@@ -91,7 +92,11 @@ class LocalVerifier(m.SignatureVerifier, m.AuthenticationVerifier, m.StatusCheck
 
     @cached_property
     def _made(self) -> Asker:
-        return Asker(settings=self._settings, anchors=self._anchors)
+        lists = self._settings.crl
+        index = None
+        if lists is not None and lists.index is not None:
+            index = CrlIndexFile(lists.index, self._anchors)
+        return Asker(settings=self._settings, anchors=self._anchors, index=index)
 
     def _asker(self, ctx: m.Context) -> Asker:
         expected = m.anchors_of(ctx.environment)

@@ -60,6 +60,7 @@ class Lists:
             distribution point, ``{authority}`` the identifier of the issuer's key in hexadecimal.
         folder: A directory that something else keeps filled, in place of an address.
         name: A list's name in that directory.
+        index: A file of all lists, kept by ``myna crl build`` and ``myna crl update``.
         refresh_minutes: How old a fetched list gets before a newer one is looked for. One in force
             is used where no newer one can be had.
         largest_mib: The most mebibytes of a list.
@@ -67,6 +68,7 @@ class Lists:
 
     url: m.HttpsUrl | None = attrs.field(default=None, validator=_names_a_municipality)
     folder: m.Folder | None = None
+    index: Path | None = None
     name: str = attrs.field(
         default="{prefecture}/{municipality}.crl", validator=_names_a_municipality
     )
@@ -74,8 +76,8 @@ class Lists:
     largest_mib: int = attrs.field(default=16, validator=and_(ge(1), le(256)))
 
     def __attrs_post_init__(self) -> None:
-        if (self.url is None) == (self.folder is None):
-            raise ValueError("one of url and folder is given, and not both")
+        if sum(place is not None for place in (self.url, self.folder, self.index)) != 1:
+            raise ValueError("one of url, folder and index is given, and no two")
 
 
 @attrs.frozen(kw_only=True)

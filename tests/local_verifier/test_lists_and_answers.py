@@ -13,6 +13,10 @@ from myna_local_verifier.provider import LocalVerifier
 from myna_local_verifier.settings import Lists, PolicyName
 from myna_sdk.effects import CachePut, HttpReply, ReadFile
 from myna_sdk.errors import ConfigError, ProtocolError, TransportError
+from myna_sdk.jpki.anchors import anchor_set
+from myna_sdk.jpki.crl_index import IndexedCrl, crl_index, index_crl
+from myna_sdk.jpki.profile import MOCK
+from myna_sdk.store.crl_files import create_crl_index, update_crl_index
 from myna_sdk.testing.attack_pack import writing as w
 from myna_sdk.testing.attack_pack.scenes import (
     DOCUMENT,
@@ -330,3 +334,37 @@ def test_a_certificate_of_no_readable_place_is_undetermined(
     outcome = judged(by_list, stage(Sources(), AT), attrs.evolve(scene, certificate=plan))
     assert isinstance(outcome, m.Undetermined)
     assert outcome.detail == "plugin:crl-partition-not-named"
+
+
+def test_an_index_of_all_lists_is_asked_and_a_new_one_counts_at_once(
+    scene: Scene, tmp_path: Path
+) -> None:
+    anchors = anchor_set(MOCK, scene.stage.roots)
+    path = tmp_path / "lists.index"
+
+    def indexed(made: datetime, *, revoked: bool) -> IndexedCrl:
+        plan = list_plan(scene.stage.current, made + timedelta(hours=3))
+        number = w.extension("2.5.29.20", w.integer(4711 + revoked))
+        plan = attrs.evolve(plan, extensions={**plan.extensions, "number": number})
+        if revoked:
+            plan = attrs.evolve(plan, entries=(*plan.entries, entry(scene.serial, made, 3)))
+        found = index_crl(plan.build(), anchors)
+        assert isinstance(found, IndexedCrl)
+        return found
+
+    before = indexed(AT - timedelta(hours=20), revoked=False)
+    create_crl_index(path, crl_index([before])[0])
+    provider = verifier(tmp_path, scene.stage.roots, crl=Lists(index=path))
+    on = stage(Sources(), AT)
+    assert isinstance(judged(provider, on, scene), m.Verified)
+    update_crl_index(path, anchors, [indexed(AT - timedelta(hours=1), revoked=True)])
+    assert revoked_by(judged(provider, on, scene))
+    assert on.requests == ()
+    late = judged(provider, stage(Sources(), AT + timedelta(days=3)), scene)
+    assert isinstance(late, m.Undetermined | m.Rejected)
+    assert late.detail == "plugin:crl-stale"
+    path.unlink()
+    gone = verifier(tmp_path, scene.stage.roots, crl=Lists(index=path))
+    outcome = judged(gone, stage(Sources(), AT), scene)
+    assert isinstance(outcome, m.Undetermined)
+    assert outcome.detail == "plugin:crl-missing"

@@ -8,7 +8,7 @@ import pytest
 from myna_sdk import store as room
 from myna_sdk.effects import Read, Write
 from myna_sdk.errors import StoreError
-from myna_sdk.model.person import PersonId, PersonRef, Subject
+from myna_sdk.model.person import PersonId, PersonRef, RefKind, Subject
 from myna_sdk.store import Store, Transaction
 from tests.store.acts import AT, OTHER, PERSON, REF, change, person, rows
 
@@ -92,6 +92,16 @@ def test_a_relinked_reference_takes_the_place_of_the_one_from_there(store: Store
     assert store.perform(move) is None
     assert store.perform(Read(room.people.refs_of, PERSON)) == (renewed,)
     assert store.perform(Read(room.people.person_of_ref, REF)) is None
+
+
+def test_a_relinked_certificate_takes_the_place_of_no_other(store: Store) -> None:
+    """A person has had several certificates; only what names a person is one from each place."""
+    person(store)
+    older = attrs.evolve(REF, kind=RefKind.CERTIFICATE, value="older")
+    newer = attrs.evolve(older, value="newer")
+    for ref in (older, newer):
+        store.perform(Write(room.people.relink, ref, to=PERSON, evidence="case-7", at=AT))
+    assert store.perform(Read(room.people.refs_of, PERSON)) == (older, newer)
 
 
 SWAPPED = {
