@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from myna_sdk.configuration.reading import draft
+from myna_sdk.configuration.receipt_key import receipt_key_faults
 from myna_sdk.configuration.values import Configuration
 from myna_sdk.errors import ConfigError, PluginError
 from myna_sdk.providers.capabilities import Capability
@@ -31,7 +32,7 @@ _KEY_FAULTS: Final[Mapping[str, FaultKind]] = {
 def check(configuration: Configuration, registry: Registry) -> tuple[Fault, ...]:
     """Return every fault and warning that shows only beside plugins, keys and environment.
 
-    Every configured provider is constructed and the master key is read; nothing is sent.
+    Every configured provider is constructed and the keys are read; nothing is sent.
 
     Args:
         configuration: A configuration that could be read.
@@ -40,7 +41,8 @@ def check(configuration: Configuration, registry: Registry) -> tuple[Fault, ...]
     notices = frozenset(configuration.notices)
     around = _around(configuration, notices, configuration.rule_files, registry)
     key = _master_key(configuration.store.key, configuration.surroundings)
-    return _each_once(*configuration.warnings, *around, *key)
+    receipts = _receipt_key(configuration.receipts.key, configuration.surroundings)
+    return _each_once(*configuration.warnings, *around, *key, *receipts)
 
 
 def check_file(
@@ -61,7 +63,8 @@ def check_file(
         return error.faults
     around = _around(read, read.notices, read.rule_files, registry)
     key = () if read.key is None else _master_key(read.key, read.surroundings)
-    return _each_once(*read.faults, *around, *key)
+    receipts = _receipt_key(read.receipt_key, read.surroundings)
+    return _each_once(*read.faults, *around, *key, *receipts)
 
 
 def _each_once(*faults: Fault) -> tuple[Fault, ...]:
@@ -162,6 +165,10 @@ def _master_key(key: Reference, surroundings: Surroundings) -> tuple[Fault, ...]
     elif fault:
         place.report(FaultKind.VALUE_REFUSED, why=fault)
     return tuple(place.faults)
+
+
+def _receipt_key(key: Reference | None, surroundings: Surroundings) -> tuple[Fault, ...]:
+    return () if key is None else receipt_key_faults(key, surroundings)
 
 
 def _provider(key: Reference, around: Surroundings) -> KeyProvider:

@@ -86,6 +86,7 @@ class Draft(Masked):
         routing: The routes as written.
         notices: The names of the notices given.
         key: Where the master key is, if that could be read.
+        receipt_key: Where the key that signs receipts is, likewise.
         rule_files: The firm's own rules on paperwork that could be read.
         surroundings: What the file was read within.
         faults: Every fault so far.
@@ -96,6 +97,7 @@ class Draft(Masked):
     routing: Routing
     notices: frozenset[str]
     key: Reference | None
+    receipt_key: Reference | None
     rule_files: tuple[RuleFile, ...]
     surroundings: Surroundings
     faults: tuple[Fault, ...]
@@ -185,7 +187,8 @@ def _drafted(
         providers=providers,
         routing=_routing(written),
         notices=frozenset(table_of(written, "notices")),
-        key=_master_key(written),
+        key=_key_in(written, "store"),
+        receipt_key=_key_in(written, "receipts"),
         rule_files=rule_files(table_of(written, "residence").get("rules"), top),
         surroundings=surroundings,
         faults=(),
@@ -268,8 +271,8 @@ def _provider(name: str, table: RawTable, place: Place) -> ProviderSection | Wro
     return ProviderSection(name=ProviderName(name), plugin=plugin, table=RawTable(own), http=http)
 
 
-def _master_key(written: Concealed[Any]) -> Reference | None:
-    key = Concealed(table_of(written, "store").get("key"))
+def _key_in(written: Concealed[Any], table: str) -> Reference | None:
+    key = Concealed(table_of(written, table).get("key"))
     found = key.reveal()
     return Reference(found) if isinstance(found, str) and is_reference(found) else None
 

@@ -151,3 +151,20 @@ def test_what_file_and_settings_both_find_is_told_once(folder: Path) -> None:
 def test_a_file_that_cannot_be_read_is_one_fault(folder: Path) -> None:
     found = check_file(folder / "absent.toml", Registry.discover(), {})
     assert keyed(list(found)) == [("", FaultKind.FILE_MISSING)]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("file:receipt-key.pem", None),
+        ("file:nowhere.pem", FaultKind.PATH_MISSING),
+        ("env:RECEIPT_KEY", FaultKind.ENV_UNSET),
+        ("file:rp-key.pem", FaultKind.VALUE_REFUSED),
+        ("no-reference", FaultKind.REFERENCE_UNKNOWN),
+    ],
+)
+def test_the_key_that_signs_receipts_is_read_and_its_faults_are_told(
+    folder: Path, written: str, kind: FaultKind | None
+) -> None:
+    found = checked(folder, f'{FIRM}[receipts]\nkey = "{written}"\n')
+    assert found == ([] if kind is None else [("receipts.key", kind)])
