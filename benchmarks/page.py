@@ -33,8 +33,8 @@ disk hides a part of that. Seven runs on 2026-11-26 gave 0.85 to 0.98.
 no personal data to read.
 
 The `crl-index` rows compare processor time and were last taken beside 20 other busy processes on
-two cores. On the quiet machine of an hour before, reading a million entries took 1.2 s of processor
-time where cryptography took 2.2 s for the same list, and a miss 1.2 µs against 124 ms.
+two cores. While the machine was less busy, reading a million entries took 1.2 s of processor time
+where cryptography took 2.2 s for the same list, and a miss took 1.2 µs against 124 ms.
 
 ![How building and asking an index grows from a thousand entries to a million](growth.svg)
 
