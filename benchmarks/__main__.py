@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     audit_writers,
+    card,
     cold_start,
     crl_index,
     full_check,
@@ -33,6 +34,9 @@ MEASURES: tuple[Callable[[], Result], ...] = (
     crl_index.measure_build_memory,
     crl_index.measure_miss,
     crl_index.measure_miss_memory,
+    card.measure_facts,
+    card.measure_signature,
+    card.measure_own_time,
 )
 
 

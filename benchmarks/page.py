@@ -63,6 +63,10 @@ WHAT = {
     "crl-index-miss": "a look-up in that index that misses, against one in cryptography's list",
     "crl-index-miss-memory": "the memory of a process that opened the index and looked 100,000 "
     "numbers up, against 8 MB",
+    "card-commands-facts": "commands sent to read the face and the texts of a card, each PIN's "
+    "tries queried, against the fewest that the access rules allow",
+    "card-commands-sign": "the same for a signature, its certificate read",
+    "card-own-time": "our own time beside the transport's, a signature through pcscd and vpcd",
 }
 """Every benchmark by its name, which stays; the page shows them in this order."""
 

@@ -25,6 +25,9 @@ AIMS = {
     "crl-index-build-memory": (1.0, "lower"),
     "crl-index-miss": (15_000.0, "higher"),
     "crl-index-miss-memory": (1.0, "lower"),
+    "card-commands-facts": (1.0, "lower"),
+    "card-commands-sign": (1.0, "lower"),
+    "card-own-time": (0.1, "lower"),
 }
 
 
