@@ -1,0 +1,26 @@
+"""What processes that check certificates open: functions of a module that loads quickly."""
+
+import os
+import signal
+
+from myna_sdk.errors import UsageError
+from myna_sdk.jpki.anchors import anchor_set
+from myna_sdk.jpki.crl import CrlSource
+from myna_sdk.jpki.crl_layout import read_index
+from myna_sdk.jpki.profile import MOCK
+from myna_sdk.rechecking import Ground
+
+
+def opened(roots: tuple[bytes, ...], index: bytes) -> Ground:
+    """Return the mock anchors that ``roots`` are, and the lists that ``index`` holds."""
+    anchors = anchor_set(MOCK, roots)
+    return Ground(anchors, CrlSource(read_index(index, anchors).resolve))
+
+
+def refused() -> Ground:
+    raise UsageError("anchor-set-empty", "no root was given", hierarchy="mock")
+
+
+def killed() -> Ground:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("unreachable")
