@@ -15,6 +15,7 @@ from benchmarks import (
     growth,
     login_overhead,
     page,
+    recheck_two_processes,
     signature_overhead,
     store_append,
 )
@@ -37,6 +38,7 @@ MEASURES: tuple[Callable[[], Result], ...] = (
     card.measure_facts,
     card.measure_signature,
     card.measure_own_time,
+    recheck_two_processes.measure,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from myna_sdk.errors import UsageError
-from myna_sdk.jpki import extensions
+from myna_sdk.jpki import der, extensions
 from myna_sdk.jpki.anchors import Anchor, AnchorSet, issuer_name
 from myna_sdk.jpki.certificate import Certificate, Parts, parse_certificate
 from myna_sdk.jpki.checklist import LAST_OF_PATH
@@ -36,6 +36,7 @@ _PURPOSES: Final[dict[CertificateKind, tuple[str, ...] | None]] = {
     CertificateKind.SIGNING: None,
     CertificateKind.USER_AUTHENTICATION: (extensions.CLIENT_AUTHENTICATION,),
 }
+_KEY_NAME: Final = der.head(der.OCTET_STRING, 20)
 _PROCESSED: Final = frozenset(
     {
         extensions.KEY_USAGE,
@@ -278,10 +279,10 @@ def _key_identifier(case: Case) -> Flaw | None:  # 12
     value = case.value(extensions.SUBJECT_KEY)
     if value is None:
         return Flaw.KEY_IDENTIFIER_MISSING
-    named = extensions.subject_key(value)
-    return (
-        None if case.key is not None and named == case.key.identifier else Flaw.KEY_IDENTIFIER_WRONG
-    )
+    if case.key is not None and value == _KEY_NAME + case.key.identifier:
+        return None
+    extensions.subject_key(value)  # it may be no DER at all
+    return Flaw.KEY_IDENTIFIER_WRONG
 
 
 def _personal_data(case: Case) -> Flaw | None:  # 13

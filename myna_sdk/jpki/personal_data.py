@@ -49,6 +49,8 @@ _FACTS: Final = {
     PersonalData.BIRTH_DATE: FactItem.BIRTH_DATE,
     PersonalData.SEX: FactItem.SEX,
 }
+_WRITTEN: Final = (PersonalData.NAME, PersonalData.ADDRESS)
+_SPACE: Final = "\u3000"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ERA_YEARS: Final = {
     "0": ("0000", "9999"),
@@ -170,16 +172,15 @@ def _decoded(value: bytes, first: int, past: int) -> str:
 def _misshapen(cell: Concealed[dict[PersonalData, str]]) -> Flaw | None:
     """Return what keeps an item from being a fact, or ``None`` if each is one."""
     texts = cell.reveal()
-    if _CONTROL.search("".join(texts.values())):
+    told = "".join(texts.values()).replace(_SPACE, "")  # the one unprintable that names have
+    if not told.isprintable() and _CONTROL.search(told):
         return Flaw.PERSONAL_DATA_NOT_TEXT
     for item, rule, flaw in _RULES:
         text = texts.get(item)
         if text is not None and not rule(text):
             return flaw
-    for item in (PersonalData.NAME, PersonalData.ADDRESS):
-        if looks_like_my_number(texts.get(item, "")):
-            return Flaw.MY_NUMBER_REFUSED
-    return None
+    named = [texts[item] for item in _WRITTEN if item in texts]
+    return Flaw.MY_NUMBER_REFUSED if any(map(looks_like_my_number, named)) else None
 
 
 def _is_told(text: str) -> bool:
