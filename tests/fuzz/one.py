@@ -12,7 +12,7 @@ LIMITS: Final = ("-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256")
 
 def main() -> None:
     name, seconds = sys.argv[1:]
-    atheris: Any = import_module("atheris")  # installed by `make fuzz` alone
+    atheris: Any = import_module("atheris")  # installed by `make fuzz-parsers` alone
     with atheris.instrument_imports(include=["myna_sdk.jpki", "myna_sdk.model"]):
         targets: Any = import_module("tests.fuzz.targets")
     target = targets.TARGETS[name]
