@@ -1,4 +1,4 @@
-"""The targets of ``make fuzz-parsers`` hold in every run of the tests too: on their seeds and near them."""
+"""The targets of ``make fuzz-parsers`` hold in every run of the tests, on and near their seeds."""
 
 import inspect
 import json
