@@ -15,7 +15,7 @@ import pluggy
 from myna_sdk.errors import PluginError
 from myna_sdk.providers.discovery import FIRST_PARTY, ID_PATTERN
 from myna_sdk.providers.hookspecs import PROJECT, Event, HookSpecs
-from myna_sdk.providers.loading import FOREIGN_FAILURES, Plugin, described
+from myna_sdk.providers.loading import FOREIGN_FAILURES, Plugin, State, described
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -81,12 +81,15 @@ class Hooks:
     def residence_rules(self) -> tuple[tuple[str, str], ...]:
         """Return the files of rules on paperwork that plugins bring, each named with its plugin.
 
+        A plugin without the modules that it needs is not here: it brings none.
+
         Raises:
             PluginError: ``plugin-failed``: a plugin's rules could not be had. Deciding without
                 them might decide more than they allow.
         """
         found: list[tuple[str, str]] = []
-        for plugin in self._listening():
+        here = [each for each in self._listening() if each.state is not State.UNAVAILABLE]
+        for plugin in here:
             brought = self._call(plugin, "myna_residence_rules", or_else=_FAILED)
             found += [(f"{plugin.id}: {name}", text) for name, text in _files(plugin.id, brought)]
         return tuple(found)

@@ -375,6 +375,14 @@ def test_a_plugin_brings_rules_by_its_hook(distributions: Distributions) -> None
     assert rule.basis.place == "lender: lender.toml: rules.pet-clause"
 
 
+def test_a_plugin_without_the_modules_that_it_needs_brings_no_rules_and_stops_nothing(
+    distributions: Distributions,
+) -> None:
+    missing = "requires=('module_that_nobody_has',), extra='lender[all]'"
+    distributions.hooks("lender", RULES.format(text=FIRM), extra=missing)
+    assert Registry.discover().hooks.residence_rules() == ()
+
+
 @pytest.mark.parametrize("answer", ["1/0", "(('a', 1),)", "('a', 'b')", "7"])
 def test_a_plugin_whose_rules_cannot_be_had_stops_every_decision(
     distributions: Distributions, answer: str
