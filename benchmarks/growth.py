@@ -6,6 +6,7 @@ Each series is a name and a function from a count to seconds. The points are kep
 
 import json
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,7 +14,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
 from benchmarks import crl_index, lists
+from benchmarks.customers import CERTIFICATES, HOW_MANY, KIND, Customers
 from benchmarks.plot import drawn
+from benchmarks.rechecking_run import elements, opened
+from myna_sdk.jpki.rechecking import recheck
 
 ROOT = Path(__file__).parents[1]
 POINTS = ROOT / "benchmarks" / "growth.json"
@@ -30,7 +34,7 @@ def measure() -> Series:
     unit = _verification()
     found: dict[str, list[tuple[int, float]]] = {}
     for count in COUNTS:
-        for name, seconds in _lists(count).items():
+        for name, seconds in {**_lists(count), **_certificates(count)}.items():
             found.setdefault(name, []).append((count, seconds / unit))
     return {name: tuple(points) for name, points in found.items()}
 
@@ -48,6 +52,23 @@ def _lists(count: int) -> Mapping[str, float]:
         "index: a miss": miss,
         "cryptography: a miss": other_miss,
     }
+
+
+def _certificates(count: int) -> Mapping[str, float]:
+    """Return what rechecking so many distinct certificates takes, as far as there are so many."""
+    if count > HOW_MANY:
+        return {}
+    customers = Customers()
+    ground = opened(customers.folder)
+    some = list(islice(elements((customers.folder / CERTIFICATES).read_bytes()), count))
+
+    def rechecked() -> None:
+        for _ in recheck(
+            *(some, ground.anchors), at=customers.at, kind=KIND, revocation=ground.revocation
+        ):
+            pass
+
+    return {"certificates rechecked": crl_index.seconds(rechecked)}
 
 
 def _verification() -> float:

@@ -45,7 +45,8 @@ def test_the_plot_shows_the_points_of_the_last_run() -> None:
     assert growth.PLOT.read_text("utf-8") == drawn(growth.read())
     assert f"]({growth.PLOT.name})" in PAGE.read_text("utf-8")
     for points in growth.read().values():
-        assert [n for n, _ in points] == list(growth.COUNTS)
+        assert len(points) > 2
+        assert tuple(n for n, _ in points) == growth.COUNTS[: len(points)]
 
 
 def test_a_plot_is_one_image_with_a_name_for_each_line() -> None:
