@@ -35,7 +35,7 @@ check: .venv/dev ## lint, types, floors and executed docs
 bench: .venv/dev debian ## measure ratios, into docs/benchmarks.md and benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
-soak: .venv/dev ## kill processes at 10,000 random effects of what costs money (KILLS=n, SEED=n)
+soak: .venv/dev ## kill 10,000 processes at random effects and instants of what costs money (KILLS=n, SEED=n)
 	nice $(BIN)/python -m tests.consents.soak $(KILLS) $(SEED)
 
 fuzz: fuzz-parsers fuzz-card ## fuzz whatever reads what others wrote
