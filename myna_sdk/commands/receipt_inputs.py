@@ -10,8 +10,15 @@ from myna_sdk.commands.screen import nearest
 from myna_sdk.errors import UsageError
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.context import Environment
+from myna_sdk.receipts.checklist import Rule
 from myna_sdk.receipts.key_set import MOST_BYTES, KeySet
-from myna_sdk.receipts.results import Receipt, ReceiptVerdict, UnclearReceipt
+from myna_sdk.receipts.results import (
+    AuthenticReceipt,
+    Receipt,
+    ReceiptVerdict,
+    RefusedReceipt,
+    UnclearReceipt,
+)
 
 if TYPE_CHECKING:
     from myna_sdk.client import Myna
@@ -39,6 +46,8 @@ def file_of(path: Path) -> Concealed[bytes]:
 def receipt_of(myna: "Myna", named: str) -> Receipt:
     """Return the receipt that a file holds, verified, or that we keep under an id.
 
+    One that no longer stands is returned too, and says so.
+
     Raises:
         UsageError: ``receipt-unreadable``: the file holds none that is ours and unaltered.
             ``receipt-unknown``.
@@ -47,11 +56,13 @@ def receipt_of(myna: "Myna", named: str) -> Receipt:
     if not path.is_file():
         return myna.receipts.show(named)
     verdict = myna.receipts.verify(file_of(path).reveal())
-    receipt = None if isinstance(verdict, UnclearReceipt) else verdict.receipt
-    if receipt is None:
-        failed = next(c for c in verdict.checks if c.result.value in {"failed", "unknown"})
-        raise _unreadable(path, f"{failed.number}. {failed.text(say('ja', 'en'))}")
-    return receipt
+    if isinstance(verdict, AuthenticReceipt):
+        return verdict.receipt
+    failed = verdict.unknown if isinstance(verdict, UnclearReceipt) else verdict.failed
+    receipt = verdict.receipt if isinstance(verdict, RefusedReceipt) else None
+    if receipt is not None and failed.rule is Rule.STANDING:  # all that comes before it passed
+        return receipt
+    raise _unreadable(path, f"{failed.number}. {failed.text(say('ja', 'en'))}")
 
 
 def environment_of(name: str | None) -> Environment | None:

@@ -19,7 +19,7 @@ from myna_sdk.receipts import keeping
 from myna_sdk.receipts.container import Container
 from myna_sdk.receipts.content import Ground, Shared
 from myna_sdk.receipts.content_json import is_usable, read_content
-from myna_sdk.receipts.disclosures import Item
+from myna_sdk.receipts.disclosures import Disclosure, Item
 from myna_sdk.receipts.drafting import ENTROPY, Circumstances, Draft, drafted, shared_draft
 from myna_sdk.receipts.issuer import Issuer
 from myna_sdk.receipts.key_set import KeySet, ReceiptId, Voided, VoidReason
@@ -122,14 +122,15 @@ class ReceiptFlows:
             raise _unknown()
         if ours.voided is not None or ours.content.shared is not None:
             raise UsageError("receipt-not-standing", "only a receipt of our own file is shared")
-        wanted = _items(items, receipt)
+        signed_ = tuple(d for d in receipt.disclosures if d.digest() in ours.content.digests)
+        wanted = _items(items, signed_)
         shared = Shared(
             recipient=recipient, purpose=purpose, ground=_ground(ground), original=receipt.id
         )
         at = _to_the_second(await Now())
         pool = _Pool(await Entropy(ENTROPY))
-        told = tuple(each for each in receipt.disclosures if each.item in wanted)
-        draft = shared_draft(receipt.content, told, shared, at=at, random=pool.take)
+        told = tuple(each for each in signed_ if each.item in wanted)
+        draft = shared_draft(ours.content, told, shared, at=at, random=pool.take)
         return await self._kept(draft)
 
     async def void(self, id: str, reason: VoidReason | str) -> Voided:
@@ -306,8 +307,8 @@ def _usable(**texts: str | None) -> None:
             )
 
 
-def _items(items: Iterable[Item | str], receipt: Receipt) -> frozenset[Item]:
-    here = {each.item for each in receipt.disclosures}
+def _items(items: Iterable[Item | str], told: Iterable[Disclosure]) -> frozenset[Item]:
+    here = {each.item for each in told}
     wanted = set()
     for item in items:
         if item not in here:

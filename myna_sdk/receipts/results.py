@@ -27,8 +27,8 @@ class Receipt(Masked):
     Attributes:
         content: What was signed; nothing in it is personal.
         container: The receipt as it stands in its file.
-        disclosures: What can be read of the person in it: fewer than were signed where some were
-            withheld, or erased.
+        disclosures: What can be read of the person in it, and was signed: fewer than were signed
+            where some were withheld, or erased.
         voided: Since when and why it no longer stands; ``None`` while it does.
     """
 

@@ -32,7 +32,7 @@ from myna_sdk.receipts.container import MOCK_TYPE, TYPE, Algorithm, Container, H
 from myna_sdk.receipts.content import CheckpointSaid, Content
 from myna_sdk.receipts.content_json import VersionMet, read_content, version_of
 from myna_sdk.receipts.disclosures import Disclosure, digest_of
-from myna_sdk.receipts.key_set import KeySet, VoidReason
+from myna_sdk.receipts.key_set import KeySet, Voided, VoidReason
 from myna_sdk.receipts.keys import PublishedKey
 from myna_sdk.receipts.results import (
     AuthenticReceipt,
@@ -136,12 +136,22 @@ def _signed(
         return None
     walk.note(Rule.KEY_PERIOD, _period(key, content.issued_at))  # 7
     walk.note(Rule.ENVIRONMENT, _environment(content, header, key, environment))  # 8
-    disclosures = tuple(
+    return Receipt(
+        content=content,
+        container=container,
+        disclosures=_signed_disclosures(container, content),
+        voided=next(iter(_voided(content, keys)), None),
+    )
+
+
+def _signed_disclosures(container: Container, content: Content) -> tuple[Disclosure, ...]:
+    """Return what the file tells of the person, as far as it was signed."""
+    return tuple(
         each
         for text in container.disclosures.reveal()
-        if (each := Disclosure.parse(Concealed(text))) is not None
+        if digest_of(Concealed(text)) in content.digests
+        and (each := Disclosure.parse(Concealed(text))) is not None
     )
-    return Receipt(content=content, container=container, disclosures=disclosures)
 
 
 def _opened(walk: _Walk, file: Concealed[bytes]) -> _Opened | None:
@@ -200,11 +210,9 @@ def _judged(
 
 def _disclosures(receipt: Receipt) -> Found:
     listed = receipt.container.disclosures.reveal()
-    digests = [digest_of(Concealed(each)) for each in listed]
     items = {each.item for each in receipt.disclosures}
-    signed = set(digests) <= set(receipt.content.digests)
-    distinct = len(listed) == len(set(listed)) == len(receipt.disclosures) == len(items)
-    return Found.DIGESTS_HOLD if signed and distinct else Found.DIGEST_UNKNOWN
+    hold = len(listed) == len(set(listed)) == len(receipt.disclosures) == len(items)
+    return Found.DIGESTS_HOLD if hold else Found.DIGEST_UNKNOWN
 
 
 def _recipient(content: Content, recipient: str | None) -> Found:
@@ -215,12 +223,16 @@ def _recipient(content: Content, recipient: str | None) -> Found:
 
 
 def _standing(content: Content, keys: KeySet) -> Found:
-    ids = [content.id] if content.shared is None else [content.id, content.shared.original]
-    voided = [found for id in ids if (found := keys.void(id)) is not None]
+    voided = _voided(content, keys)
     if voided:
         superseded = all(each.reason is VoidReason.SUPERSEDED for each in voided)
         return Found.SUPERSEDED if superseded else Found.VOIDED
     return Found.STANDING_OLDER if keys.as_of < content.issued_at else Found.STANDS
+
+
+def _voided(content: Content, keys: KeySet) -> tuple[Voided, ...]:
+    ids = [content.id] if content.shared is None else [content.id, content.shared.original]
+    return tuple(found for id in ids if (found := keys.void(id)) is not None)
 
 
 def _checkpoint(content: Content, trail: FirmsTrail | None) -> Found:  # 14

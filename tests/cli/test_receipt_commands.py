@@ -110,6 +110,37 @@ def test_a_voided_receipt_is_refused_and_says_why(settled: Settled, issued: str)
     assert "取消し" in settled.run("--lang", "ja", "receipt", "show", issued).out
 
 
+def test_a_file_whose_facts_were_altered_is_neither_shown_nor_printed_nor_shared(
+    settled: Settled, issued: str, tmp_path: Path
+) -> None:
+    import tests.receipts.test_altered_disclosures as altering  # noqa: PLC0415 - as above
+
+    plain = json.loads((tmp_path / "receipt.json").read_bytes())
+    plain["header"]["disclosures"][0] = altering.SOMEBODY.write().reveal()
+    (tmp_path / "altered.json").write_text(json.dumps(plain))
+    shares = ("--recipient", "甲", "--purpose", "乙", "--ground", "law", "--item", "name")
+    for arguments in (
+        ("show", "altered.json", "--reveal"),
+        ("export", "altered.json", "--to", "out", "--as", "html"),
+        ("export", "altered.json", "--to", "out", "--as", "json"),
+        ("share", "altered.json", "--to", "out", *shares),
+    ):
+        told = settled.run("--lang", "ja", "receipt", *arguments)
+        assert told.code == 2, arguments
+        assert "悪用" not in told.out + told.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_voided_receipt_is_printed_from_its_file_as_voided(
+    settled: Settled, issued: str, tmp_path: Path
+) -> None:
+    settled.run("receipt", "void", issued, "--reason", "impersonation")
+    assert settled.run("--lang", "en", "receipt", "show", "receipt.json").out.count("Voided") == 1
+    told = settled.run("receipt", "export", "receipt.json", "--to", "out", "--as", "html")
+    assert told.code == 0, told
+    assert '<p class="ended">' in (tmp_path / "out").read_text("utf-8")
+
+
 def test_a_shared_edition_is_for_its_recipient(settled: Settled, issued: str) -> None:
     told = settled.run(
         "receipt", "share", "receipt.json", "--recipient", "見本保証", "--purpose", "審査",
