@@ -8,16 +8,13 @@ from typing import Any, Final
 
 import cattrs
 
-from myna_sdk.model.texts import is_encodable
 from myna_sdk.receipts.content import FORM, VERSION, Content
 from myna_sdk.receipts.disclosures import DIGEST
 from myna_sdk.receipts.key_set import read_instant, written
+from myna_sdk.receipts.usable import is_usable
 
-__all__ = ["VersionMet", "is_usable", "read_content", "version_of", "write_content"]
+__all__ = ["VersionMet", "read_content", "version_of", "write_content"]
 
-MOST_TEXT: Final = 4000
-UNSEEN: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069]")
-"""Controls and marks of direction: a text that holds one may look like another."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -59,11 +56,6 @@ def read_content(members: dict[str, Any]) -> Content | None:
         return _converter.structure(left, Content)
     except (ValueError, TypeError, LookupError, AttributeError, cattrs.ForbiddenExtraKeysError):
         return None
-
-
-def is_usable(text: str) -> bool:
-    """Tell whether ``text`` can stand in a receipt: not too long, and all of it can be seen."""
-    return len(text) <= MOST_TEXT and is_encodable(text) and not UNSEEN.search(text)
 
 
 def _text(value: Any, kind: Any) -> str:

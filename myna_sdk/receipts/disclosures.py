@@ -15,6 +15,7 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.receipts.container import decoded, encoded
+from myna_sdk.receipts.usable import is_usable
 
 __all__ = ["SALT_BYTES", "Disclosure", "Item"]
 
@@ -73,7 +74,7 @@ class Disclosure(Masked):
         """Return the disclosure that ``text`` holds, or ``None``; its digest is not looked at."""
         raw = decoded(text.reveal())
         try:
-            parts = json.loads(raw or b"")
+            parts = json.loads((raw or b"").decode())
         except (ValueError, RecursionError):
             return None
         if not isinstance(parts, list) or len(parts) != 3:
@@ -81,7 +82,9 @@ class Disclosure(Masked):
         if not all(isinstance(part, str) for part in parts) or parts[1] not in tuple(Item):
             return None
         salt, item, value = parts
-        if len(decoded(salt) or b"") < SALT_BYTES or len(value) > MOST_VALUE:
+        if len(decoded(salt) or b"") < SALT_BYTES:
+            return None
+        if len(value) > MOST_VALUE or not is_usable(value):
             return None
         return cls(item=Item(item), value=Concealed(value), salt=Concealed(salt))
 

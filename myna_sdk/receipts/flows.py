@@ -18,13 +18,14 @@ from myna_sdk.providers.context import Environment
 from myna_sdk.receipts import keeping
 from myna_sdk.receipts.container import Container
 from myna_sdk.receipts.content import Ground, Shared
-from myna_sdk.receipts.content_json import is_usable, read_content
+from myna_sdk.receipts.content_json import read_content
 from myna_sdk.receipts.disclosures import Disclosure, Item
 from myna_sdk.receipts.drafting import ENTROPY, Circumstances, Draft, drafted, shared_draft
 from myna_sdk.receipts.issuer import Issuer
 from myna_sdk.receipts.key_set import KeySet, ReceiptId, Voided, VoidReason
 from myna_sdk.receipts.results import Receipt, ReceiptVerdict
 from myna_sdk.receipts.signing import signed
+from myna_sdk.receipts.usable import is_usable
 from myna_sdk.receipts.verifying import FirmsTrail, verify_receipt
 
 __all__ = ["ReceiptFlows"]

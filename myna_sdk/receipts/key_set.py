@@ -163,8 +163,12 @@ def read_instant(text: Any) -> Instant:
     Raises:
         ValueError: Nothing of ours is written so.
     """
-    at = as_utc(datetime.fromisoformat(_text(text)))
-    if written(at) != text:
+    try:
+        at = as_utc(datetime.fromisoformat(_text(text)))
+        again = written(at)
+    except OverflowError:  # the first and the last hours of the calendar
+        raise ValueError("no instant in every zone") from None
+    if again != text:
         raise ValueError("not as it is written here")
     return at
 

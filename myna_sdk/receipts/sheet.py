@@ -11,7 +11,7 @@ from myna_sdk.providers.rule_texts import rule_text
 from myna_sdk.receipts.content import CheckSaid, Content, FactUsed, MethodSaid, PaperSaid
 from myna_sdk.receipts.disclosures import Item
 from myna_sdk.receipts.results import Receipt
-from myna_sdk.receipts.texts import text
+from myna_sdk.receipts.texts import text, texts
 
 __all__ = ["Row", "Sheet", "laid_out"]
 
@@ -163,7 +163,7 @@ def _head(content: Content, words: _Words) -> tuple[Row, ...]:
 
 def _fact(used: FactUsed, receipt: Receipt, words: _Words) -> Fact:
     value = receipt.reveal().get(used.item.value)
-    if value is not None and used.item.value == Item.SEX.value:
+    if value is not None and used.item.value == Item.SEX.value and value in texts()["sex"]:
         value = words("sex", value)
     return Fact(
         label=words("item", used.item.value),

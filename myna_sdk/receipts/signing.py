@@ -7,6 +7,7 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.context import Environment
 from myna_sdk.receipts.container import MOCK_TYPE, TYPE, Container, Header, encoded
 from myna_sdk.receipts.content_json import read_content, write_content
+from myna_sdk.receipts.disclosures import Disclosure
 from myna_sdk.receipts.drafting import Draft
 from myna_sdk.receipts.keys import ReceiptSigner
 from myna_sdk.receipts.results import Receipt
@@ -35,10 +36,11 @@ async def signed(draft: Draft, signer: ReceiptSigner) -> Receipt:
     container = attrs.evolve(unsigned, signature=encoded(signature))
     content = read_content(container.content() or {})
     parsed = Container.parse(Concealed(container.write().reveal().encode()))
-    if content is None or parsed is None:
+    told = [Disclosure.parse(Concealed(each)) for each in container.disclosures.reveal()]
+    if content is None or parsed is None or None in told:
         raise UsageError(
             "receipt-text-unusable",
-            "a text of the decision or of the configuration cannot stand in a receipt",
+            "a text of the decision, the configuration or the facts cannot stand in a receipt",
         )
     if not signer.public.signed(container.signing_input, signature):
         raise PluginError("plugin-failed", "the signer of receipts made no signature of its key")

@@ -125,8 +125,14 @@ def receipt(
     at: datetime = AT,
     seed: int = 1,
 ) -> Receipt:
+    return receipt_of(decision(environment=environment), key, at=at, seed=seed)
+
+
+def receipt_of(
+    decided: Decision, key: LocalKey = P256, *, at: datetime = AT, seed: int = 1
+) -> Receipt:
     draft = drafted(
-        decision(environment=environment),
+        decided,
         Circumstances(
             at=at,
             firm=FirmSaid(

@@ -11,8 +11,10 @@ import attrs
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
+from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.context import Environment
 from myna_sdk.receipts.checklist import Found, Rule
+from myna_sdk.receipts.disclosures import digest_of
 from myna_sdk.receipts.key_set import KeySet, Voided, VoidReason
 from myna_sdk.receipts.page.making import offline_page
 from myna_sdk.receipts.results import Receipt, RefusedReceipt
@@ -113,6 +115,23 @@ def _header(**changed: str) -> bytes:
     return attrs.evolve(FILED.container, protected=protected).write().reveal().encode()
 
 
+def _bare_header(**members: str) -> bytes:
+    protected = made.unpadded(json.dumps(members).encode())
+    return attrs.evolve(FILED.container, protected=protected).write().reveal().encode()
+
+
+SALT = made.unpadded(b"\x07" * 16).encode()
+
+
+def _signed_over(raw: bytes) -> bytes:
+    """Return a receipt that the firm signed over a disclosure of ``raw``."""
+    told = made.unpadded(raw)
+    digests = [digest_of(Concealed(told)), *made.content_of(FILED)["_sd"][1:]]
+    plain = json.loads(made.signed_anew(FILED, lambda p: p.update(_sd=digests)))
+    plain["header"]["disclosures"] = [told]
+    return json.dumps(plain).encode()
+
+
 def _anew(**changed: Any) -> bytes:
     return made.signed_anew(FILED, lambda plain: plain.update(changed))
 
@@ -152,6 +171,22 @@ FILES: dict[str, bytes] = {
     "a day that is none": made.signed_anew(
         FILED, lambda p: p["decision"]["basis"].update(checked_on="yesterday")
     ),
+    "a day that no month has": made.signed_anew(
+        FILED, lambda p: p["decision"]["basis"].update(checked_on="2026-02-30")
+    ),
+    "an instant that no month has": _anew(issued_at="2026-02-30T00:00:00+09:00"),
+    "the hour after the last": _anew(issued_at="2026-11-25T24:00:00+09:00"),
+    "the first hours of the calendar": _anew(issued_at="0001-01-01T00:00:00+09:00"),
+    "the year before the first": _anew(issued_at="0000-01-01T00:00:00+09:00"),
+    "a version that is no whole number": made.signed_anew(FILED, lambda p: p.update(version=1.0)),
+    "a text with a tag that nobody sees": _anew(verifier="a\U000e0041b"),
+    "a text with a soft hyphen": _anew(verifier="a\u00adb"),
+    "a variation of a character": _anew(verifier="葛\U000e0100"),
+    "an algorithm of every object's": _header(alg="toString"),
+    "two names in one": _bare_header(**{"alg,kid": "x", "typ": "y"}),
+    "a mark before the content": made.altered(FILED, lambda p: None).replace(
+        b"{", b"\xef\xbb\xbf{", 1
+    ),
     "from the future": _anew(issued_at="2030-01-01T00:00:00+09:00"),
     "an instant of another zone": _anew(issued_at="2026-11-26T03:00:00+00:00"),
     "a fact withheld": _with_disclosures(lambda listed: listed.pop(0)),
@@ -159,6 +194,12 @@ FILES: dict[str, bytes] = {
     "a disclosure twice": _with_disclosures(lambda listed: listed.append(listed[0])),
     "a disclosure of its own": _with_disclosures(
         lambda listed: listed.__setitem__(0, made.members(SHARED)["header"]["disclosures"][0])
+    ),
+    "a disclosure in another encoding": _signed_over('["s", "name", "x"]'.encode("utf-16")),
+    "a disclosure of half a character": _signed_over(b'["%s", "name", "\\ud800"]' % SALT),
+    "a disclosure that cannot be seen": _signed_over(b'["%s", "name", "a\\u202eb"]' % SALT),
+    "a sex of its own": _with_disclosures(
+        lambda listed: listed.__setitem__(0, made.unpadded(b'["%s", "sex", "zzz"]' % SALT))
     ),
     "a disclosure that is none": _with_disclosures(lambda listed: listed.append("AAAA")),
 }
@@ -235,6 +276,22 @@ def test_a_receipt_that_was_tampered_with_shows_nothing_but_which_check_failed(d
 
 
 @in_both_languages
+def test_a_disclosure_that_was_not_signed_is_not_shown(desk: Desk) -> None:
+    """Neither is the verdict on the file before, whatever stands in this one."""
+    desk.open()
+    desk.check(FILED)
+    assert desk.verdict == "authentic"
+    for item, value in (("sex", "zzz"), ("name", "<img src=x onerror=alert(1)>")):
+        told = made.unpadded(json.dumps([SALT.decode(), item, value]).encode())
+        plain = made.members(FILED)
+        plain["header"]["disclosures"][0] = told
+        desk.check(json.dumps(plain).encode())
+        assert desk.verdict == "refused"
+        assert value not in desk.page.content()
+        assert "見本 花子" not in desk.page.content()
+    assert desk.complaints == []
+
+
 def test_a_mock_receipt_never_passes_as_real(desk: Desk) -> None:
     page = desk.open()
     desk.check(MOCK)

@@ -14,10 +14,10 @@ from myna_sdk.providers.context import Environment
 from myna_sdk.providers.rule_texts import japanese_rules
 from myna_sdk.receipts import checklist, container, content, disclosures
 from myna_sdk.receipts.content import Content
-from myna_sdk.receipts.content_json import MOST_TEXT, UNSEEN
 from myna_sdk.receipts.key_set import KeySet
 from myna_sdk.receipts.page.shape import shape_of
 from myna_sdk.receipts.texts import texts
+from myna_sdk.receipts.usable import MOST_TEXT, UNSEEN
 
 __all__ = ["offline_page"]
 

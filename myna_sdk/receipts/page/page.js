@@ -4,7 +4,7 @@
 (async () => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const root = document.getElementById("page");
-  const UNSEEN = new RegExp(data.unseen);
+  const UNSEEN = new RegExp(data.unseen, "u");
   const KID = /^[A-Za-z0-9_-]{1,128}$/;
   const DAY = /^\d{4}-\d{2}-\d{2}$/;
   const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$/;
@@ -14,11 +14,11 @@
 
   // Bytes and JSON, strictly ---------------------------------------------------------------------
 
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const bytesOf = (text) => new TextEncoder().encode(text);
   const is = (value, names) =>
     value !== null && typeof value === "object" && !Array.isArray(value) &&
-    Object.keys(value).sort().join() === [...names].sort().join();
+    Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
 
   function encoded(bytes) {
     let binary = "";
@@ -38,10 +38,12 @@
     }
   }
 
+  const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
   // An object that has one name twice is read differently by different readers: none is read.
   function namesTwice(text) {
     const open = [];
-    const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) || [];
+    const tokens = text.match(TOKENS) || [];
     for (const [place, token] of tokens.entries()) {
       if (token === "{") open.push(new Set());
       else if (token === "[") open.push(null);
@@ -55,12 +57,15 @@
     return false;
   }
 
+  // 1.0 is no whole number, although it is 1 to JSON.parse.
+  const broken = (token) => /^-?\d+(?=[.eE])/.test(token) ? "0.5" : token;
+
   function parsed(bytes) {
     if (bytes === null) return undefined;
     try {
       const text = utf8.decode(bytes);
-      const value = JSON.parse(text);
-      return namesTwice(text) ? undefined : value;
+      JSON.parse(text);
+      return namesTwice(text) ? undefined : JSON.parse(text.replace(TOKENS, broken));
     } catch {
       return undefined;
     }
@@ -74,15 +79,23 @@
   const digest = async (text) =>
     encoded(new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOf(text))));
 
-  const instant = (text) =>
-    typeof text === "string" && INSTANT.test(text) ? Date.parse(text) : NaN;
+  // Date.parse takes the 31st of any month for a day: only what is written back the same is read.
+  const FIRST = Date.UTC(2001, 0, 1) - 730485 * 86400000, NINE = 9 * 3600000;
+  const stands = (text, at, length) => at >= FIRST &&
+    new Date(at).toISOString().slice(0, length) === text.slice(0, length);
+  const isDay = (text) =>
+    typeof text === "string" && DAY.test(text) && stands(text, Date.parse(text), 10);
+  function instant(text) {
+    if (typeof text !== "string" || !INSTANT.test(text)) return NaN;
+    const at = Date.parse(text);
+    return at >= FIRST && stands(text, at + NINE, 19) ? at : NaN;
+  }
 
   // The key set ----------------------------------------------------------------------------------
 
   async function readKey(jwk) {
-    const curve = CURVES[jwk.alg];
-    if (curve === undefined || "d" in jwk) return null;
-    const [kty, crv, parts] = curve;
+    if (!Object.hasOwn(CURVES, jwk.alg) || "d" in jwk) return null;
+    const [kty, crv, parts] = CURVES[jwk.alg];
     if (parts.some((part) => typeof jwk[part] !== "string")) return null;
     const members = { crv, kty, ...Object.fromEntries(parts.map((part) => [part, jwk[part]])) };
     const sorted = Object.fromEntries(Object.entries(members).sort());
@@ -127,9 +140,7 @@
     }
     if (shape === "number") return Number.isSafeInteger(value) && value >= 0;
     if (shape === "flag") return typeof value === "boolean";
-    if (shape === "day") {
-      return typeof value === "string" && DAY.test(value) && !Number.isNaN(Date.parse(value));
-    }
+    if (shape === "day") return isDay(value);
     if (shape === "instant") return !Number.isNaN(instant(value));
     if (shape.one) return shape.one.includes(value);
     if (shape.list) return Array.isArray(value) && value.every((each) => fits(each, shape.list));
@@ -154,7 +165,8 @@
     if (parts.some((part) => typeof part !== "string") || !data.items.includes(parts[1])) return null;
     const salt = decoded(parts[0]);
     if (salt === null || salt.length < data.salt_bytes) return null;
-    return [...parts[2]].length > data.most_value ? null : { item: parts[1], value: parts[2] };
+    if ([...parts[2]].length > data.most_value || !fits(parts[2], "text")) return null;
+    return { item: parts[1], value: parts[2] };
   }
 
   // The checks, numbered as in verifying.py ------------------------------------------------------
@@ -197,7 +209,7 @@
     found.whole = "whole";
     if (plain.form !== data.form || !Number.isInteger(plain.version)) found.version = "other-form"; // 2
     else found.version = plain.version === data.version ? "version-known" : "version-newer";
-    const allowed = header.alg in CURVES && Object.values(data.types).includes(header.typ);
+    const allowed = Object.hasOwn(CURVES, header.alg) && Object.values(data.types).includes(header.typ);
     found.algorithm = allowed ? "algorithm-allowed" : "algorithm-refused"; // 3
     if (found.version !== "version-known" || !allowed) return null;
     const key = keySet.keys.find((each) => each.kid === header.kid);
@@ -230,13 +242,13 @@
   async function judged(receipt, keySet, recipient, now, found) {
     const { content, listed } = receipt;
     found.instant = instant(content.issued_at) > now ? "issued-later" : "issued-before"; // 9
-    const told = listed.map(disclosureOf).filter((each) => each !== null);
     const digests = await Promise.all(listed.map(digest));
+    const told = listed.filter((_, place) => content.digests.includes(digests[place]))
+      .map(disclosureOf).filter((each) => each !== null); // what was not signed is not shown
     const items = new Set(told.map((each) => each.item));
-    const distinct = new Set(listed).size === listed.length && told.length === listed.length &&
-      items.size === listed.length;
-    const all = digests.every((each) => content.digests.includes(each));
-    found.disclosures = all && distinct ? "digests-hold" : "digest-unknown"; // 10
+    const hold = [new Set(listed).size, told.length, items.size]
+      .every((count) => count === listed.length);
+    found.disclosures = hold ? "digests-hold" : "digest-unknown"; // 10
     const withheld = content.facts.some((fact) => !items.has(fact.item));
     found.facts = withheld ? "facts-withheld" : "facts-told"; // 11
     const shared = content.shared;
@@ -311,7 +323,8 @@
       : count === 1 ? "1 day" : `${count} days`;
     const value = (fact) => {
       if (!(fact.item in told)) return label("not_told");
-      return fact.item === "sex" ? t("sex", told.sex) : told[fact.item];
+      const known = fact.item === "sex" && Object.hasOwn(data.texts.sex, told.sex);
+      return known ? t("sex", told.sex) : told[fact.item];
     };
     const facts = el("table", { class: "facts" },
       el("thead", {}, el("tr", {}, ...["fact", "value", "source", "currency", "age"].map((key) =>
@@ -443,17 +456,27 @@
         chosen && chosen.receipt ? receiptShown(chosen.receipt) : null));
   }
 
+  // What is shown is of the file chosen last: the verdict on an earlier one goes at once.
   async function again() {
-    if (state.bytes) state.done = await verify(state.bytes, state.keys, state.recipient, Date.now());
+    const turn = state.turn = (state.turn || 0) + 1, { bytes } = state;
+    state.done = null;
     draw();
-    const verdict = document.getElementById("verdict");
-    if (verdict) verdict.focus();
+    if (!bytes) return;
+    const done = await verify(bytes, state.keys, state.recipient, Date.now());
+    if (turn !== state.turn) return;
+    state.done = done;
+    draw();
+    document.getElementById("verdict").focus();
   }
 
   async function take(file) {
     if (!file) return;
-    state.name = file.name;
-    state.bytes = new Uint8Array(await file.arrayBuffer());
+    const turn = state.turn = (state.turn || 0) + 1;
+    Object.assign(state, { name: file.name, bytes: null, done: null });
+    draw();
+    const bytes = new Uint8Array(await file.slice(0, data.most_bytes + 1).arrayBuffer());
+    if (turn !== state.turn) return;
+    state.bytes = bytes;
     await again();
   }
 
