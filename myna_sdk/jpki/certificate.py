@@ -81,9 +81,9 @@ Extensions: TypeAlias = Mapping[bytes, tuple[bool, bytes]]
 """Criticality and value by the content of the extension's identifier."""
 
 
-@attrs.frozen(kw_only=True)
-class Parts:
-    """The parts of a certificate as they stand in it."""
+@attrs.frozen(kw_only=True, repr=False)
+class Parts(Masked):
+    """The parts of a certificate as they stand in it. They hold it whole, and show nothing."""
 
     der: bytes
     signed: bytes

@@ -297,7 +297,7 @@ def stale(
     this_update: Instant, next_update: Instant, now: Instant, policy: RevocationPolicy
 ) -> Flaw | None:
     """Return why a list of these times may not be used ``now``, or ``None`` if it may."""
-    if this_update > now and this_update > now + policy.skew:
+    if this_update > now and this_update - now > policy.skew:
         return Flaw.CRL_NOT_YET_VALID
     return Flaw.CRL_STALE if now > next_update else None
 

@@ -65,7 +65,7 @@ class CrlHead:
 class Entry:
     """One revoked certificate."""
 
-    serial: SerialNumber
+    serial: SerialNumber = attrs.field(repr=False)
     since: Instant
     reason: RevocationReason
 

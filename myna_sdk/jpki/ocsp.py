@@ -111,8 +111,7 @@ def build_ocsp_request(
     """
     if nonce is not None and len(nonce) not in _NONCE_LENGTHS:
         raise UsageError("usage", "an OCSP nonce has 16 to 128 bytes")
-    name_hash = new(hash.value, issuer.name, usedforsecurity=False).digest()
-    key_hash = new(hash.value, issuer.key.encoded, usedforsecurity=False).digest()
+    name_hash, key_hash = _names(issuer, hash)
     serial = certificate.reveal_serial()
     builder = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
         name_hash, key_hash, serial, _ALGORITHMS[hash]
@@ -176,7 +175,7 @@ def check_ocsp(
     8. It is fresh.
     9. It tells good, revoked or unknown.
     """
-    if request.serial != certificate.reveal_serial():
+    if not _asks_about(request, certificate, issuer):
         return Unknown(Flaw.OCSP_OTHER_CERTIFICATE)
     if not 0 < len(answer) <= LARGEST:
         return Unknown(Flaw.OCSP_UNREADABLE)
@@ -198,6 +197,21 @@ def check_ocsp(
         return _told(single) if flaw is None else Unknown(flaw)  # 9
     except (*_MALFORMED, UnreadableError):
         return Unknown(Flaw.OCSP_UNREADABLE)
+
+
+def _asks_about(request: OcspRequest, certificate: Inquired, issuer: Anchor) -> bool:
+    """Tell whether ``request`` is about the number of ``issuer``, and not the same of another."""
+    asked = (request.serial, request.name_hash, request.key_hash)
+    serial = certificate.reveal_serial()
+    return any(asked == (serial, *_names(issuer, each)) for each in OcspHash)
+
+
+def _names(issuer: Anchor, hash: OcspHash) -> tuple[bytes, bytes]:  # noqa: A002
+    name, key = (
+        new(hash.value, each, usedforsecurity=False).digest()
+        for each in (issuer.name, issuer.key.encoded)
+    )
+    return name, key
 
 
 def _unsigned(found: ocsp.OCSPResponse, issuer: Anchor, now: Instant) -> Flaw | None:
@@ -274,10 +288,10 @@ def _unrepeated(
 
 def _stale(single: ocsp.OCSPSingleResponse, now: Instant, policy: RevocationPolicy) -> Flaw | None:
     made, end = single.this_update_utc, single.next_update_utc
-    if made > now + policy.skew:
+    if made - now > policy.skew:
         return Flaw.OCSP_NOT_YET_VALID
-    end = made + policy.answer_age if end is None else end
-    return Flaw.OCSP_STALE if now > end else None
+    over = now - made > policy.answer_age if end is None else now > end
+    return Flaw.OCSP_STALE if over else None
 
 
 def _told(single: ocsp.OCSPSingleResponse) -> Revocation:

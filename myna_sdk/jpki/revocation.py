@@ -11,6 +11,7 @@ from typing import Final, NoReturn, Protocol, TypeAlias
 
 import attrs
 
+from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import Anchor
 from myna_sdk.jpki.certificate import Certificate, SerialNumber
 from myna_sdk.jpki.extensions import DirectoryName
@@ -215,7 +216,15 @@ UNSAFE_NO_CHECK: Final = RevocationPolicy(
 
 
 def judge(status: Revocation, policy: RevocationPolicy) -> Flaw | None:
-    """Return why ``status`` does not pass under ``policy``, or ``None`` if it does."""
+    """Return why ``status`` does not pass under ``policy``, or ``None`` if it does.
+
+    Raises:
+        UsageError: It is none of the five answers, so that a source that forgets to answer proves
+            nothing.
+    """
+    if not isinstance(status, Good | Revoked | Held | Unknown | NotChecked):
+        told = type(status).__name__  # type: ignore[unreachable] # sources are written by anybody
+        raise UsageError("usage", f"a source of revocation told {told}, which is no status")
     match status:
         case Good():
             return None

@@ -22,6 +22,7 @@ __all__ = ["CertificateTrace", "parse_trace", "trace_of"]
 
 _SCHEMA: Final = 1
 _LONGEST: Final = 4096
+_SERIALS: Final = 1 << 159  # RFC 5280 §4.1.2.2: 20 bytes, the first bit of which is the sign
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -98,8 +99,8 @@ def parse_trace(text: str) -> CertificateTrace | None:
 def _trace(row: list[Any]) -> CertificateTrace:
     _, kind, carrier, issuer, serial, partition, begin, end = row
     number = int(serial, 16)
-    if number <= 0:
-        raise ValueError("a serial number is positive")
+    if not 0 < number < _SERIALS:
+        raise ValueError("a serial number is positive and has at most 20 bytes")
     if type(begin) is not int or type(end) is not int:
         raise TypeError("times are whole seconds")
     return CertificateTrace(

@@ -1,6 +1,7 @@
 """Lists and OCSP answers of the mock world, and what of them is believed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from myna_mock.world import World
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.certificate import Certificate, parse_certificate
-from myna_sdk.jpki.crl import check_crl, verify_crl
+from myna_sdk.jpki.checking import check_certificate
+from myna_sdk.jpki.crl import check_crl, parse_crl, verify_crl
 from myna_sdk.jpki.ocsp import OcspHash, OcspRequest, OcspSource, build_ocsp_request, check_ocsp
 from myna_sdk.jpki.revocation import (
     HARD_FAIL,
@@ -151,6 +153,47 @@ def test_an_answer_about_another_certificate_tells_nothing(ground: Ground) -> No
     assert flaw_of(status) == "ocsp-other-certificate"
 
 
+def test_an_answer_about_the_same_number_of_another_issuer_tells_nothing(ground: Ground) -> None:
+    certificate, anchor = _certificate(ground), ground.anchor()
+    asked = build_ocsp_request(certificate, ground.anchor("kigen-kyou"), nonce=NONCE)
+    mine = _request(ground)
+    swapped = attrs.evolve(mine, name_hash=asked.name_hash, key_hash=asked.key_hash)
+    for request in (asked, swapped):
+        status = check_ocsp(ground.answer(mine.der), request, certificate, anchor, at=ground.at)
+        assert flaw_of(status) == "ocsp-other-certificate"
+
+
+def test_a_check_at_the_end_of_all_calendars_is_refused_as_any_other(ground: Ground) -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    status = check_crl(_certificate(ground), ground.crl(), ground.anchor(), at=last)
+    assert flaw_of(status) == "crl-stale"
+    request = _request(ground)
+    answer = ground.answer(request.der)
+    status = check_ocsp(answer, request, _certificate(ground), ground.anchor(), at=last)
+    assert flaw_of(status) == "ocsp-responder-expired"
+
+
+@pytest.mark.parametrize("told", [None, True, "good"])
+def test_a_source_that_tells_no_status_proves_nothing(ground: Ground, told: Any) -> None:
+    class Forgetful:
+        def status(self, *_: object, **__: object) -> Any:
+            return told
+
+    with pytest.raises(UsageError, match="no status"):
+        check_certificate(
+            _certificate(ground),
+            ground.anchors,
+            at=ground.at,
+            kind=SIGNING,
+            revocation=Forgetful(),
+        )
+
+
+def test_an_entry_does_not_show_its_number(ground: Ground) -> None:
+    entry = next(parse_crl(ground.crl_der("hikkoshi-jiro")).entries())
+    assert str(entry.serial) not in repr(entry)
+
+
 def test_unauthorized_and_unknown_are_told_apart(ground: Ground) -> None:
     certificate, anchor, request = _certificate(ground), ground.anchor(), _request(ground)
     other = World("other", seed=1)
@@ -173,10 +216,9 @@ def test_an_answer_of_another_responder_is_not_believed(ground: Ground) -> None:
     request, certificate = _request(ground), _certificate(ground)
     answer = ground.answer(request.der)
     other = ground.anchor("kigen-kyou")
-    assert (
-        flaw_of(check_ocsp(answer, request, certificate, other, at=ground.at))
-        == "ocsp-responder-unknown"
-    )
+    asked = build_ocsp_request(certificate, other, nonce=NONCE)
+    status = check_ocsp(answer, asked, certificate, other, at=ground.at)
+    assert flaw_of(status) == "ocsp-responder-unknown"
     spoilt = bytearray(answer)
     at = answer.index(ground_responder_signature(answer))
     spoilt[at] ^= 1

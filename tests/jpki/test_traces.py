@@ -82,6 +82,7 @@ def test_any_other_text_is_no_trace(text: str) -> None:
         "[2,null,null,null,null,null,null,null]",
         '[1,"signing","card","AA==","-1",null,0,0]',
         '[1,"signing","card","AA==","0",null,0,0]',
+        f'[1,"signing","card","AA==","{1 << 159:x}",null,0,0]',  # 21 bytes in DER
         '[1,"signing","card","AA==","1",null,1e99,0]',
         '[1,"nobody","card","AA==","1",null,0,0]',
     ],

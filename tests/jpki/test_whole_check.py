@@ -119,8 +119,11 @@ def test_a_certificate_says_its_kind_and_carrier_and_nothing_of_the_person(groun
     assert (certificate.kind, certificate.carrier) == (SIGNING, Carrier.CARD)
     assert repr(verdict) == "Proven(Certificate(signing, card))"
     assert str(certificate.reveal_serial()) not in repr(attrs.asdict(certificate))
-    with pytest.raises(TypeError):
-        pickle.dumps(certificate)
+    parts = certificate.reveal_parts()
+    assert repr(parts) == f"{parts}" == "Parts(•••)"
+    for each in (certificate, parts):
+        with pytest.raises(TypeError):
+            pickle.dumps(each)
 
 
 def test_the_raw_certificate_leaves_by_one_door_that_is_witnessed_first(ground: Ground) -> None:
