@@ -1,6 +1,7 @@
 """``myna explain CODE``: what a reason or an error means, for the developer and the customer."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,11 +12,20 @@ from myna_sdk.commands.screen import nearest, show, show_json
 from myna_sdk.errors import UsageError
 from myna_sdk.model.catalogue import Entry, entries
 
+if TYPE_CHECKING:
+    from myna_sdk.commands.meanings import Meaning
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 def _codes(incomplete: str) -> list[str]:
-    return [code for code in entries() if code.startswith(incomplete)]
+    return [code for code in (*entries(), *_meanings()) if code.startswith(incomplete)]
+
+
+def _meanings() -> "Mapping[str, Meaning]":
+    from myna_sdk.commands.meanings import meanings  # noqa: PLC0415 - few codes are none of ours
+
+    return meanings()
 
 
 @app.command(help=say("コードの意味を説明します。", "Explain what a code means."))
@@ -23,7 +33,10 @@ def explain(
     code: Annotated[
         str,
         typer.Argument(
-            help=say("理由コードまたはエラーコードです。", "The code of a reason or an error."),
+            help=say(
+                "理由、エラー、検査、不備などのコードです。",
+                "The code of a reason, an error, a check, a flaw, …",
+            ),
             autocompletion=_codes,
         ),
     ],
@@ -31,16 +44,28 @@ def explain(
 ) -> ExitCode:
     """Explain ``code``."""
     found = entries().get(code)
+    if found is None and code in _meanings():
+        return _explain_meaning(code, as_json=as_json)
     if found is None:
         raise UsageError(
             "code-unknown",
             say(f"{code!r} というコードはありません。", f"no code is called {code!r}."),
-            remedy=nearest(code, entries()),
+            remedy=nearest(code, (*entries(), *_meanings())),
         )
     if as_json:
         show_json(_document(found))
     else:
         show(*_lines(found))
+    return ExitCode.DONE
+
+
+def _explain_meaning(code: str, *, as_json: bool) -> ExitCode:
+    meaning = _meanings()[code]
+    if as_json:
+        meant = {"ja": meaning.ja, "en": meaning.en}
+        show_json({"code": code, "kind": meaning.kind, "meaning": meant})
+    else:
+        show(f"{code} ({meaning.kind})", "", f"  {meaning.said}")
     return ExitCode.DONE
 
 

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Final
 
 from myna_sdk.model.checks import Check
-from myna_sdk.model.rules import read_rules
+from myna_sdk.model.rules import Rule, Rules, read_rules
 from myna_sdk.providers.registry import Registry
 
-__all__ = ["CORE", "japanese_rules", "rule_text"]
+__all__ = ["CORE", "all_rules", "japanese_rules", "rule_text"]
 
 CORE: Final = (
     "myna_sdk.card",
@@ -40,14 +40,19 @@ def japanese_rules() -> dict[str, str]:
 
 
 @cache
-def _japanese() -> Mapping[tuple[str, str], str]:
-    """Return the Japanese sentence by number and English sentence."""
-    known: dict[tuple[str, str], str] = {}
+def all_rules() -> Rules:
+    """Return every rule by number, ours and those of installed plugins. None replaces ours."""
+    known: dict[str, Rule] = {}
     for package in (*_of_plugins(), *CORE):
         with suppress(OSError, ValueError, TypeError, ImportError):  # a plugin's fault, not ours
-            rules = read_rules(package).values()
-            known.update({(each.number, each.rule): each.rule_ja for each in rules})
+            known.update(read_rules(package))
     return known
+
+
+@cache
+def _japanese() -> Mapping[tuple[str, str], str]:
+    """Return the Japanese sentence by number and English sentence."""
+    return {(each.number, each.rule): each.rule_ja for each in all_rules().values()}
 
 
 def _of_plugins() -> Iterator[str]:

@@ -108,6 +108,24 @@ def test_a_code_is_explained(run: Run, code: str) -> None:
     assert run("explain", code, "--json").json["guidance"]["ja"] == entries()[code].guidance_ja
 
 
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("oidc-5", "rule"),
+        ("ps-3", "rule"),
+        ("crl-stale", "flaw"),
+        ("chip-presence-wrong", "flaw"),
+        ("pin-last-try", "card-refusal"),
+        ("fate-unknown", "detail"),
+    ],
+)
+def test_what_a_check_or_a_detail_shows_is_explained_too(run: Run, code: str, kind: str) -> None:
+    told = run("explain", code, "--json").json
+    assert (told["code"], told["kind"]) == (code, kind)
+    assert told["meaning"]["en"] in run("explain", code, "--lang", "en").out
+    assert told["meaning"]["ja"] in run("explain", code, "--lang", "ja").out
+
+
 def test_an_unknown_code_is_answered_with_the_nearest(run: Run) -> None:
     told = run("explain", "cancled")
     assert told.code == 2
