@@ -48,8 +48,14 @@ def read_table(text: str, place: str) -> "Table":
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError("law-data-invalid", f"{place}: not TOML: {error}", place=place) from None
-    return Table(place, written)
+        why = str(error)
+    except ValueError:
+        why = "a number is too long"
+    except RecursionError:
+        why = "it is nested too deeply"
+    else:
+        return Table(place, written)
+    raise ConfigError("law-data-invalid", f"{place}: not TOML: {why}", place=place)
 
 
 class Table:

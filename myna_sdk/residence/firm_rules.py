@@ -38,6 +38,8 @@ __all__ = ["RuleFile", "read_rule_files", "rules_of"]
 T = TypeVar("T")
 
 _TABLES: Final = ("rules", "documents", "points", "alternatives")
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""A name that looks like one of ours is ours."""
 _AT_LINE: Final = re.compile(r"at line (\d+)")
 _TWELVE: Final = re.compile(r"(?<!\d)\d(?:[ \-]?\d){11}(?!\d)")
 
@@ -168,6 +170,11 @@ class _Reading:
 
     def _read(self, name: str, table: Table, words: Vocabulary) -> list[Rule]:
         """Return what ``[rules.NAME]`` states: a rule for each of ours that it stands for."""
+        if not _NAME.fullmatch(name):
+            line = str(line_of(self._file.text, ("rules", name)))
+            why = f"{name[:40]!r}: a name is of lower-case letters, digits and hyphens"
+            self.report(FaultKind.RULE_FORM, ("rules",), line=line, why=why)
+            return []
         try:
             bases = self._bases(name, table)
             read = [(base, merged(name, table, base, words, self._ours)) for base in bases]

@@ -278,6 +278,25 @@ def test_a_file_that_holds_no_rules_is_refused(text: str) -> None:
     assert "line 1" in fault.problem
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("a = " + "[" * 9000, "too deep"), (f"a = {'9' * 5000}", "too long")],
+    ids=["nested", "number"],
+)
+def test_a_file_that_no_reader_can_read_is_refused(text: str, said: str) -> None:
+    fault = _one(text)
+    assert fault.kind is FaultKind.RULE_FORM
+    assert said in fault.problem
+
+
+@pytest.mark.parametrize("name", ["", "Flat35", "flat\u201035", "fl\u0430t35", "a b", "a\\nb"])
+def test_a_name_that_may_look_like_another_is_refused(name: str) -> None:
+    fault = _one(FIRM.replace("rules.pet-clause", f'rules."{name}"'))
+    assert fault.kind is FaultKind.RULE_FORM
+    assert "lower-case letters" in fault.problem
+    assert "\n" not in fault.problem
+
+
 def test_a_word_of_ours_keeps_its_meaning() -> None:
     text = '[documents.income-proof]\nja = "なし"\nen = "none"\n' + FIRM.replace("pet-form", "x")
     assert "a word of the SDK's own" in _one(text).problem
