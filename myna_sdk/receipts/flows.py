@@ -84,7 +84,7 @@ class ReceiptFlows:
         if old is None:
             raise _unknown()
         if old.voided is not None:
-            raise UsageError("receipt-not-standing", "the receipt was voided or superseded before")
+            raise keeping.not_standing()
         about = _about(decision)
         known = await Read(keeping.before, about)
         if known.standing is not None and known.standing.id != old.id:
@@ -92,7 +92,7 @@ class ReceiptFlows:
                 "receipt-not-standing",
                 "another receipt stands on the decision's check: supersede that one",
             )
-        return await self._issued(decision, verifier, known, old.id)
+        return await self._issued(decision, verifier, known, old.id, must_stand=True)
 
     async def share(
         self,
@@ -215,6 +215,8 @@ class ReceiptFlows:
         verifier: str | None,
         known: keeping.Before,
         replacing: ReceiptId | None,
+        *,
+        must_stand: bool = False,
     ) -> Receipt:
         around = Circumstances(
             at=_to_the_second(await Now()),
@@ -231,6 +233,7 @@ class ReceiptFlows:
             drafted(decision, around),
             about=_about(decision),
             replacing=replacing,
+            must_stand=must_stand,
             retention=self._deployment.retention.get(retained),
         )
 
@@ -240,6 +243,7 @@ class ReceiptFlows:
         *,
         about: tuple[str, ...] | None = None,
         replacing: ReceiptId | None = None,
+        must_stand: bool = False,
         retention: timedelta | None = None,
     ) -> Receipt:
         signer, content = self._issuer.signer(), draft.content
@@ -249,6 +253,7 @@ class ReceiptFlows:
             about=about,
             retention=retention,
             replacing=replacing,
+            must_stand=must_stand,
             at=content.issued_at,
         )
         kept = await Write(keeping.keep, issue)

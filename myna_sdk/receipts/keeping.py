@@ -8,7 +8,7 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.cases.sealed_record import read_sealed
-from myna_sdk.errors import StoreError
+from myna_sdk.errors import StoreError, UsageError
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import PersonId
@@ -57,7 +57,9 @@ class Issue(Masked):
         key: The key that signed it.
         about: The check, its instant and the use case; ``None`` where nothing tells the check.
         retention: How long what it tells of the person is kept; ``None``: it is not.
-        replacing: The receipt that it supersedes, standing or not.
+        replacing: The receipt that it supersedes.
+        must_stand: Whether that one must stand until then; where nothing asks for it by name, one
+            that another ended meanwhile is none the less taken the place of.
         at: When it was issued.
     """
 
@@ -66,6 +68,7 @@ class Issue(Masked):
     about: tuple[str, ...] | None
     retention: timedelta | None
     replacing: ReceiptId | None
+    must_stand: bool
     at: Instant
 
 
@@ -85,6 +88,9 @@ def keep(tx: "Transaction", issue: Issue) -> Receipt | None:
     """Return the receipt that stands now: the one issued, or another's that came first.
 
     ``None``: the key may not sign any more, and nothing was kept.
+
+    Raises:
+        UsageError: ``receipt-not-standing``: another ended the receipt to be superseded meanwhile.
     """
     content = issue.receipt.content
     if not store.receipts.take_key(tx, issue.key.kid, issue.key.jwk(), at=issue.at):
@@ -95,9 +101,11 @@ def keep(tx: "Transaction", issue: Issue) -> Receipt | None:
             return opened(other)
     if issue.replacing is not None:
         reason = VoidReason.SUPERSEDED.value
-        store.receipts.void(
+        stood = store.receipts.void(
             tx, issue.replacing, reason=reason, at=issue.at, superseded_by=content.id
         )
+        if issue.must_stand and not stood:
+            raise not_standing()
     person = None if issue.about is None else store.receipts.person_of_check(tx, issue.about[0])
     told = _keep_told(tx, person, issue)
     store.receipts.keep(
@@ -126,6 +134,11 @@ def keep(tx: "Transaction", issue: Issue) -> Receipt | None:
         at=issue.at,
     )
     return issue.receipt
+
+
+def not_standing() -> UsageError:
+    """Return the error that a receipt to be superseded does not stand."""
+    return UsageError("receipt-not-standing", "the receipt was voided or superseded before")
 
 
 def void(tx: "Transaction", id: ReceiptId, *, reason: VoidReason, at: Instant) -> Voided | None:

@@ -7,8 +7,8 @@ For each needed fact, in this order; the first that fails decides:
 3. the fact was received, and not merely declared
 4. what it rests on may serve: each fact by its own provenance, never better than the check
 5. what it rests on holds: genuine, not revoked, within its period; a face was compared
-6. an address is one in Japan, and a birth date is whole
-7. it was received before the decision, and not longer ago than the recipient allows
+6. an address is one in Japan, and a birth date is whole and past
+7. it was checked and received before the decision, and not longer ago than the recipient allows
 8. where a statute prescribes methods, the check counts as one of them
 
 What could not be told has failed. Only a fact that passes all of these was used.
@@ -105,10 +105,10 @@ def _faults_of_check(
 def _faults_of_fact(
     fact: NeededFact, rule: Rule, verification: Verification, stamp: Provenance, at: Instant
 ) -> Iterator[FactStanding]:
-    wrong = _unusable(fact, verification.facts)
+    wrong = _unusable(fact, verification.facts, day_in_japan(stamp.at))
     if wrong is not None:  # 6
         yield wrong
-    if stamp.at > at:  # 7
+    if stamp.at > at or verification.at > at:  # 7
         yield FactStanding.NOT_VERIFIED
     if not _fresh(stamp.at, at, rule.age_limit_months):  # 7
         yield FactStanding.TOO_OLD
@@ -152,12 +152,14 @@ def _holds(kind: EvidenceKind, fact: NeededFact, verification: Verification) -> 
     return kind in WITH_PHOTO and (kind in _FACE_BY_ITSELF or compared)
 
 
-def _unusable(fact: NeededFact, facts: BasicFacts) -> FactStanding | None:
+def _unusable(fact: NeededFact, facts: BasicFacts, received: date) -> FactStanding | None:
     if fact is NeededFact.ADDRESS and isinstance(facts.address, MovedAbroad):
         return FactStanding.MOVED_ABROAD
     if fact is NeededFact.BIRTH_DATE and facts.birth_date is not None:
-        whole = facts.birth_date.reveal() is not None
-        return None if whole else FactStanding.PARTLY_UNKNOWN
+        born = facts.birth_date.reveal()
+        if born is None:
+            return FactStanding.PARTLY_UNKNOWN
+        return FactStanding.NOT_VERIFIED if born > received else None
     return None
 
 

@@ -1,5 +1,6 @@
 """Each step that a needed fact must pass, failed alone: it is not used, and it is said why."""
 
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -18,7 +19,7 @@ from tests.residence.verifications import ABROAD, TODAY, WHOLE, verified, withou
 
 def _standings(check: Verification, use_case: str = "rental-screening") -> dict[str, str]:
     rule = RuleBook.ours().rule_of(use_case, TODAY)
-    return {each.fact.value: each.standing.value for each in findings(rule, check, check.at)}
+    return {each.fact.value: each.standing.value for each in findings(rule, check, SIGNED.at)}
 
 
 def _evidence(check: Verification, **changes: Any) -> Verification:
@@ -94,6 +95,21 @@ def test_a_move_abroad_and_a_birth_date_in_part_fail_alone() -> None:
         "address": "moved-abroad",
         "birth_date": "partly-unknown",
     }
+
+
+def test_nobody_is_born_after_the_check() -> None:
+    stamp = Provenance(Source.CERTIFICATE, Currency.REGISTER, SIGNED.at)
+    for days, standing in ((0, "verified"), (1, "not-verified")):
+        born = BirthDate.of(TODAY + timedelta(days))
+        facts = attrs.evolve(WHOLE, birth_date=born).stamped(stamp)
+        found = _standings(attrs.evolve(SIGNED, facts=facts))
+        assert found == {"name": "verified", "address": "verified", "birth_date": standing}
+
+
+def test_a_check_of_a_later_instant_than_the_decision_verifies_nothing() -> None:
+    """Whatever its facts' own instants are: the day of the check chooses the rule."""
+    later = attrs.evolve(SIGNED, at=SIGNED.at + timedelta(seconds=1))
+    assert _standings(later) == dict.fromkeys(ALL_THREE, "not-verified")
 
 
 def test_a_photograph_is_told_only_by_evidence_that_has_one() -> None:
