@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from myna_sdk.commands.language import say
+from myna_sdk.commands.options import in_the_calendar
 
 CertificateFile = Annotated[
     Path, typer.Argument(help=say("証明書 (DER) です。", "The certificate, in DER."))
@@ -61,6 +62,7 @@ KindName = Annotated[
 At = Annotated[
     datetime | None,
     typer.Option(
+        callback=in_the_calendar,
         formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
         metavar="INSTANT",
         help=say(

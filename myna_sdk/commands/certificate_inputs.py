@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from myna_sdk.commands.der_files import file_fault, read_der, read_whole
+from myna_sdk.commands.der_files import file_fault, files_in, read_der, read_whole
 from myna_sdk.commands.language import language, say
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import Anchor, AnchorSet, anchor_set
@@ -56,7 +56,7 @@ def anchors_in(hierarchy: Hierarchy, paths: Sequence[Path], confirmed: Sequence[
     Raises:
         UsageError: One is none of the hierarchy, or there is none at all.
     """
-    files = [file for path in paths for file in _certificates(path)]
+    files = [file for path in paths for file in files_in(path, _CERTIFICATES)]
     data = [read_der(file, FileKind.CERTIFICATE) for file in files]
     try:
         return anchor_set(hierarchy, data, confirmed=confirmed)
@@ -76,12 +76,6 @@ def anchors_in(hierarchy: Hierarchy, paths: Sequence[Path], confirmed: Sequence[
             flaw=flaw.value,
             remedy=hint,
         ) from None
-
-
-def _certificates(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    return sorted(each for each in path.iterdir() if each.suffix.lower() in _CERTIFICATES)
 
 
 def revocation_source(

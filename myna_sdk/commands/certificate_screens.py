@@ -256,5 +256,8 @@ def _text(value: Any) -> str:
 
 
 def in_japan(at: Instant) -> str:
-    """Return an instant as clocks in Japan show it."""
-    return f"{at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST"
+    """Return an instant as clocks in Japan show it; as in UTC where their calendar ends before."""
+    try:
+        return f"{at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST"
+    except OverflowError:  # RFC 5280 §4.1.2.5: 99991231235959Z is "no end"
+        return f"{at:%Y-%m-%d %H:%M:%S} UTC"

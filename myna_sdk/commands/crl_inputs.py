@@ -1,7 +1,8 @@
 """What ``myna crl`` is handed, as files: lists to index, and an index of them."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import attrs
 
 from myna_sdk.commands.certificate_inputs import anchors_in, place_in_list
-from myna_sdk.commands.der_files import file_fault, read_der
+from myna_sdk.commands.der_files import file_fault, files_in, read_der
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.revocation_rights import refuse_data_of_others
 from myna_sdk.drive.clock import SystemClock
@@ -55,7 +56,7 @@ def refuse_existing(path: Path) -> None:
     Raises:
         UsageError: ``crl-index-exists``.
     """
-    if path.exists():
+    if os.path.lexists(path):
         raise UsageError(
             "crl-index-exists",
             say(f"{path} はすでにあります。", f"{path} is there already"),
@@ -91,7 +92,7 @@ def taken_lists(paths: Sequence[Path], anchors: AnchorSet, *, keep_going: bool) 
     Raises:
         UsageError: A file cannot be used, and nobody asked to go on; or no file was named.
     """
-    files = [file for path in paths for file in _lists(path)]
+    files = [file for path in paths for file in files_in(path, _LISTS, deep=True)]
     if not files:
         told = say("失効リストのファイルがありません。", "there is no file of a revocation list")
         raise UsageError("crl-index-empty", told, remedy=", ".join(map(str, paths)))
@@ -107,13 +108,6 @@ def taken_lists(paths: Sequence[Path], anchors: AnchorSet, *, keep_going: bool) 
             refused.append(error)
     meter.end()
     return Taken(tuple(lists), tuple(refused))
-
-
-def _lists(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    yield from sorted(each for each in path.rglob("*") if each.suffix.lower() in _LISTS)
 
 
 def _taken(path: Path, anchors: AnchorSet, meter: "_Meter") -> IndexedCrl:
@@ -148,7 +142,7 @@ class _Meter:
     """A bar on standard error, where a person looks at it, of the bytes that were read."""
 
     def __init__(self, files: Iterable[Path]) -> None:
-        self._whole = sum(file.stat().st_size for file in files if file.is_file())
+        self._whole = sum(map(_size, files))
         self._read = self._shown = 0
         self._seen = sys.stderr.isatty() and self._whole > 1 << 20
 
@@ -167,6 +161,10 @@ class _Meter:
         if self._seen and self._shown:
             sys.stderr.write("\r" + " " * (_STEPS + 9) + "\r")
             sys.stderr.flush()
+
+
+def _size(path: Path) -> int:
+    return os.stat(path).st_size if os.path.isfile(path) else 0  # noqa: PTH113, PTH116 - tells no error
 
 
 def opened_index(path: Path, anchors: AnchorSet) -> CrlIndex:

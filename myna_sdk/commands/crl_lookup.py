@@ -15,12 +15,14 @@ from myna_sdk.jpki.crl_index import CrlIndex, IndexedCrl
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.profile import Hierarchy
 from myna_sdk.jpki.revocation import HARD_FAIL, Good, Revocation, Unknown
+from myna_sdk.jpki.times import whole_second
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.instants import Instant
 
 __all__ = ["asked"]
 
 _SERIAL: Final = re.compile(r"[0-9]+|0x[0-9A-Fa-f]+")
+_DIGITS: Final = 4000  # Python reads no longer decimals, and no serial number has so many
 _MOST_BITS: Final = 159
 
 
@@ -34,8 +36,8 @@ def asked(what: str, index: CrlIndex, anchors: AnchorSet, at: Instant) -> Asked:
         UsageError: The file holds no certificate, or the number is none.
     """
     if _SERIAL.fullmatch(what):
-        number = int(what, 0) if what.startswith("0x") else int(what)
-        if not 0 < number < 1 << _MOST_BITS:
+        number = int(what[:_DIGITS], 16 if what.startswith("0x") else 10)
+        if len(what) > _DIGITS or not 0 < number < 1 << _MOST_BITS:
             told = say("発行の番号ではありません。", "this is no serial number")
             raise UsageError("usage", told)
         return _number_asked(SerialNumber(number), index, anchors.hierarchy, at)
@@ -51,7 +53,7 @@ def _number_asked(
 
 
 def _told(crl: IndexedCrl, serial: SerialNumber, at: Instant) -> Revocation:
-    flaw = stale(crl.this_update, crl.next_update, at, HARD_FAIL)
+    flaw = stale(crl.this_update, crl.next_update, whole_second(at), HARD_FAIL)
     if flaw is not None:
         return Unknown(flaw)
     try:

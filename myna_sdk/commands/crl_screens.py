@@ -22,6 +22,7 @@ from myna_sdk.jpki.crl_index import Change, Changes, CrlIndex, IndexedCrl
 from myna_sdk.jpki.names import rfc4514
 from myna_sdk.jpki.profile import Hierarchy
 from myna_sdk.jpki.revocation import HARD_FAIL, Good, Held, Revocation, Revoked, Unknown
+from myna_sdk.jpki.times import whole_second
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import MASK
@@ -65,7 +66,7 @@ def list_document(crl: IndexedCrl) -> dict[str, Any]:
 
 def _flaw(crl: IndexedCrl, at: Instant) -> str | None:
     """Return why a list may not be used at ``at``, or ``None`` if it may."""
-    flaw = stale(crl.this_update, crl.next_update, at, HARD_FAIL)
+    flaw = stale(crl.this_update, crl.next_update, whole_second(at), HARD_FAIL)
     return None if flaw is None else flaw.value
 
 

@@ -2,9 +2,9 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NoReturn
 
 import attrs
 
@@ -16,7 +16,7 @@ from myna_sdk.jpki.file_kinds import HEAD, PEM_BEGIN, FileKind, kind_of, stated_
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.unreadable import UnreadableError
 
-__all__ = ["file_fault", "read_der", "read_whole"]
+__all__ = ["file_fault", "files_in", "read_der", "read_whole"]
 
 
 @attrs.frozen
@@ -74,6 +74,38 @@ def read_der(path: Path, wanted: FileKind) -> bytes:
     return _opened(path, read)
 
 
+def files_in(path: Path, suffixes: Container[str], *, deep: bool = False) -> list[Path]:
+    """Return ``path``, or if it is a folder the files in it that end in one of ``suffixes``.
+
+    Args:
+        path: A file or a folder.
+        suffixes: In small letters, with the dot.
+        deep: Look into the folders in it as well.
+
+    Raises:
+        UsageError: ``file-not-opened``: a folder cannot be read, so that files might be missed.
+    """
+
+    def refused(error: OSError) -> NoReturn:
+        raise error
+
+    try:
+        if not stat.S_ISDIR(path.stat().st_mode):
+            return [path]
+        found: list[Path] = []
+        for folder, below, names in os.walk(path, onerror=refused):
+            below[:] = below if deep else []
+            each = (Path(folder, name) for name in names)
+            found += (
+                file for file in each if file.suffix.lower() in suffixes and not file.is_fifo()
+            )
+    except FileNotFoundError:
+        return [path]
+    except OSError as error:
+        raise _not_opened(Path(error.filename or path), error) from None
+    return sorted(found)
+
+
 def read_whole(path: Path, largest: int) -> bytes:
     """Return every byte of a file of at most ``largest``.
 
@@ -96,12 +128,13 @@ def _opened(path: Path, read: Callable[[BinaryIO, int | None], bytes]) -> bytes:
             found = os.fstat(file.fileno())
             return read(file, found.st_size if stat.S_ISREG(found.st_mode) else None)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise UsageError(
-            "file-not-opened",
-            say(f"{path} を読み取れません: {why}", f"{path} cannot be read: {why}"),
-            path=str(path),
-        ) from None
+        raise _not_opened(path, error) from None
+
+
+def _not_opened(path: Path, error: OSError) -> UsageError:
+    why = error.strerror or type(error).__name__
+    told = say(f"{path} を読み取れません: {why}", f"{path} cannot be read: {why}")
+    return UsageError("file-not-opened", told, path=str(path))
 
 
 def _upto(file: BinaryIO, data: bytes, length: int) -> bytes:

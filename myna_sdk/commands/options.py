@@ -1,5 +1,6 @@
 """Options that several commands share. Load it after the language was chosen."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -7,7 +8,7 @@ import typer
 
 from myna_sdk.commands.language import say
 
-__all__ = ["DEFAULT_CONFIG", "AsJson", "ConfigFile"]
+__all__ = ["DEFAULT_CONFIG", "AsJson", "ConfigFile", "in_the_calendar"]
 
 DEFAULT_CONFIG = Path("myna.toml")
 
@@ -32,3 +33,19 @@ ConfigFile: TypeAlias = Annotated[
     ),
 ]
 """``--config FILE``; give it the default `DEFAULT_CONFIG`."""
+
+_YEARS = range(1950, 9900)  # from the first of UTCTime; what is counted on stays in calendars
+
+
+def in_the_calendar(at: datetime | None) -> datetime | None:
+    """Return ``at`` if a certificate may be judged or made then: a callback for options.
+
+    Raises:
+        typer.BadParameter: Its year is not.
+    """
+    if at is None or at.year in _YEARS:
+        return at
+    first, last = _YEARS[0], _YEARS[-1]
+    raise typer.BadParameter(
+        say(f"年は {first} から {last} までです。", f"the year is one of {first} to {last}")
+    )

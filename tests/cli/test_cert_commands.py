@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from myna_sdk.commands.certificate_screens import in_japan
 from myna_sdk.jpki.checklist import RULES
 from myna_sdk.testing.attack_pack import cases, issue
 from tests.cli.conftest import Run, Told
@@ -205,3 +206,16 @@ def test_document_and_signature_go_together(run: Run) -> None:
     told = run(*words, "--hierarchy", "mock", "--document", "case/document.bin")
     assert told.code == 2
     assert "--signature" in told.err
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59+00:00"])
+def test_an_instant_outside_of_calendars_is_refused(run: Run, at: str) -> None:
+    verify = ("cert", "verify", "a.cer", "--anchors", ".", "--hierarchy", "mock")
+    for command in (verify, ("cert", "issue-test", "far")):
+        told = run(*command, "--at", at, "--json")
+        assert (told.code, told.json["error"]["code"]) == (2, "usage")
+
+
+def test_an_end_that_is_never_is_shown_as_it_stands() -> None:
+    assert in_japan(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) == "9999-12-31 23:59:59 UTC"
+    assert in_japan(INSTANT) == "2026-11-24 12:00:00 JST"

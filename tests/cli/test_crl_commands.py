@@ -1,6 +1,8 @@
 """``myna crl``: lists become an index, which is brought up to date and asked."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -254,3 +256,81 @@ def test_the_bar_is_shown_to_people_alone(desk: Desk, monkeypatch: pytest.Monkey
     told = desk.crl("build", "b.crlx", "long.crl")
     assert "] " in told.err
     assert "Added" in told.out
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000, f"{1 << 159}", "0", "000"])
+def test_what_no_certificate_has_as_its_number_is_refused(
+    desk: Desk, index: str, number: str
+) -> None:
+    told = desk.crl("lookup", index, number, options=("--json",))
+    assert (told.code, told.json["error"]["code"]) == (2, "usage")
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-09:00"])
+@pytest.mark.parametrize("command", ["lookup", "info"])
+def test_an_instant_outside_of_calendars_is_refused(
+    desk: Desk, index: str, command: str, at: str
+) -> None:
+    asked = (str(HELD),) if command == "lookup" else ()
+    told = desk.crl(command, index, *asked, options=("--at", at, "--json"))
+    assert (told.code, told.json["error"]["code"]) == (2, "usage")
+
+
+def test_a_list_in_force_counts_to_the_end_of_its_last_second(desk: Desk, index: str) -> None:
+    until = desk.document("info", index)["index"]["lists"][0]["next_update"]
+    last = until.replace("+00:00", ".999999+00:00")
+    told = desk.crl("info", index, options=("--at", last, "--json"))
+    assert {crl["flaw"] for crl in told.json["index"]["lists"]} == {None}
+    assert desk.crl("lookup", index, "9", options=("--at", last)).code == 0
+
+
+def test_a_pipe_in_a_folder_of_lists_stops_nothing(desk: Desk, index: str) -> None:
+    os.mkfifo(desk.folder / "lists" / "pipe.crl")
+    assert desk.crl("build", "again.crlx", "lists").code == 0
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_nothing_is_made_without_its_lists(
+    desk: Desk, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut, scandir = str(desk.folder / "lists" / "tokyo"), os.scandir
+
+    def denied(path: Any = ".") -> Any:
+        if os.path.abspath(path) == shut:  # noqa: PTH100 - what os.walk hands over
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    told = desk.crl("build", "again.crlx", "lists", options=("--json",))
+    assert (told.code, told.json["error"]["code"]) == (2, "file-not-opened")
+    assert "tokyo" in told.json["error"]["message"]
+    assert not (desk.folder / "again.crlx").exists()
+
+
+LONG = "x" * 300
+"""A name that no file system takes, so that even asking whether it is there fails."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build", LONG, "lists"),
+        ("build", "again.crlx", LONG),
+        ("update", "towns.crlx", LONG),
+        ("info", LONG),
+        ("lookup", LONG, "7"),
+        ("lookup", "towns.crlx", LONG),
+        ("info", "towns.crlx", "--anchors", LONG),
+    ],
+)
+def test_a_name_that_cannot_even_be_looked_for_is_no_defect(
+    desk: Desk, index: str, words: tuple[str, ...]
+) -> None:
+    told = desk.crl(*words, options=("--json",))
+    assert told.code in {2, 4}
+    assert told.json["error"]["code"] != "internal"
+
+
+def test_a_configuration_that_cannot_be_looked_for_permits_nothing(desk: Desk, index: str) -> None:
+    real = ("--hierarchy", "production", "--config", LONG, "--json")
+    told = desk.crl("info", index, options=real)
+    assert (told.code, told.json["error"]["code"]) == (2, "revocation-source-not-allowed")

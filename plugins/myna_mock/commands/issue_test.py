@@ -12,7 +12,7 @@ import typer
 
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
-from myna_sdk.commands.options import AsJson
+from myna_sdk.commands.options import AsJson, in_the_calendar
 from myna_sdk.commands.screen import columns, show, show_json
 from myna_sdk.errors import UsageError
 
@@ -57,6 +57,7 @@ Faults = Annotated[
 At = Annotated[
     datetime | None,
     typer.Option(
+        callback=in_the_calendar,
         formats=["%Y-%m-%dT%H:%M:%S%z"],
         metavar="INSTANT",
         help=say(
