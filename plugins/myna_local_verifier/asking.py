@@ -94,8 +94,8 @@ class Asker:
     ) -> Answer:
         try:
             partition = inquired.partition
-        except UnreadableError:
-            partition = None
+        except UnreadableError:  # a list of every municipality would not be the one it names
+            return Told(Unknown(Flaw.CRL_PARTITION_NOT_NAMED))
         if self.index is not None:
             found_there = _in_index(self.index, partition, issuer)
             if isinstance(found_there, Unknown):

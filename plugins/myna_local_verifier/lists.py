@@ -12,8 +12,8 @@ from myna_local_verifier.settings import Lists
 from myna_sdk.jpki.anchors import Anchor, AnchorSet
 from myna_sdk.jpki.crl import VerifiedCrl, verify_crl
 from myna_sdk.jpki.flaws import Flaw
-from myna_sdk.jpki.municipalities import Municipality
-from myna_sdk.jpki.revocation import Unknown
+from myna_sdk.jpki.municipalities import Municipality, municipality_of
+from myna_sdk.jpki.revocation import HARD_FAIL, Unknown
 
 _MIB: Final = 1024 * 1024
 _STAMP: Final = 8
@@ -58,7 +58,8 @@ class Shelf:
            one is looked for once it has got as old as the settings say.
         2. It is verified as one that an anchor signed, each time that it is used.
         3. Where a newer one cannot be had at the moment, the kept one is used to its end.
-        4. A fetched one that is older than the kept one takes nobody's place.
+        4. A fetched one that is older than the kept one takes nobody's place, and one that is
+           another's, or not yet in force, is not kept.
 
         Whether it is in force and of the right partition is asked for each certificate.
 
@@ -92,7 +93,7 @@ class Shelf:
             return kept.listed
         if isinstance(fetched, m.Undetermined):
             return fetched if kept is None else kept.listed
-        if isinstance(fetched, Unknown):
+        if isinstance(fetched, Unknown) or not _is_of(fetched.crl, municipality, issuer, now):
             return fetched
         if kept is not None and fetched.crl.this_update < kept.listed.crl.this_update:
             return kept.listed
@@ -127,6 +128,14 @@ class Shelf:
         if refused is not None:
             return refused
         return self._listed(reply.body)
+
+
+def _is_of(crl: VerifiedCrl, municipality: Municipality, issuer: Anchor, now: m.Instant) -> bool:
+    """Tell whether ``crl`` may stand here: another's, or one of the future, is kept by nobody."""
+    ours = crl.issuer.key.identifier == issuer.key.identifier
+    place = None if crl.partition is None else municipality_of(crl.partition)
+    named = crl.partition is None or place == municipality
+    return ours and named and crl.this_update <= now + HARD_FAIL.skew
 
 
 def _filled(template: str, municipality: Municipality, issuer: Anchor, *, quoted: bool) -> str:

@@ -26,6 +26,7 @@ from myna_sdk.testing.attack_pack.scenes import (
     entry,
     good_scene,
     list_plan,
+    partition,
 )
 from myna_sdk.testing.attack_pack.stage import key
 from myna_sdk.testing.stage import Stage
@@ -114,6 +115,32 @@ def test_an_older_list_that_is_played_again_takes_nobodys_place(
     side.crl = listed(scene, AT - timedelta(hours=20))
     assert revoked_by(judged(by_list, on, scene))
     assert len(on.requests) == 2
+
+
+def test_a_list_of_the_future_or_of_another_town_is_told_and_never_kept(
+    by_list: LocalVerifier, scene: Scene
+) -> None:
+    """Else a list that belongs there would be older than it, and find no place for long."""
+    side = Sources(crl=listed(scene, AT - timedelta(hours=1)))
+    on = stage(side, AT)
+    assert isinstance(judged(by_list, on, scene), m.Verified)
+    on.at += timedelta(hours=2)
+    town = list_plan(scene.stage.current, on.at + timedelta(hours=3))
+    name = w.tlv(0xA4, partition(m.CertificateKind.SIGNING, "Rei-shi"))
+    point = w.sequence(w.tlv(0xA0, w.tlv(0xA0, name)))
+    place = w.extension("2.5.29.28", point, critical=w.TRUE)
+    strange = attrs.evolve(town, extensions={**town.extensions, "place": place}).build()
+    for body, flaw in (
+        (listed(scene, on.at + timedelta(days=30)).body, "crl-not-yet-valid"),
+        (strange, "crl-partition-wrong"),
+    ):
+        side.crl = HttpReply(200, CRL_TYPE, body)
+        outcome = judged(by_list, on, scene)
+        assert isinstance(outcome, m.Undetermined)
+        assert outcome.detail == f"plugin:{flaw}"
+    side.crl = listed(scene, on.at, revoked=True)
+    assert revoked_by(judged(by_list, on, scene))
+    assert len([effect for effect in on.asked if isinstance(effect, CachePut)]) == 2
 
 
 def test_a_newer_list_takes_its_place(by_list: LocalVerifier, scene: Scene) -> None:
@@ -332,6 +359,27 @@ def test_a_certificate_of_no_readable_place_is_undetermined(
     points = w.extension("2.5.29.31", w.sequence())
     plan = attrs.evolve(plan, extensions={**plan.extensions, "points": points})
     outcome = judged(by_list, stage(Sources(), AT), attrs.evolve(scene, certificate=plan))
+    assert isinstance(outcome, m.Undetermined)
+    assert outcome.detail == "plugin:crl-partition-not-named"
+
+
+def test_an_index_of_every_town_tells_nothing_of_a_certificate_of_no_readable_place(
+    scene: Scene, tmp_path: Path
+) -> None:
+    whole = list_plan(scene.stage.current, AT + timedelta(hours=3))
+    rest = {name: value for name, value in whole.extensions.items() if name != "place"}
+    crl = index_crl(
+        attrs.evolve(whole, extensions=rest).build(), anchor_set(MOCK, scene.stage.roots)
+    )
+    assert isinstance(crl, IndexedCrl)
+    assert crl.partition is None
+    create_crl_index(tmp_path / "all.crlx", crl_index([crl])[0])
+    provider = verifier(tmp_path, scene.stage.roots, crl=Lists(index=tmp_path / "all.crlx"))
+    assert isinstance(judged(provider, stage(Sources(), AT), scene), m.Verified)
+    plan = certificate_plan(scene.stage.current, scene.serial, AT)
+    points = w.extension("2.5.29.31", w.octets(b"no place"))
+    plan = attrs.evolve(plan, extensions={**plan.extensions, "points": points})
+    outcome = judged(provider, stage(Sources(), AT), attrs.evolve(scene, certificate=plan))
     assert isinstance(outcome, m.Undetermined)
     assert outcome.detail == "plugin:crl-partition-not-named"
 
