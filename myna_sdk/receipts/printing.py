@@ -29,13 +29,19 @@ def printed(receipt: Receipt, language: str = "ja") -> Concealed[bytes]:
 
     Raises:
         ConfigError: ``extra-missing``: WeasyPrint, or a library that it needs, is not installed.
-            ``print-font-missing``: no installed font has some of the characters.
+            ``print-font-missing``: no installed font has some of the characters. ``print-failed``:
+            the library could not do it.
     """
     library = _library()
     sheet = laid_out(receipt, language)
+    pdf, why = None, ""
     with _listening() as missing:
-        document = _fitted(library, sheet)
-        pdf = Concealed(document.write_pdf())
+        try:
+            pdf = Concealed(_fitted(library, sheet).write_pdf())
+        except Exception as error:  # noqa: BLE001 - whatever a library raises holds the facts
+            why = type(error).__name__
+    if pdf is None:
+        raise ConfigError("print-failed", f"WeasyPrint could not print the receipt ({why})")
     if missing.count:
         raise ConfigError(
             "print-font-missing",

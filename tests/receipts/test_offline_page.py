@@ -338,6 +338,16 @@ def test_the_language_can_be_switched_and_keeps_the_verdict(desk: Desk) -> None:
     expect(page.locator("#verdict")).to_contain_text(text("verdict", "authentic", "en"))
 
 
+def test_without_web_crypto_nothing_is_told(desk: Desk) -> None:
+    """Browsers give it to files and to pages over HTTPS only."""
+    desk.page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    desk.open()
+    checks = desk.check(FILED)
+    assert desk.verdict == "unclear"
+    assert ("signature", "unknown", "unsupported") in checks
+    assert text("page", "unsupported", "ja") in desk.page.locator("#verdict").inner_text()
+
+
 def test_the_page_asks_nobody_for_anything_and_may_not(desk: Desk) -> None:
     page = desk.open()
     desk.check(FILED)

@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import traceback
 
 import attrs
 import pypdfium2  # type: ignore[import-untyped]
@@ -75,6 +76,20 @@ def test_without_its_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ConfigError) as refused:
         printed(FILED)
     assert (refused.value.code, refused.value.data["extra"]) == ("extra-missing", "print")
+
+
+def test_what_the_library_raises_never_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its frames and messages hold the facts."""
+
+    def failing(string: str, **_: object) -> None:
+        raise RuntimeError(string)
+
+    monkeypatch.setattr("weasyprint.HTML", failing)
+    with pytest.raises(ConfigError) as refused:
+        printed(FILED)
+    told = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
+    assert refused.value.code == "print-failed"
+    assert "見本 花子" not in "".join(told.format())
 
 
 def test_no_text_of_a_receipt_is_markup() -> None:

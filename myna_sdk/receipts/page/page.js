@@ -212,6 +212,10 @@
     const allowed = Object.hasOwn(CURVES, header.alg) && Object.values(data.types).includes(header.typ);
     found.algorithm = allowed ? "algorithm-allowed" : "algorithm-refused"; // 3
     if (found.version !== "version-known" || !allowed) return null;
+    if (!crypto.subtle) { // a page that came over plain HTTP has none, nor can it read the key set
+      found.signature = "unsupported";
+      return null;
+    }
     const key = keySet.keys.find((each) => each.kid === header.kid);
     found["key-known"] = key ? "key-known" : "key-unknown"; // 4
     if (!key) return null;
