@@ -9,6 +9,7 @@ can be repeated offline; that a certificate is kept is noted by its fingerprint 
 
 import base64
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -63,14 +64,14 @@ def keep_confirmation(
     tx: "Transaction", person: PersonId, confirmation: Confirmation
 ) -> "RecordId":
     """Return the id of the statutory record that now holds ``confirmation``."""
-    evidence = confirmation.outcome.evidence
-    if evidence is not None:
+    kept = _certificate(confirmation)
+    if kept is not None:
         store.audit.note(
             tx,
             event="certificate.kept",
             person=person,
             subject_row=None,
-            data=(("login", confirmation.check), ("certificate", evidence.certificate)),
+            data=(("login", confirmation.check), ("certificate", kept)),
             at=confirmation.at,
         )
     return store.records.keep(
@@ -82,6 +83,16 @@ def keep_confirmation(
         at=confirmation.at,
         delete_after=None,
     )
+
+
+def _certificate(confirmation: Confirmation) -> str | None:
+    """Return the fingerprint of the certificate that the record holds in clear, if it holds one."""
+    evidence, signature = confirmation.outcome.evidence, confirmation.presented.signed.signature
+    if evidence is not None:
+        return evidence.certificate
+    if isinstance(signature, Sealed):
+        return None
+    return sha256(signature.certificate.reveal()).hexdigest()
 
 
 def _written(confirmation: Confirmation) -> dict[str, Any]:

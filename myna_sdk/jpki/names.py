@@ -15,6 +15,7 @@ _SHORT: Final = {
     "2.5.4.11": "OU",
 }
 _TEXTS: Final = {der.UTF8_STRING: "utf-8", der.PRINTABLE_STRING: "ascii", der.IA5_STRING: "ascii"}
+_WIDE_SPACE: Final = "\u3000"  # names in Japanese have it
 _SPECIAL: Final = frozenset('"+,;<>\\')
 
 
@@ -70,4 +71,6 @@ def _escaped(text: str) -> str:
 def _escape(character: str) -> str:
     if character in _SPECIAL:
         return f"\\{character}"
-    return f"\\{ord(character):02X}" if character < " " else character
+    if character.isprintable() or character == _WIDE_SPACE:
+        return character
+    return "".join(f"\\{byte:02X}" for byte in character.encode())  # RFC 4514 §2.4

@@ -19,6 +19,7 @@ from myna_sdk.jpki.revocation import Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Proven, Refused
 from myna_sdk.model.certificate import CertificateKind
+from myna_sdk.testing.attack_pack import writing as w
 from tests.jpki.ground import SIGNING, Ground
 
 PARSERS: list[Callable[[bytes], object]] = [
@@ -171,3 +172,8 @@ def test_what_is_no_certificate_is_not_proven(ground: Ground) -> None:
     assert not isinstance(
         verify_path(b"\x30\x00", ground.anchors, at=ground.at, kind=SIGNING), Proven
     )
+
+
+def test_what_steers_a_terminal_or_turns_a_line_round_is_escaped_in_a_name() -> None:
+    told = rfc4514(w.name(("2.5.4.10", w.utf8("見本\u3000a\x1b[2J\x7f\x9b31m\u202e\u2028b"))))
+    assert told == "O=見本\u3000a\\1B[2J\\7F\\C2\\9B31m\\E2\\80\\AE\\E2\\80\\A8b"
