@@ -212,7 +212,8 @@ def _list_shown(crl: IndexedCrl | None, *, reveal: bool) -> dict[str, Any] | Non
     if crl is None:
         return None
     told = list_document(crl)
-    return told if reveal else {**told, "partition": MASK, "fingerprint": MASK}
+    hidden = ("partition", "fingerprint", "number", "entries")  # so many entries one town has
+    return told if reveal else {**told, **dict.fromkeys(hidden, MASK)}
 
 
 def lookup_lines(asked: Asked, *, reveal: bool) -> list[str]:

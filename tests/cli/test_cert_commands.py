@@ -1,5 +1,6 @@
 """``myna cert``: what a certificate says, whether it holds, and MOCK ones with any fault."""
 
+import errno
 import json
 import re
 from datetime import UTC, datetime
@@ -219,3 +220,13 @@ def test_an_instant_outside_of_calendars_is_refused(run: Run, at: str) -> None:
 def test_an_end_that_is_never_is_shown_as_it_stands() -> None:
     assert in_japan(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) == "9999-12-31 23:59:59 UTC"
     assert in_japan(INSTANT) == "2026-11-24 12:00:00 JST"
+
+
+def test_a_file_that_cannot_be_written_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, _: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    told = run("cert", "issue-test", "case", "--at", AT, "--json")
+    assert (told.code, told.json["error"]["code"]) == (2, "file-not-opened")
+    assert "root-1.cer: No space left" in told.json["error"]["message"]

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from myna_sdk.jpki.crl_layout import VERSION
+from myna_sdk.model.masking import MASK
 from myna_sdk.store.durable import publish
 from myna_sdk.testing.attack_pack.scenes import ListPlan, entry
 from tests.cli.conftest import Run, Told
@@ -334,3 +335,9 @@ def test_a_configuration_that_cannot_be_looked_for_permits_nothing(desk: Desk, i
     real = ("--hierarchy", "production", "--config", LONG, "--json")
     told = desk.crl("info", index, options=real)
     assert (told.code, told.json["error"]["code"]) == (2, "revocation-source-not-allowed")
+
+
+def test_what_tells_one_towns_list_from_anothers_is_masked(desk: Desk, index: str) -> None:
+    told = desk.document("lookup", index, str(HELD))["lookup"]["told"][0]["list"]
+    hidden = {key for key, value in told.items() if value == MASK}
+    assert hidden == {"partition", "fingerprint", "number", "entries"}

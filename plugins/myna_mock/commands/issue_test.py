@@ -122,14 +122,18 @@ def _prepare(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         taken = next(folder.iterdir(), None) is not None
     except OSError as error:
-        why = f"{folder}: {error.strerror or type(error).__name__}"
-        raise UsageError("file-not-opened", why) from None
+        raise _unwritten(folder, error) from None
     if taken:
         told = say(
             f"{folder} は空ではありません。何も変えていません。",
             f"{folder} is not empty; nothing was changed",
         )
         raise UsageError("folder-not-empty", told)
+
+
+def _unwritten(path: Path, error: OSError) -> UsageError:
+    why = f"{path}: {error.strerror or type(error).__name__}"
+    return UsageError("file-not-opened", why, path=str(path))
 
 
 class _Desk:
@@ -159,9 +163,12 @@ class _Desk:
         if data is None:
             return
         path = self._folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.touch(mode, exist_ok=False)
-        path.write_bytes(data)
+        try:
+            path.parent.mkdir(exist_ok=True)
+            path.touch(mode, exist_ok=False)
+            path.write_bytes(data)
+        except OSError as error:
+            raise _unwritten(path, error) from None
         self._written.append(name)
         if not self._quiet:
             show(f"  {name}  {len(data)}")
