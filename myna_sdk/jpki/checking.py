@@ -90,6 +90,7 @@ def check_signed(
         UsageError: ``profiles`` is empty, or ``at`` is naive.
     """
     opened = open_case(certificate, anchors, at=at, kind=kind, profiles=profiles)
+    del certificate  # what a source raises shows none in its locals
     if isinstance(opened, Refused):
         return opened
     refused = walk(opened)
@@ -128,6 +129,7 @@ def check_certificate(
         UsageError: ``profiles`` is empty, or ``at`` is naive.
     """
     opened = open_case(certificate, anchors, at=at, kind=kind, profiles=profiles)
+    del certificate  # what a source raises shows none in its locals
     if isinstance(opened, Refused):
         return opened
     refused = walk(opened)

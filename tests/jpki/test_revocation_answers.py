@@ -1,15 +1,16 @@
 """Lists and OCSP answers of the mock world, and what of them is believed."""
 
 from datetime import UTC, datetime, timedelta
+from traceback import TracebackException
 from typing import Any
 
 import attrs
 import pytest
 
 from myna_mock.world import World
-from myna_sdk.errors import UsageError
+from myna_sdk.errors import StoreError, UsageError
 from myna_sdk.jpki.certificate import Certificate, parse_certificate
-from myna_sdk.jpki.checking import check_certificate
+from myna_sdk.jpki.checking import check_certificate, check_signed
 from myna_sdk.jpki.crl import check_crl, parse_crl, verify_crl
 from myna_sdk.jpki.ocsp import OcspHash, OcspRequest, OcspSource, build_ocsp_request, check_ocsp
 from myna_sdk.jpki.revocation import (
@@ -237,3 +238,22 @@ def test_what_is_no_answer_is_unreadable(ground: Ground, data: bytes) -> None:
     request = _request(ground)
     status = check_ocsp(data, request, _certificate(ground), ground.anchor(), at=ground.at)
     assert flaw_of(status) == "ocsp-unreadable"
+
+
+def test_a_source_that_raises_shows_no_certificate_in_the_frames_above_it(ground: Ground) -> None:
+    class Gone:
+        def status(self, *_: object, **__: object) -> Any:
+            raise StoreError("crl-index-missing", "gone")
+
+    asked: dict[str, Any] = {"at": ground.at, "kind": SIGNING, "revocation": Gone()}
+    with pytest.raises(StoreError) as alone:
+        check_certificate(ground.der(), ground.anchors, **asked)
+    with pytest.raises(StoreError) as signed:
+        check_signed(ground.der(), ground.sign(), ground.anchors, **asked)
+    for raised in (alone, signed):
+        told = TracebackException.from_exception(raised.value, capture_locals=True)
+        shown = [frame.locals or {} for frame in told.stack if "jpki/checking.py" in frame.filename]
+        assert shown
+        assert repr(ground.der())[2:40] not in " ".join(
+            each for of in shown for each in of.values()
+        )
