@@ -1,9 +1,10 @@
 """Instants and days: aware datetimes in UTC, and the calendar of Japan."""
 
+import calendar
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TypeAlias
 
-__all__ = ["JST", "Instant", "as_utc", "day_in_japan"]
+__all__ = ["JST", "Instant", "as_utc", "day_in_japan", "months_later"]
 
 Instant: TypeAlias = datetime
 """An aware `datetime.datetime`; the SDK's own are in UTC."""
@@ -21,6 +22,14 @@ def as_utc(instant: datetime) -> Instant:
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise ValueError("a naive datetime names no instant; give it a time zone")
     return instant.astimezone(UTC)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last one of a shorter month (民法 143条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def day_in_japan(instant: Instant) -> date:

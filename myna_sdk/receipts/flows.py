@@ -10,7 +10,7 @@ from myna_sdk.cases.inputs import LONGEST_TEXT, my_number_in, my_number_refused
 from myna_sdk.cases.verification import Ended
 from myna_sdk.effects import Entropy, Now, Read, Write
 from myna_sdk.errors import ConfigError, UsageError
-from myna_sdk.model.instants import Instant
+from myna_sdk.model.instants import Instant, day_in_japan, months_later
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.nearest import nearest
 from myna_sdk.model.texts import is_blank
@@ -55,8 +55,9 @@ class ReceiptFlows:
                 in clear: no name.
 
         Raises:
-            UsageError: ``receipt-without-ground``: the decision replaces nothing, or verified
-                nobody. ``receipt-text-unusable``; ``my-number-refused``.
+            UsageError: ``receipt-without-ground``: the decision replaces nothing, verified nobody,
+                or used facts that are too old by now. ``receipt-text-unusable``;
+                ``my-number-refused``.
             ConfigError: ``receipt-key-missing``, ``receipt-key-unusable`` or
                 ``receipt-key-retired``.
         """
@@ -85,6 +86,8 @@ class ReceiptFlows:
             raise _unknown()
         if old.voided is not None:
             raise keeping.not_standing()
+        if old.content.shared is not None:
+            raise UsageError("receipt-not-standing", "only a receipt of our own file is superseded")
         about = _about(decision)
         known = await Read(keeping.before, about)
         if known.standing is not None and known.standing.id != old.id:
@@ -218,8 +221,10 @@ class ReceiptFlows:
         *,
         must_stand: bool = False,
     ) -> Receipt:
+        at = _to_the_second(await Now())
+        _fresh(decision, at)
         around = Circumstances(
-            at=_to_the_second(await Now()),
+            at=at,
             firm=self._issuer.firm,
             verifier=verifier,
             subject=known.subject,
@@ -287,6 +292,18 @@ async def _trail(file: Concealed[bytes]) -> FirmsTrail | None:
     if content is None or content.checkpoint is None:
         return None
     return FirmsTrail(await Read(keeping.checkpoint_at, content.checkpoint.number))
+
+
+def _fresh(decision: Decision, at: Instant) -> None:
+    limit = decision.age_limit_months
+    if limit is None:
+        return
+    for _, stamp in decision.facts.provenance:
+        if day_in_japan(at) > months_later(day_in_japan(stamp.at), limit):
+            raise UsageError(
+                "receipt-without-ground",
+                f"the decision's facts are older than its {limit} months by now: decide again",
+            )
 
 
 def _about(decision: Decision) -> tuple[str, ...] | None:

@@ -14,7 +14,6 @@ For each needed fact, in this order; the first that fails decides:
 What could not be told has failed. Only a fact that passes all of these was used.
 """
 
-import calendar
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
@@ -26,7 +25,7 @@ from myna_sdk.law.evidence import FaceCheck, Obtained, Period, Revocation, Told
 from myna_sdk.law.judging import Counts
 from myna_sdk.model.addresses import MovedAbroad
 from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance
-from myna_sdk.model.instants import Instant, day_in_japan
+from myna_sdk.model.instants import Instant, day_in_japan, months_later
 from myna_sdk.residence.rules import WITH_PHOTO, Rule
 
 ITEMS: Final = {
@@ -164,12 +163,4 @@ def _unusable(fact: NeededFact, facts: BasicFacts, received: date) -> FactStandi
 
 
 def _fresh(received: Instant, at: Instant, months: int | None) -> bool:
-    return months is None or day_in_japan(at) <= _later(day_in_japan(received), months)
-
-
-def _later(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last one of a shorter month (民法 143条)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return months is None or day_in_japan(at) <= months_later(day_in_japan(received), months)

@@ -275,6 +275,26 @@ def test_where_the_facts_replace_nothing_there_is_nothing_to_file(
     assert failed.value.code == "receipt-without-ground"
 
 
+def test_a_decision_whose_facts_grew_too_old_leaves_no_receipt(myna: Myna, world: World) -> None:
+    kept, late = decide(log_in(myna, world)), decide(log_in(myna, world))
+    receipt = myna.receipts.issue(kept)
+    world.travel(days=100)
+    assert myna.receipts.issue(kept) == receipt, "what was issued in time stays"
+    with pytest.raises(UsageError) as failed:
+        myna.receipts.issue(late)
+    assert failed.value.code == "receipt-without-ground"
+
+
+def test_an_edition_is_not_superseded_but_its_original(myna: Myna, world: World) -> None:
+    receipt = myna.receipts.issue(decide(log_in(myna, world)))
+    shared = myna.receipts.share(
+        receipt, recipient="甲", purpose="乙", ground="law", items=("name",)
+    )
+    with pytest.raises(UsageError) as failed:
+        myna.receipts.supersede(shared.id, decide(log_in(myna, world)))
+    assert failed.value.code == "receipt-not-standing"
+
+
 def test_nothing_is_filed_on_a_decision_that_verified_nobody(myna: Myna, world: World) -> None:
     decision = decide(log_in(myna, world))
     verified = decision.verification

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 Story = tuple[Configuration, dict[str, Any], Decision]
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def story(request: pytest.FixtureRequest, world: World, firm: Firm) -> Story:
     """A firm with a database of either kind, and a decision that has no receipt yet."""
     on_sqlite = request.param == "sqlite"
