@@ -21,6 +21,8 @@ SIGN: Final = 0x2A
 _CURRENT_FILE: Final = 0x80
 _BY_SHORT_IDENTIFIER: Final = 0x80
 _SHORT_IDENTIFIER: Final = 0x1F
+_RESERVED: Final = 0x60
+"""Bits of P1 that are zero beside a short identifier (ISO/IEC 7816-4, READ BINARY)."""
 
 
 class Permitted:
@@ -75,6 +77,8 @@ class Permitted:
         return False
 
     def _select(self, command: CardCommand) -> bool:
+        if command.secret is not None or command.expect is not None:
+            return False
         if (command.p1, command.p2) == (0x04, 0x0C):
             return command.data in self._applications
         if (command.p1, command.p2) != (0x02, 0x0C) or self._selected is None:
@@ -88,21 +92,25 @@ class Permitted:
         if self._selected is None or command.data or command.secret is not None:
             return False
         by_identifier = command.p1 & _BY_SHORT_IDENTIFIER
+        if by_identifier and command.p1 & _RESERVED:
+            return False
         file = command.p1 & _SHORT_IDENTIFIER if by_identifier else self._file
         return file in self._selected.files
 
     def _record(self, command: CardCommand) -> bool:
         if self._selected is None or self._selected.name != "common":
             return False
+        if command.data or command.secret is not None:
+            return False
         return command.p2 & 0x07 == 0x04 and command.p2 >> 3 in self._selected.files
 
     def _verify(self, command: CardCommand) -> bool:
         if self._selected is None or command.p1 != 0x00 or command.data:
             return False
-        current = command.p2 == _CURRENT_FILE
-        file = self._file if current else command.p2 & _SHORT_IDENTIFIER
-        known = file in {reference.file for reference in self._selected.references}
-        return known and command.p2 & _CURRENT_FILE == _CURRENT_FILE
+        # A length that is asked for, or a secret of none, may look to a card like a wrong PIN.
+        if command.expect is not None or (command.secret is not None and not len(command.secret)):
+            return False
+        return self._named(command.p2) in {each.file for each in self._selected.references}
 
     def _sign(self, command: CardCommand) -> bool:
         # P1=00 alone: what is padded and signed is exactly what the flow hands over.
@@ -110,6 +118,10 @@ class Permitted:
             return False
         if command.p2 == 0x00:
             return self._selected.name in {"text", "visual"}  # the application's own key
-        current = command.p2 == _CURRENT_FILE
-        file = self._file if current else command.p2 & _SHORT_IDENTIFIER
-        return file in self._selected.keys and command.p2 & _CURRENT_FILE == _CURRENT_FILE
+        return self._named(command.p2) in self._selected.keys
+
+    def _named(self, p2: int) -> int | None:
+        """Return the file that ``p2`` names: the current one, or by its short identifier."""
+        if p2 & ~_SHORT_IDENTIFIER != _CURRENT_FILE:
+            return None
+        return self._file if p2 == _CURRENT_FILE else p2 & _SHORT_IDENTIFIER

@@ -12,6 +12,7 @@ A card flow begins a transaction, sends commands, and ends it whatever happens::
 `myna_sdk.card` holds the flows. What may be sent at all is checked where commands are performed.
 """
 
+from threading import Lock
 from typing import ClassVar, Self
 
 import attrs
@@ -32,11 +33,12 @@ class CardSecret(Masked):
     this copy. A screen that reads keys one by one can append them to the buffer itself.
     """
 
-    __slots__ = ("__buffer",)
+    __slots__ = ("__buffer", "__whole")
 
     def __init__(self, buffer: bytearray) -> None:
         """Take ``buffer`` over: it is zeroed with this secret."""
         self.__buffer = buffer
+        self.__whole = Lock()
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -58,13 +60,18 @@ class CardSecret(Masked):
         return self.__buffer
 
     def copy(self) -> "CardSecret":
-        """Return another secret with the same characters, to be erased on its own."""
-        return CardSecret(bytearray(self.__buffer))
+        """Return another secret with the same characters, to be erased on its own.
+
+        Another thread may erase this one meanwhile: the copy is whole or empty, never in between.
+        """
+        with self.__whole:
+            return CardSecret(bytearray(self.__buffer))
 
     def erase(self) -> None:
         """Fill the buffer with zeros and empty it. Erasing twice is nothing new."""
-        self.__buffer[:] = bytes(len(self.__buffer))
-        self.__buffer.clear()
+        with self.__whole:
+            self.__buffer[:] = bytes(len(self.__buffer))
+            self.__buffer.clear()
 
     def __len__(self) -> int:
         return len(self.__buffer)

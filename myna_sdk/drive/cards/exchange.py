@@ -4,11 +4,13 @@ All of this runs in the transaction's own thread.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeVar
 
 import attrs
 
-from myna_sdk.card.permitted import Permitted
+from myna_sdk.card.permitted import SELECT, VERIFY, Permitted
+from myna_sdk.card.status_words import OK
 from myna_sdk.drive.cards.encoding import SHORT, encoded, taken_apart
 from myna_sdk.drive.cards.memory import without_core_dumps
 from myna_sdk.drive.cards.tracing import trace_received, trace_sent
@@ -22,7 +24,7 @@ R = TypeVar("R")
 _MORE: Final = 0x61
 _OTHER_LENGTH: Final = 0x6C
 _GET_RESPONSE: Final = 0xC0
-_VERIFY: Final = 0x20
+_BY_NAME: Final = 0x04
 _MOST_PARTS: Final = 1024
 """How often a reply may be continued: 64 KiB in parts of 64 bytes."""
 _LONGEST: Final = 0x10000
@@ -35,6 +37,8 @@ class Exchange:
         self._source = source
         self._permitted = Permitted()
         self._connection: CardConnection | None = None
+        self._selected: bytes | None = None
+        self._unlocked = False
 
     @property
     def begun(self) -> bool:
@@ -54,9 +58,16 @@ class Exchange:
     def end(self) -> None:
         """End the transaction on the reader, if it began.
 
+        A PIN that the card still counts as verified is forgotten first: a flow whose command was
+        given up has not come to that.
+
         Raises:
             TransportError: The reader did not do so; the card is most likely gone.
         """
+        if self._unlocked and self._selected is not None:
+            self._unlocked = False
+            with suppress(TransportError, ProtocolError):
+                self._once(CardCommand(0x00, SELECT, 0x04, 0x0C, data=self._selected))
         connection, self._connection = self._connection, None
         if connection is not None:
             _guarded(connection.end)
@@ -65,7 +76,8 @@ class Exchange:
         """Return the card's whole reply to ``command``.
 
         1. Nothing is sent that `myna_sdk.card.permitted` does not list.
-        2. A secret is erased once it was sent, whatever came of it, and is never sent twice.
+        2. A secret is erased once it was sent, whatever came of it, and is never sent twice. One
+           that its flow, cancelled meanwhile, has erased is not sent at all.
         3. ``61xx`` is followed with GET RESPONSE, ``6Cxx`` by asking again for that length.
 
         Raises:
@@ -73,20 +85,36 @@ class Exchange:
             TransportError: The card was removed or the reader failed.
             ProtocolError: ``card-reply-malformed``.
         """
+        given = command.secret
+        if given is not None:
+            # Whole or erased: the flow's thread may erase what was given while this one sends it.
+            command = attrs.evolve(command, secret=given.copy())
         try:
             self._permitted.admit(command)
             trace_sent(command)
+            self._unlocked = self._unlocked or command.secret is not None
             reply = self._whole(command)
+        except TransportError as gone:
+            if gone.code == "card-removed":
+                self._unlocked = False  # it has forgotten
+            raise
         finally:
-            if command.secret is not None:
+            if given is not None and command.secret is not None:
+                given.erase()
                 command.secret.erase()
         trace_received(reply)
         self._permitted.note(command, reply)
+        self._note(command, reply)
         return reply
+
+    def _note(self, command: CardCommand, reply: CardReply) -> None:
+        """Take note of a selected application: every PIN counts as not verified then."""
+        if command.ins == SELECT and command.p1 == _BY_NAME and reply.status == OK:
+            self._selected, self._unlocked = command.data, False
 
     def _whole(self, command: CardCommand) -> CardReply:
         reply = self._once(command)
-        if reply.status >> 8 == _OTHER_LENGTH and command.ins != _VERIFY:
+        if reply.status >> 8 == _OTHER_LENGTH and command.ins != VERIFY:
             again = attrs.evolve(command, expect=reply.status & 0xFF or SHORT)
             reply = self._once(again)
         if reply.status >> 8 == _MORE:
