@@ -25,6 +25,10 @@ _OWN_KEY: Final = 0x00
 _DER_SEQUENCE: Final = b"\x30\x82"
 _DER_HEADER: Final = 4
 
+_SMALLEST_PART: Final = 64
+_SPARE_PARTS: Final = 4
+"""A card that gives less at a time, a byte perhaps, keeps whoever waits for hours."""
+
 
 async def select_application(
     application: Application, kind: type[CardCommand] = CardCommand
@@ -130,7 +134,9 @@ async def _rest(first: CardReply, whole: int, place: str, *, extended: bool) -> 
     parts = Concealed([first.data])
     at = len(first.data)
     most = LARGEST if extended else SHORT
-    while at < whole:
+    for _ in range(_SPARE_PARTS + whole // _SMALLEST_PART):
+        if at >= whole:
+            break
         reply = await CardCommand(0x00, READ_BINARY, *at.to_bytes(2), expect=min(most, whole - at))
         if most > SHORT and reply.status not in (OK, END_OF_FILE, BEYOND_THE_END):
             most = SHORT  # the reader, if not the card, takes short ones only
@@ -139,4 +145,6 @@ async def _rest(first: CardReply, whole: int, place: str, *, extended: bool) -> 
             raise CardDataError(place, "it ends before its object does", at)
         parts.reveal().append(reply.data)
         at += len(reply.data)
+    if at < whole:
+        raise CardDataError(place, "it comes in parts that are too small", at)
     return Concealed(b"".join(parts.reveal())[:whole])

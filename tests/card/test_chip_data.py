@@ -159,6 +159,20 @@ def test_a_reader_that_takes_no_extended_lengths_gets_short_ones(run: Run) -> No
     assert isinstance(read(card, run).verdict, ChipProven)
 
 
+def test_a_card_that_gives_a_byte_at_a_time_is_stopped(run: Run) -> None:
+    card = Chip(extended=0x00).card()
+
+    def drip(apdu: bytes) -> bytes | None:
+        return (
+            card.answer(apdu)[:1] + b"\x90\x00" if apdu[1] == 0xB0 and not apdu[2] & 0x80 else None
+        )
+
+    card.twist = drip
+    with pytest.raises(CardDataError, match="too small"):
+        read(card, run)
+    assert len(card.sent) < 400
+
+
 def test_only_the_face_is_read_where_no_texts_are_wanted(run: Run) -> None:
     card = Chip().card()
     assert read(card, run, text=TextWanted.NO).text is None

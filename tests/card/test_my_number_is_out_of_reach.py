@@ -5,7 +5,9 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import attrs
 import pytest
 
 import myna_sdk.card
@@ -14,12 +16,13 @@ from myna_sdk.card.certificates import read_certificate, read_issuer
 from myna_sdk.card.chip import Integrity, read_chip
 from myna_sdk.card.detecting import detect, pin_status
 from myna_sdk.card.faults import CardDataError
-from myna_sdk.card.profile import CURRENT_CHIP
+from myna_sdk.card.profile import CURRENT_CHIP, Application, PinKind, Reference
 from myna_sdk.card.refusals import CardReason, CardRefusal
 from myna_sdk.card.signing import answer_login, sign_document
 from myna_sdk.drive.cards import tracing
 from myna_sdk.effects import Flow
 from myna_sdk.effects.card import CardSecret
+from myna_sdk.errors import UsageError
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.signing import Document
@@ -103,6 +106,44 @@ def test_no_profile_names_what_belongs_to_the_number() -> None:
         references = {reference.file for reference in application.references}
         named = application.files | application.keys | references
         assert not named & FORBIDDEN.get(application.identifier, set())
+
+
+def _astray(application: Application, **more: Any) -> Application:
+    return attrs.evolve(application, files=frozenset(range(0x20)), **more)
+
+
+ASTRAY = {
+    "the number as the facts": attrs.evolve(
+        CURRENT_CHIP, text=_astray(CURRENT_CHIP.text), text_facts=0x01
+    ),
+    "the number's image as the face": attrs.evolve(
+        CURRENT_CHIP, visual=_astray(CURRENT_CHIP.visual), visual_face=0x05
+    ),
+    "the number as what is presented": attrs.evolve(
+        CURRENT_CHIP,
+        visual=attrs.evolve(
+            CURRENT_CHIP.visual, references=(Reference(PinKind.PRINTED_VISUAL, 0x13, 10),)
+        ),
+    ),
+    "the number as the token": attrs.evolve(
+        CURRENT_CHIP, jpki=attrs.evolve(CURRENT_CHIP.text, files=frozenset({0x01})), token=0x01
+    ),
+    "an application that is none of the four": attrs.evolve(
+        CURRENT_CHIP,
+        visual=attrs.evolve(CURRENT_CHIP.visual, identifier=bytes.fromhex("D3921000310001010401")),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ASTRAY)
+def test_a_profile_of_the_callers_reaches_nothing_of_the_number(run: Run, case: str) -> None:
+    card, profile = Chip().card(), ASTRAY[case]
+    number = CardSecret.of(holder.PRINTED)
+    token = case == "the number as the token"
+    flow = detect(profile) if token else read_chip(number, anchors(), profile=profile)
+    with pytest.raises(UsageError, match="card-command-refused"):
+        run(card, flow)
+    assert out_of_reach(card.sent) == set()
 
 
 def test_the_hash_of_the_number_enters_no_trace_and_no_result(
