@@ -129,6 +129,33 @@ def test_nothing_is_written_over_and_no_pin_is_asked_for_in_vain(
     assert reader.exchanges == []
 
 
+@pytest.mark.parametrize(
+    ("command", "where"), [("face", "link"), ("certificate", "nowhere/out"), ("sign", "kept")]
+)
+def test_what_cannot_be_written_is_told_before_a_pin_is_asked_for(
+    tmp_path: Path, command: str, where: str
+) -> None:
+    (tmp_path / "kept").write_bytes(b"kept")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    words = [MYNA, "card", command, "-o", str(tmp_path / where), "--lang", "en"]
+    words += [str(tmp_path / "kept")] if command == "sign" else []
+    done = subprocess.run(words, input=b"", capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error [usage]: {tmp_path / where}".encode())
+    assert (tmp_path / "kept").read_bytes() == b"kept"
+    assert not (tmp_path / "target").exists()
+
+
+def test_a_file_that_could_not_be_written_whole_is_not_left_behind(tmp_path: Path) -> None:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
+    limit += "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    work = "from pathlib import Path; from myna_pcsc.commands.writing import write_private;"
+    work += f"write_private(Path({str(tmp_path / 'out')!r}), bytes(5000))"
+    done = subprocess.run([sys.executable, "-c", limit + work], capture_output=True, check=False)
+    assert b"File too large" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_certificate_is_written_for_its_owner_alone(
     card: VirtualCard, reader: Stack, tmp_path: Path
 ) -> None:
@@ -218,6 +245,8 @@ def test_what_is_typed_on_a_terminal_is_not_echoed(card: VirtualCard, reader: St
         shown = b""
         while not shown.endswith(b": "):
             shown += terminal.read(64)
+        # Core dumps are off as soon as a PIN is in memory, not only when it is sent.
+        assert "Max core file size        0 " in Path(f"/proc/{typing.pid}/limits").read_text()
         terminal.write(PIN)
         assert typing.stdout is not None
         said = typing.stdout.read()

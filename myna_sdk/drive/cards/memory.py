@@ -21,11 +21,7 @@ _before: list[tuple[tuple[int, int], int]] = []
 @contextmanager
 def without_core_dumps() -> Iterator[None]:
     """Run the body while this process leaves no core dump."""
-    with _lock:
-        if _running[0] == 0:
-            _before.append((_limit_to_zero(), _prctl(_PR_GET_DUMPABLE, 0)))
-            _prctl(_PR_SET_DUMPABLE, 0)
-        _running[0] += 1
+    no_core_dump_from_now()
     try:
         yield
     finally:
@@ -33,6 +29,15 @@ def without_core_dumps() -> Iterator[None]:
             _running[0] -= 1
             if _running[0] == 0:
                 _put_back(*_before.pop())
+
+
+def no_core_dump_from_now() -> None:
+    """Have this process leave no core dump until it ends: for a command that asks for a PIN."""
+    with _lock:
+        if _running[0] == 0:
+            _before.append((_limit_to_zero(), _prctl(_PR_GET_DUMPABLE, 0)))
+            _prctl(_PR_SET_DUMPABLE, 0)
+        _running[0] += 1
 
 
 def _limit_to_zero() -> tuple[int, int]:

@@ -149,9 +149,10 @@ def face(
 ) -> ExitCode:
     """Write the photograph."""
     from myna_pcsc.commands import screens  # noqa: PLC0415 - not for --help
-    from myna_pcsc.commands.writing import write_private  # noqa: PLC0415
+    from myna_pcsc.commands.writing import refuse_unwritable, write_private  # noqa: PLC0415
     from myna_sdk.card.photo import as_png  # noqa: PLC0415
 
+    refuse_unwritable(output)
     reading = _reading(reader, wait, chip_anchors, last_try=last_try)
     if _is_refusal(reading):
         return _refused(reading, as_json=as_json)
@@ -183,11 +184,15 @@ def certificate(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Write a certificate."""
-    from myna_pcsc.commands.writing import write_private  # noqa: PLC0415 - not for --help
+    from myna_pcsc.commands.writing import (  # noqa: PLC0415 - not for --help
+        refuse_unwritable,
+        write_private,
+    )
     from myna_sdk.card.certificates import CardCertificate, read_certificate  # noqa: PLC0415
     from myna_sdk.card.profile import PinKind  # noqa: PLC0415
     from myna_sdk.model.certificate import CertificateKind  # noqa: PLC0415
 
+    refuse_unwritable(output)
     which, password = CertificateKind(kind.value), PinKind.SIGNING
     pin = _asked(password) if which is CertificateKind.SIGNING else None
     read = read_certificate(which, pin=pin, last_try=password if last_try else None)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from myna_sdk.commands.language import say
+from myna_sdk.drive.cards.memory import no_core_dump_from_now
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.errors import UsageError
 
@@ -20,9 +21,12 @@ _NEWLINE: Final = 0x0A
 def ask(prompt: str) -> CardSecret:
     """Return what was typed, or the next line of standard input where that is no terminal.
 
+    From then on this process leaves no core dump: it waits for a card with the PIN in memory.
+
     Raises:
         UsageError: ``usage``: nothing came.
     """
+    no_core_dump_from_now()
     sys.stderr.write(f"{prompt}: ")
     sys.stderr.flush()
     descriptor = sys.stdin.fileno()
@@ -39,11 +43,16 @@ def _line(descriptor: int) -> bytearray:
     """Return the next line. Byte by byte, so that what follows it stays for the next question."""
     typed, one = bytearray(_LONGEST), bytearray(1)
     length = 0
-    while os.readv(descriptor, [one]) and one[0] != _NEWLINE:
-        if length < _LONGEST:
-            typed[length] = one[0]
-            length += 1
-    one[0] = 0
+    try:
+        while os.readv(descriptor, [one]) and one[0] != _NEWLINE:
+            if length < _LONGEST:
+                typed[length] = one[0]
+                length += 1
+    except BaseException:  # Ctrl+C after some digits
+        typed[:] = bytes(_LONGEST)
+        raise
+    finally:
+        one[0] = 0
     # Cut off by deleting in place: a slice would be a copy that nobody erases.
     del typed[length:]
     return typed

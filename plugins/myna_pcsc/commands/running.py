@@ -15,6 +15,9 @@ from myna_sdk.drive.performers import Performers
 
 R = TypeVar("R")
 
+_LONGEST = 60.0
+"""Seconds that a card may take for all of an operation; a real one takes a few."""
+
 
 def awaited(name: str | None, seconds: float) -> Reader:
     """Return the reader once a card is in it; whoever waits sees for how long.
@@ -47,5 +50,5 @@ def run(reader: Reader, flow: Flow[R]) -> R:
         clock=SystemClock(), random=SystemRandom(), card=card_source(reader.name)
     )
     with Driver(performers) as driver:
-        answer: Any = driver.run(flow)
+        answer: Any = driver.run(flow, deadline=_LONGEST)
     return answer  # type: ignore[no-any-return]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from myna_pcsc.commands.writing import write_private
+from myna_pcsc.commands.writing import refuse_unwritable, write_private
 from myna_sdk.authoring import Flow
 from myna_sdk.card.profile import PinKind
 from myna_sdk.card.refusals import CardRefusal
@@ -37,20 +37,23 @@ def sign_file(
     The certificate goes beside the signature, with ``.cer`` after its name.
 
     Raises:
-        UsageError: ``usage``: the document cannot be read, or a file is there already.
+        UsageError: ``usage``: the document cannot be read, or a file is there already, or
+            cannot be made.
     """
     content = _read(document)
     beside = output.with_name(f"{output.name}.cer")
-    for each in (output, beside):
-        if each.exists():
-            raise UsageError("usage", say(f"{each} はすでにあります。", f"{each} is there already"))
+    refuse_unwritable(output, beside)
     last = PinKind.SIGNING if last_try else None
     made = run(sign_document(Document(content), pin(PinKind.SIGNING), last_try=last))
     if not isinstance(made, Signed) or not isinstance(made.signature, Detached):
         refused: CardRefusal = made
         return refused
     write_private(beside, made.signature.certificate.reveal())
-    write_private(output, made.signature.signature.reveal())
+    try:
+        write_private(output, made.signature.signature.reveal())
+    except UsageError:
+        beside.unlink(missing_ok=True)  # of no use alone
+        raise
     return {
         "document": str(document),
         "sha256": base64.b16encode(Document(content).sha256).decode().lower(),
