@@ -69,7 +69,7 @@ class PcscConnection(Masked):
             numbers.clear()
         if result & _UNSIGNED in BROKEN_OFF and is_empty(self._context, self.reader):
             raise TransportError("card-removed", "the card was taken out while it was spoken to")
-        succeed(result, "speaking to the card")
+        succeed(result, "speaking to the card", sent=True)
         return bytes(answer)
 
     def end(self) -> None:

@@ -36,19 +36,20 @@ BROKEN_OFF: Final = _codes("SCARD_E_NOT_TRANSACTED", "SCARD_E_COMM_DATA_LOST")
 _BUSY: Final = _codes("SCARD_E_SHARING_VIOLATION")
 
 
-def fault(result: int, doing: str) -> TransportError:
+def fault(result: int, doing: str, *, sent: bool = False) -> TransportError:
     """Return the error that the code ``result`` amounts to.
 
     Args:
         result: What PC/SC returned instead of success.
         doing: What was being done, for the developer.
+        sent: Whether a command was on its way, so that the card may have had it.
     """
     code = result & _UNSIGNED
     said = f"{doing}: {scard.SCardGetErrorMessage(result)}"
     if code in _REMOVED:
         return TransportError("card-removed", said)
     if code in _NO_SERVICE | NO_READER:
-        return TransportError("card-reader-unavailable", said, sent=False)
+        return TransportError("card-reader-unavailable", said, sent=sent)
     if code in _MUTE:
         return TransportError("card-mute", said)
     if code in _BUSY:
@@ -56,11 +57,11 @@ def fault(result: int, doing: str) -> TransportError:
     return TransportError("card-failed", f"{said} ({code:08X})")
 
 
-def succeed(result: int, doing: str) -> None:
+def succeed(result: int, doing: str, *, sent: bool = False) -> None:
     """Return if ``result`` is success.
 
     Raises:
         TransportError: What `fault` makes of it.
     """
     if result != DONE:
-        raise fault(result, doing)
+        raise fault(result, doing, sent=sent)
