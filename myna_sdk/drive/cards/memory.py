@@ -1,7 +1,7 @@
 """Core dumps are off while a secret is on its way to a card.
 
 A dump would hold the PIN. The limit is the process's, so that it is put back to what it was when
-the last such command is done.
+the last such command is done. A process that asks for PINs itself wants no dump from then on.
 """
 
 import ctypes
@@ -9,6 +9,8 @@ import resource
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+__all__ = ["no_core_dump_from_now", "without_core_dumps"]
 
 _PR_GET_DUMPABLE = 3
 _PR_SET_DUMPABLE = 4
