@@ -87,7 +87,8 @@ def recheck_shared(
     Raises:
         UsageError: ``processes`` is below 1, ``at`` is naive, or ``ground`` cannot be handed to
             another process.
-        MynaError: What ``ground`` raised, or ``internal``: a process ended without an answer.
+        MynaError: What ``ground`` or its source raised, or ``internal``: a process ended without an
+            answer.
     """
     if processes < 1:
         raise UsageError("usage", "certificates are checked by one process at least")
@@ -181,7 +182,10 @@ def _answer(batch: list[bytes], ground: Ground, question: _Question) -> _Answer:
         kind=question.kind,
         policy=question.policy,
     )
-    return tuple([same.setdefault(each, each) for each in found])
+    try:
+        return tuple([same.setdefault(each, each) for each in found])
+    except MynaError as error:  # such as an index file that is gone
+        return error
 
 
 def _packed(batch: list[bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import anchor_set
@@ -9,6 +10,7 @@ from myna_sdk.jpki.crl import CrlSource
 from myna_sdk.jpki.crl_layout import read_index
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.rechecking import Ground
+from myna_sdk.store import CrlIndexFile
 
 
 def opened(roots: tuple[bytes, ...], index: bytes) -> Ground:
@@ -19,6 +21,12 @@ def opened(roots: tuple[bytes, ...], index: bytes) -> Ground:
 
 def refused() -> Ground:
     raise UsageError("anchor-set-empty", "no root was given", hierarchy="mock")
+
+
+def indexed(roots: tuple[bytes, ...], path: Path) -> Ground:
+    """Return the mock anchors that ``roots`` are, and the index that stands at ``path``."""
+    anchors = anchor_set(MOCK, roots)
+    return Ground(anchors, CrlSource(CrlIndexFile(path, anchors).resolve))
 
 
 def killed() -> Ground:

@@ -4,11 +4,12 @@ import pickle
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from myna_sdk import rechecking
-from myna_sdk.errors import MynaError, UsageError
+from myna_sdk.errors import MynaError, StoreError, UsageError
 from myna_sdk.jpki.checking import check_certificate
 from myna_sdk.jpki.crl_index import IndexedCrl, crl_index, index_crl
 from myna_sdk.jpki.crl_layout import written
@@ -17,7 +18,7 @@ from myna_sdk.jpki.rechecking import Rechecked, Standing, recheck
 from myna_sdk.jpki.revocation import NoSource, RevocationReason, Revoked
 from myna_sdk.rechecking import AT_ONCE, recheck_shared
 from tests.jpki.ground import SIGNING, Ground
-from tests.jpki.shared_ground import killed, opened, refused
+from tests.jpki.shared_ground import indexed, killed, opened, refused
 
 CUSTOMERS = ("mihon-hanako", "hikkoshi-jiro", "tennyu-haru")
 """One whose certificate holds, one whose was revoked, and one of a town without a list."""
@@ -120,6 +121,15 @@ def test_what_cannot_be_opened_is_told_as_the_process_told_it(
     with pytest.raises(UsageError) as told:
         list(_shared(ground, certificates, refused))
     assert told.value.code == "anchor-set-empty"
+
+
+def test_a_source_that_fails_at_work_is_told_as_the_process_told_it(
+    ground: Ground, certificates: list[bytes], tmp_path: Path
+) -> None:
+    opening = partial(indexed, tuple(ground.roots()), tmp_path / "gone.crlx")
+    with pytest.raises(StoreError) as told:
+        list(_shared(ground, certificates, opening, processes=1))
+    assert told.value.code == "crl-index-missing"
 
 
 def test_a_process_that_was_killed_is_an_error_and_no_answer(
