@@ -219,7 +219,8 @@ def _decision(content: Content, words: _Words) -> tuple[Row, ...]:
     if decision.copy is not None:
         rest.append(decision.copy.text(words.language))
     others = [_paper(each, words) for each in decision.other_documents]
-    read = f"({_read_on(basis.revision, basis.checked_on, words)})"
+    unsure = "" if basis.confirmed else f", {words.label('unconfirmed')}"
+    read = f"({_read_on(basis.revision, basis.checked_on, words)}{unsure})"
     return _rows(
         words.row("use_case", content.use_case_said.text(words.language)),
         words.row("replaces", words("replaces", decision.replaces.value)),

@@ -110,6 +110,15 @@ def test_what_was_withheld_or_erased_is_said_to_be_so() -> None:
         assert {fact.value for fact in facts} == {text("label", "not_told", language)}
 
 
+@pytest.mark.parametrize(("language", "said"), [("ja", "未確認"), ("en", "unconfirmed")])
+def test_a_basis_that_nobody_confirmed_is_said_to_be_so(language: str, said: str) -> None:
+    basis = attrs.evolve(FILED.content.decision.basis, confirmed=True)
+    decision = attrs.evolve(FILED.content.decision, basis=basis)
+    sure = attrs.evolve(FILED, content=attrs.evolve(FILED.content, decision=decision))
+    assert said in html_of(laid_out(FILED, language))
+    assert said not in html_of(laid_out(sure, language))
+
+
 def test_a_sheet_shows_nothing_by_itself() -> None:
     shown = f"{laid_out(FILED)!r} {laid_out(FILED).facts} {laid_out(FILED).others}"
     assert not [value for value in FILED.reveal().values() if value in shown]

@@ -386,7 +386,7 @@
         [label("replaces"), [t("replaces", decision.replaces)]],
         [label("reasons"), [said(decision.why)]],
         [label("basis"), [`${t("basis", basis.kind)}: ${basis.source} ` +
-          `(${readOn(basis)})`]],
+          `(${readOn(basis)}${basis.confirmed ? "" : `, ${label("unconfirmed")}`})`]],
         [label("most_age"), [limit === null ? null
           : state.language === "ja" ? `${limit}か月` : `${limit} months`]],
         [label("still_needed"), rest.length ? rest : [nothing]],
