@@ -112,7 +112,12 @@ class _Lists:
         return cls(tuple(verify_crl(each, anchors) for each in lists))
 
     def found(self, partition: DirectoryName | None, issuer: Anchor) -> VerifiedCrl | Unknown:
-        verified = [each for each in self.lists if isinstance(each, VerifiedCrl)]
+        """Return the newest list of a place; one that cannot be used might be a newer one."""
+        verified: list[VerifiedCrl] = []
+        for each in self.lists:
+            if isinstance(each, Unknown):
+                return each
+            verified.append(each)
         ours = [each for each in verified if each.issuer is issuer]
         for wanted in (partition, None):
             named = [each for each in ours if each.partition == wanted]

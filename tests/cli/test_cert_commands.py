@@ -230,3 +230,18 @@ def test_a_file_that_cannot_be_written_is_named(run: Run, monkeypatch: pytest.Mo
     told = run("cert", "issue-test", "case", "--at", AT, "--json")
     assert (told.code, told.json["error"]["code"]) == (2, "file-not-opened")
     assert "root-1.cer: No space left" in told.json["error"]["message"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_list_that_cannot_be_used_is_not_passed_over_for_an_older_one(
+    run: Run, tmp_path: Path, order: int
+) -> None:
+    words = issued(run)["verify"]
+    good = words[words.index("--crl") + 1]
+    spoilt = bytearray(Path(good).read_bytes())
+    spoilt[-1] ^= 1
+    (tmp_path / "spoilt.crl").write_bytes(spoilt)
+    at = words.index("--crl")
+    lists = [good, "spoilt.crl"][::order]
+    told = run(*words[:at], "--crl", lists[0], "--crl", lists[1], *words[at + 2 :], "--json")
+    assert (told.code, told.json["verdict"]["flaw"]) == (3, "crl-signature-wrong")
