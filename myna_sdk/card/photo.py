@@ -5,6 +5,7 @@ verdict: what a municipality signed is no attack on a decoder.
 """
 
 import io
+import struct
 from importlib.util import find_spec
 from typing import Final
 
@@ -16,6 +17,14 @@ __all__ = ["as_png"]
 
 MOST_PIXELS: Final = 4_000_000
 """More than any photograph of a card has; a small file can claim to be a huge picture."""
+
+MOST_TILES: Final = 64
+"""A photograph is one tile; each costs the decoder memory, however small it is."""
+
+_SIZE: Final = b"\xff\x4f\xff\x51"
+_SIZES: Final = struct.Struct(">8I")
+_SIZES_AT: Final = 8
+"""Where the eight sizes stand behind the start of the codestream (ISO/IEC 15444-1 §A.5.1)."""
 
 _PLACE: Final = "visual EF 0002, DF27"
 
@@ -42,6 +51,8 @@ def as_png(photo: Concealed[bytes]) -> Concealed[bytes]:
 def _decoded(photo: Concealed[bytes]) -> Concealed[bytes] | CardDataError:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - the extra may be missing
 
+    if not 0 < _tiles(photo.reveal()) <= MOST_TILES:
+        return CardDataError(_PLACE, "no picture that can be decoded, or one of too many tiles")
     try:
         with Image.open(io.BytesIO(photo.reveal()), formats=("JPEG2000",)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
@@ -54,3 +65,15 @@ def _decoded(photo: Concealed[bytes]) -> Concealed[bytes] | CardDataError:
     written = io.BytesIO()
     plain.save(written, "PNG")
     return Concealed(written.getvalue())
+
+
+def _tiles(data: bytes) -> int:
+    """Return of how many tiles the picture says to be; 0: of none."""
+    at = data.find(_SIZE) + _SIZES_AT
+    if data.count(_SIZE) != 1 or len(data) < at + _SIZES.size:
+        return 0  # with two of them the decoder might take the other one
+    right, bottom, _, _, width, height, left, top = _SIZES.unpack_from(data, at)
+    if not width or not height or right <= left or bottom <= top:
+        return 0
+    across, down = -(-(right - left) // width), -(-(bottom - top) // height)
+    return int(across * down)

@@ -569,6 +569,20 @@ def test_a_photograph_that_claims_to_be_huge_is_not_decoded() -> None:
         photo.as_png(Concealed(bytes(small)))
 
 
+def test_a_photograph_of_thousands_of_tiles_is_not_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A few hundred bytes would cost most of a gigabyte."""
+    tiled = bytearray(picture("JPEG2000", 120, 160))
+    tiles = tiled.index(b"\xff\x4f\xff\x51") + 8 + 16
+    tiled[tiles : tiles + 8] = (1).to_bytes(4) * 2
+    hidden = picture("JPEG2000", 120, 160)[tiles - 24 :] + bytes(tiled)
+    monkeypatch.setattr(Image, "open", None)  # the decoder is not even asked
+    for data in (bytes(tiled), hidden):
+        with pytest.raises(CardDataError, match="tiles"):
+            photo.as_png(Concealed(data))
+
+
 def anchor(**more: Any) -> ChipAnchor:
     given_parts: dict[str, Any] = {
         "application": ChipApplication.VISUAL,
