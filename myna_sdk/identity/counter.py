@@ -103,11 +103,15 @@ class StaffDecision(Masked):
 def refuse_other_hierarchy(reading: ChipReading, environment: Environment) -> None:
     """Return if ``reading`` was judged by the anchors of ``environment``, or by none.
 
+    By none nothing is proven: a reading that says both is not what a chip gave.
+
     Raises:
         UsageError: ``chip-hierarchy-other``: mock and real never mix.
     """
     wanted = _ANCHORS[environment]
-    if reading.anchors not in (None, wanted):
+    verdicts = (reading.verdict, None if reading.text is None else reading.text.verdict)
+    proven = any(isinstance(each, ChipProven) for each in verdicts)
+    if reading.anchors != wanted and (reading.anchors is not None or proven):
         raise UsageError(
             "chip-hierarchy-other",
             f"the environment {environment.value} takes the card CAs of {wanted} alone",

@@ -225,9 +225,10 @@ def test_what_is_declared_otherwise_counts_for_no_method(
 def test_a_reading_of_another_environment_is_refused(
     identity: IdentityDoor, reading: ChipReading
 ) -> None:
-    real = attrs.evolve(reading, anchors=ChipHierarchy.PRODUCTION.value)
-    with pytest.raises(UsageError, match="chip-hierarchy-other"):
-        at_counter(identity, real)
+    for anchors in (ChipHierarchy.PRODUCTION.value, None):
+        other = attrs.evolve(reading, anchors=anchors)
+        with pytest.raises(UsageError, match="chip-hierarchy-other"):
+            at_counter(identity, other)
 
 
 def test_a_chip_is_not_started_but_read(identity: IdentityDoor) -> None:
