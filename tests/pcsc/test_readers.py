@@ -6,8 +6,10 @@ import sys
 from itertools import pairwise
 
 import pytest
+from smartcard import scard
 
 from myna_mock.world import World
+from myna_pcsc.faults import fault
 from myna_pcsc.readers import named, readers, wait_for_card, watch
 from myna_sdk.errors import TransportError, UsageError
 from tests.pcsc.conftest import HANAKO
@@ -70,3 +72,9 @@ def test_without_a_daemon_the_error_names_it() -> None:
     )
     assert "TransportError: [card-reader-unavailable]" in done.stderr
     assert "pcscd" in done.stderr
+
+
+def test_only_what_was_not_on_its_way_is_told_as_never_sent() -> None:
+    gone = scard.SCARD_E_NO_SERVICE
+    assert not fault(gone, "connecting").sent
+    assert fault(gone, "speaking to the card", sent=True).sent
