@@ -163,7 +163,7 @@ def test_an_unknown_key_is_answered_with_the_nearest() -> None:
 def test_a_reason_misspelt_in_a_code_table_is_answered_with_the_nearest() -> None:
     top = place()
     structure(Every, {"codes": {"E01": "canceled"}}, top)
-    assert top.faults[0].remedy == "Did you mean: cancelled?"
+    assert top.faults[0].remedy.startswith("Did you mean: cancelled")
 
 
 @pytest.mark.parametrize("raw", [None, [], "text", 5])

@@ -101,7 +101,7 @@ def test_a_relinked_certificate_takes_the_place_of_no_other(store: Store) -> Non
     newer = attrs.evolve(older, value="newer")
     for ref in (older, newer):
         store.perform(Write(room.people.relink, ref, to=PERSON, evidence="case-7", at=AT))
-    assert store.perform(Read(room.people.refs_of, PERSON)) == (older, newer)
+    assert set(store.perform(Read(room.people.refs_of, PERSON))) == {older, newer}
 
 
 SWAPPED = {

@@ -27,10 +27,10 @@ def ask(prompt: str) -> CardSecret:
         UsageError: ``usage``: nothing came.
     """
     no_core_dump_from_now()
-    sys.stderr.write(f"{prompt}: ")
-    sys.stderr.flush()
     descriptor = sys.stdin.fileno()
-    with _without_echo(descriptor):
+    with _without_echo(descriptor):  # first, so that nobody types what is shown or thrown away
+        sys.stderr.write(f"{prompt}: ")
+        sys.stderr.flush()
         buffer = _line(descriptor)
     if sys.stdin.isatty():
         sys.stderr.write("\n")
