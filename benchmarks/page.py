@@ -33,8 +33,9 @@ disk hides a part of that. Seven runs on 2026-11-26 gave 0.85 to 0.98.
 2.20 to 2.23 for user-authentication certificates, which bring no personal data to read.
 
 `recheck-two-processes` needs two processors that nobody else uses: it gave 1.52 on the quiet
-machine, **below its aim**, and 0.5 to 1.1 beside 20 other processes. By processor time handing certificates out is 3 % of the work, and each process
-takes 0.3 s to start. Its certificates are made at the first run, in a minute of one processor.
+machine, **below its aim**, and 0.5 to 1.1 beside 20 other processes. By processor time handing
+certificates out is 3 % of the work, and each process takes 0.3 s to start. Its certificates are
+made at the first run, in a minute of one processor.
 
 The `crl-index` rows compare processor time. Beside 20 other busy processes they gave 1.68 and 1.35
 for the builds and 20,400 for a miss.
