@@ -83,6 +83,12 @@ def test_a_card_that_does_not_come_is_an_error_that_says_so(reader: Stack) -> No
     assert "card-removed" in done.stderr
 
 
+def test_no_pin_is_asked_for_before_there_is_a_card(reader: Stack) -> None:
+    done = _card(reader, "login-check", "--wait", "0", typed=PIN)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "PIN" not in done.stderr
+
+
 def test_a_wrong_pin_costs_one_try_and_an_impossible_one_costs_none(
     card: VirtualCard, reader: Stack
 ) -> None:

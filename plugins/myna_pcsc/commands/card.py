@@ -12,6 +12,8 @@ from myna_sdk.commands.options import AsJson
 from myna_sdk.commands.screen import show, show_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from myna_sdk.authoring import Flow
     from myna_sdk.card.profile import PinKind
     from myna_sdk.card.refusals import CardRefusal
@@ -70,7 +72,7 @@ def info(
     from myna_pcsc.commands import screens  # noqa: PLC0415 - not for --help
     from myna_sdk.card.detecting import CardKind, detect  # noqa: PLC0415
 
-    found = _done(reader, wait, detect())
+    found = _done(reader, wait, detect)
     if not isinstance(found, CardKind):
         return _refused(found, as_json=as_json)
     if as_json:
@@ -94,7 +96,7 @@ def pin_status(
     from myna_pcsc.commands import screens  # noqa: PLC0415 - not for --help
     from myna_sdk.card.detecting import pin_status as asked  # noqa: PLC0415
 
-    found = _done(reader, wait, asked())
+    found = _done(reader, wait, asked)
     if not isinstance(found, tuple):
         return _refused(found, as_json=as_json)
     if as_json:
@@ -194,8 +196,11 @@ def certificate(
 
     refuse_unwritable(output)
     which, password = CertificateKind(kind.value), PinKind.SIGNING
-    pin = _asked(password) if which is CertificateKind.SIGNING else None
-    read = read_certificate(which, pin=pin, last_try=password if last_try else None)
+
+    def read() -> "Flow[Any]":
+        pin = _asked(password) if which is CertificateKind.SIGNING else None
+        return read_certificate(which, pin=pin, last_try=password if last_try else None)
+
     found = _done(reader, wait, read)
     if not isinstance(found, CardCertificate):
         return _refused(found, as_json=as_json)
@@ -229,7 +234,7 @@ def sign(
         document,
         output,
         pin=_asked,
-        run=lambda flow: _done(reader, wait, flow),
+        run=lambda flow_of: _done(reader, wait, flow_of),
         last_try=last_try,
     )
     if not isinstance(made, dict):
@@ -260,7 +265,9 @@ def login_check(
     """See whether the card answers a nonce of ours."""
     from myna_pcsc.commands.signing import check_login  # noqa: PLC0415 - not for --help
 
-    checked = check_login(pin=_asked, run=lambda flow: _done(reader, wait, flow), last_try=last_try)
+    checked = check_login(
+        pin=_asked, run=lambda flow_of: _done(reader, wait, flow_of), last_try=last_try
+    )
     if not isinstance(checked, tuple):
         return _refused(checked, as_json=as_json)
     code, document, lines = checked
@@ -271,15 +278,15 @@ def login_check(
     return code
 
 
-def _done(reader: str | None, wait: float, flow: "Flow[Any]") -> Any:
+def _done(reader: str | None, wait: float, flow_of: "Callable[[], Flow[Any]]") -> Any:
+    """Return what the flow returns that ``flow_of`` makes once a card is there.
+
+    A PIN is asked for where the flow is made: never before there is a card to present it to.
+    """
     from myna_pcsc.commands.running import awaited, run  # noqa: PLC0415 - not for --help
 
-    try:
-        which = awaited(reader, wait)
-    except BaseException:
-        flow.close()  # never awaited; what it holds goes with it
-        raise
-    return run(which, flow)
+    which = awaited(reader, wait)
+    return run(which, flow_of())
 
 
 def _asked(kind: "PinKind") -> "CardSecret":
@@ -295,8 +302,8 @@ def _reading(reader: str | None, wait: float, anchors: Path | None, *, last_try:
     from myna_sdk.card.profile import PinKind  # noqa: PLC0415
 
     trusted = None if anchors is None else chip_anchors_in(anchors)
-    number, last = _asked(PinKind.PRINTED_VISUAL), PinKind.PRINTED_VISUAL if last_try else None
-    return _done(reader, wait, read_chip(number, trusted, last_try=last))
+    number, last = PinKind.PRINTED_VISUAL, PinKind.PRINTED_VISUAL if last_try else None
+    return _done(reader, wait, lambda: read_chip(_asked(number), trusted, last_try=last))
 
 
 def _is_refusal(found: object) -> bool:
