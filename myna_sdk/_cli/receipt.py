@@ -42,7 +42,7 @@ def issue(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Issue a receipt."""
-    with _open(config) as myna:
+    with _open(config, to) as myna:
         decision = myna.residence.decide(use_case, myna.identity.result(check))
         receipt = myna.receipts.issue(decision, verifier=verifier)
     return _written(receipt, to, as_json=as_json)
@@ -65,7 +65,7 @@ def supersede(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Supersede a receipt."""
-    with _open(config) as myna:
+    with _open(config, to) as myna:
         decision = myna.residence.decide(use_case, myna.identity.result(check))
         receipt = myna.receipts.supersede(id, decision, verifier=verifier)
     return _written(receipt, to, as_json=as_json)
@@ -92,7 +92,7 @@ def share(
     from myna_sdk.commands.receipt_inputs import receipt_of  # noqa: PLC0415 - not for --help
 
     items = [each for words in item for each in words.split(",")]
-    with _open(config) as myna:
+    with _open(config, to) as myna:
         shared = myna.receipts.share(
             receipt_of(myna, receipt),
             recipient=recipient,
@@ -202,7 +202,7 @@ def export(
     with _open(config) as myna:
         found = inputs.receipt_of(myna, receipt)
     written = inputs.rendered(found, form, language())
-    return _made(inputs.write_new(to, written.reveal()), as_json=as_json)
+    return _made(to, written.reveal(), as_json=as_json)
 
 
 @app.command(
@@ -217,12 +217,10 @@ def keys(
     """Write the key set."""
     import json  # noqa: PLC0415 - --help does not need it
 
-    from myna_sdk.commands.receipt_inputs import write_new  # noqa: PLC0415
-
     with _open(config) as myna:
         plain = myna.receipts.keys().as_json()
     written = json.dumps(plain, ensure_ascii=False, indent=1).encode()
-    return _made(write_new(to, written), as_json=as_json)
+    return _made(to, written, as_json=as_json)
 
 
 @app.command(
@@ -235,19 +233,18 @@ def page(
     *, to: options.To, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
 ) -> ExitCode:
     """Write the offline page."""
-    from myna_sdk.commands.receipt_inputs import write_new  # noqa: PLC0415 - not for --help
-    from myna_sdk.receipts.page.making import offline_page  # noqa: PLC0415
+    from myna_sdk.receipts.page.making import offline_page  # noqa: PLC0415 - not for --help
 
     with _open(config) as myna:
         text = offline_page(myna.receipts.keys(), myna.wiring.configuration.environment)
-    return _made(write_new(to, text.encode()), as_json=as_json)
+    return _made(to, text.encode(), as_json=as_json)
 
 
 def _written(receipt: "Receipt", to: Path, *, as_json: bool) -> ExitCode:
     from myna_sdk.commands import receipt_screens as screens  # noqa: PLC0415 - not for --help
-    from myna_sdk.commands.receipt_inputs import write_new  # noqa: PLC0415
+    from myna_sdk.commands.new_files import write_private  # noqa: PLC0415
 
-    path = write_new(to, receipt.file().reveal())
+    path = write_private(to, receipt.file().reveal())
     if as_json:
         told = screens.receipt_document(receipt, reveal=False)
         show_json({"receipt": told, "path": str(path)})
@@ -256,7 +253,10 @@ def _written(receipt: "Receipt", to: Path, *, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
-def _made(path: Path, *, as_json: bool) -> ExitCode:
+def _made(path: Path, content: bytes, *, as_json: bool) -> ExitCode:
+    from myna_sdk.commands.new_files import write_private  # noqa: PLC0415 - not for --help
+
+    write_private(path, content)
     if as_json:
         show_json({"path": str(path)})
     else:
@@ -264,7 +264,11 @@ def _made(path: Path, *, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
-def _open(config: Path) -> "Myna":
+def _open(config: Path, to: Path | None = None) -> "Myna":
+    """Return the client, once ``to`` can be made: no receipt is issued that nobody gets."""
     from myna_sdk.client import Myna  # noqa: PLC0415 - --help does not need it
+    from myna_sdk.commands.new_files import refuse_unwritable  # noqa: PLC0415
 
+    if to is not None:
+        refuse_unwritable(to)
     return Myna.open(config)

@@ -1,6 +1,5 @@
 """Receipts as commands take and write them: files, ids, key sets."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,25 +127,6 @@ def rendered(receipt: Receipt, form: str, language: str) -> Concealed[bytes]:
         say("--as は pdf, html, json です。", "--as takes pdf, html or json"),
         remedy=nearest(form, FORMS),
     )
-
-
-def write_new(path: Path, content: bytes) -> Path:
-    """Return ``path``, a new file that only its owner can read.
-
-    Raises:
-        UsageError: ``receipt-unreadable``: there is one already, or none can be made.
-    """
-    hidden, content = Concealed(content), b""
-    why = None
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(hidden.reveal())
-    except OSError as error:
-        why = error.strerror
-    if why is not None:
-        raise _unreadable(path, why)
-    return path
 
 
 def _unreadable(path: Path, why: str) -> UsageError:

@@ -163,6 +163,18 @@ def test_a_superseded_receipt_is_refused(settled: Settled, issued: str) -> None:
     assert settled.run("receipt", "verify", "newer.json").code == 0
 
 
+def test_no_receipt_takes_the_place_of_another_where_its_file_cannot_be_made(
+    settled: Settled, issued: str
+) -> None:
+    shown = settled.run("receipt", "show", "receipt.json", "--reveal", "--json").json
+    told = settled.run(
+        "receipt", "supersede", issued, shown["receipt"]["facts"]["check_id"],
+        "--for", "rental-screening", "--to", "receipt.json",
+    )  # fmt: skip
+    assert told.code == 2
+    assert settled.run("receipt", "verify", "receipt.json").code == 0
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_printed_edition_is_one_page_that_a_foreign_reader_reads(
     settled: Settled, issued: str, tmp_path: Path, language: str

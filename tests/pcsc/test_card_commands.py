@@ -155,7 +155,7 @@ def test_what_cannot_be_written_is_told_before_a_pin_is_asked_for(
 def test_a_file_that_could_not_be_written_whole_is_not_left_behind(tmp_path: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
     limit += "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-    work = "from pathlib import Path; from myna_pcsc.commands.writing import write_private;"
+    work = "from pathlib import Path; from myna_sdk.commands.new_files import write_private;"
     work += f"write_private(Path({str(tmp_path / 'out')!r}), bytes(5000))"
     done = subprocess.run([sys.executable, "-c", limit + work], capture_output=True, check=False)
     assert b"File too large" in done.stderr

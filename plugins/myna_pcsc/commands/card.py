@@ -151,8 +151,8 @@ def face(
 ) -> ExitCode:
     """Write the photograph."""
     from myna_pcsc.commands import screens  # noqa: PLC0415 - not for --help
-    from myna_pcsc.commands.writing import refuse_unwritable, write_private  # noqa: PLC0415
     from myna_sdk.card.photo import as_png  # noqa: PLC0415
+    from myna_sdk.commands.new_files import refuse_unwritable, write_private  # noqa: PLC0415
 
     refuse_unwritable(output)
     reading = _reading(reader, wait, chip_anchors, last_try=last_try)
@@ -186,12 +186,12 @@ def certificate(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Write a certificate."""
-    from myna_pcsc.commands.writing import (  # noqa: PLC0415 - not for --help
+    from myna_sdk.card.certificates import CardCertificate, read_certificate  # noqa: PLC0415
+    from myna_sdk.card.profile import PinKind  # noqa: PLC0415
+    from myna_sdk.commands.new_files import (  # noqa: PLC0415 - not for --help
         refuse_unwritable,
         write_private,
     )
-    from myna_sdk.card.certificates import CardCertificate, read_certificate  # noqa: PLC0415
-    from myna_sdk.card.profile import PinKind  # noqa: PLC0415
     from myna_sdk.model.certificate import CertificateKind  # noqa: PLC0415
 
     refuse_unwritable(output)

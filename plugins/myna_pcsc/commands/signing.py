@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from myna_pcsc.commands.writing import refuse_unwritable, write_private
 from myna_sdk.authoring import Flow
 from myna_sdk.card.profile import PinKind
 from myna_sdk.card.refusals import CardRefusal
 from myna_sdk.card.signing import answer_login, sign_document
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
+from myna_sdk.commands.new_files import refuse_unwritable, write_private
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.errors import UsageError

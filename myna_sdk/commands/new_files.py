@@ -1,10 +1,13 @@
-"""Writing what came from a card: for the owner's eyes, and never over another file."""
+"""New files that may hold what is personal: for the owner's eyes, and never over another one."""
 
 import os
 from pathlib import Path
 
 from myna_sdk.commands.language import say
 from myna_sdk.errors import UsageError
+from myna_sdk.model.masking import Concealed
+
+__all__ = ["refuse_unwritable", "write_private"]
 
 
 def refuse_unwritable(*paths: Path) -> None:
@@ -20,24 +23,25 @@ def refuse_unwritable(*paths: Path) -> None:
             raise UsageError("usage", say(f"{path} は作れません。", f"{path} cannot be made"))
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Make the file ``path``, which nobody but its owner may read, with ``content``.
+def write_private(path: Path, content: bytes) -> Path:
+    """Return ``path``, made with ``content``; nobody but its owner may read it.
 
     Raises:
         UsageError: ``usage``: it is there already, or cannot be made.
     """
+    hidden, content = Concealed(content), b""
     why, made = None, False
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         made = True
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.write(hidden.reveal())
     except FileExistsError:
         why = say(f"{path} はすでにあります。", f"{path} is there already")
     except OSError as fault:
         why = f"{path}: {fault.strerror}"
         if made:
             path.unlink(missing_ok=True)  # half a file is none
-    del content
     if why is not None:
         raise UsageError("usage", why)
+    return path
