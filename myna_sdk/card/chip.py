@@ -12,7 +12,7 @@ import attrs
 
 from myna_sdk.card import tlv
 from myna_sdk.card.chip_keys import ChipAnchorSet, ChipApplication, ChipKey, signer_key
-from myna_sdk.card.commands import read_object, sign
+from myna_sdk.card.commands import read_head, read_object, sign
 from myna_sdk.card.detecting import opened_application
 from myna_sdk.card.faults import CardDataError
 from myna_sdk.card.flaws import ChipFlaw
@@ -26,6 +26,8 @@ from myna_sdk.card.text import TextFacts, integrity_found, parse_facts, parse_ke
 from myna_sdk.card.transactions import Opened, in_transaction
 from myna_sdk.card.verdicts import ChipVerdict, Found, judged
 from myna_sdk.card.visual import (
+    ABOUT,
+    ABOUT_LENGTH,
     SignedFace,
     parse_about,
     parse_face,
@@ -113,7 +115,7 @@ class _Reader:
         if refused is not None:
             return refused
         municipality, extended = parse_about(
-            await read_object(profile.visual_about, "visual EF 0003")
+            await read_head(profile.visual_about, ABOUT_LENGTH, ABOUT)
         )
         refused = await present(
             *(opened, profile.visual, PinKind.PRINTED_VISUAL, number.copy()),

@@ -12,6 +12,7 @@ from myna_sdk.card.permitted import READ_BINARY, READ_RECORD, SELECT, SIGN, VERI
 from myna_sdk.card.profile import Application
 from myna_sdk.card.status_words import BEYOND_THE_END, END_OF_FILE, OK
 from myna_sdk.effects.card import CardCommand, CardReply, CardSecret
+from myna_sdk.errors import TransportError
 from myna_sdk.model.masking import Concealed
 
 SHORT: Final = 0x100
@@ -19,6 +20,9 @@ SHORT: Final = 0x100
 
 LARGEST: Final = 0x8000
 """No file is larger: an offset has 15 bits."""
+
+_ALL: Final = 0x10000
+"""What is asked for with an extended length, to have a file of unknown length in one reply."""
 
 _CURRENT: Final = 0x80
 _OWN_KEY: Final = 0x00
@@ -78,13 +82,16 @@ async def read_object(file: int, place: str, *, extended: bool = False) -> bytes
     Args:
         file: A file of the application that is selected.
         place: The file's name, for errors.
-        extended: The card takes extended lengths.
+        extended: The card takes extended lengths: the whole file is asked for at once, so that
+            no command goes by to learn its length.
 
     Raises:
         CardStatusError: It cannot be read.
         CardDataError: It holds no object, or ends before the object does.
     """
-    first = _readable(await read_start(file), place)
+    first = await _all_at_once(file) if extended else None
+    extended = first is not None
+    first = _readable(await read_start(file) if first is None else first, place)
     whole = _object_length(first, place)
     if isinstance(whole, CardDataError):
         raise whole
@@ -108,6 +115,29 @@ async def read_der(file: int, place: str, first: CardReply | None = None) -> byt
         raise CardDataError(place, "no certificate")
     whole = _DER_HEADER + int.from_bytes(begun.data[2:_DER_HEADER])
     return (await _rest(begun, whole, place, extended=False)).reveal()
+
+
+async def read_head(file: int, length: int, place: str) -> bytes:
+    """Return the first ``length`` bytes of ``file``, or all of a shorter one.
+
+    Raises:
+        CardStatusError: It cannot be read.
+    """
+    return _readable(await read_start(file, length), place).data
+
+
+async def _all_at_once(file: int) -> CardReply | None:
+    """Return the reply to reading all of ``file``; ``None``: short lengths must do.
+
+    A reader may not carry what its card takes. Reading costs nothing, so that it is tried.
+    """
+    try:
+        reply = await read_start(file, _ALL)
+    except TransportError as refused:
+        if refused.code != "card-failed":
+            raise
+        return None
+    return reply if reply.status in (OK, END_OF_FILE) else None
 
 
 def _readable(reply: CardReply, place: str) -> CardReply:

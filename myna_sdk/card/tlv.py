@@ -110,6 +110,25 @@ def parts(data: bytes, whole: Object, tags: tuple[int, ...], place: str) -> tupl
     return tuple(found)
 
 
+def leading(data: bytes, tag: int, tags: tuple[int, ...], place: str) -> tuple[Object, ...]:
+    """Return the first objects, of exactly ``tags``, inside the one with ``tag`` at the start.
+
+    ``data`` may end before that one does; these lie in it entirely.
+
+    Raises:
+        CardDataError: It has another tag, or one of them is missing.
+    """
+    whole = header(data, 0, len(data), place)
+    if whole.tag != tag:
+        raise CardDataError(place, f"tag {whole.tag:02X} where {tag:02X} belongs", 0)
+    found = []
+    at, end = whole.start, min(whole.stop, len(data))
+    for each in tags:
+        found.append(expect(data, at, end, each, place))
+        at = found[-1].stop
+    return tuple(found)
+
+
 def alone(data: bytes, tag: int, place: str) -> Object:
     """Return the one object with ``tag`` that ``data`` is, fillers behind it left out.
 

@@ -23,9 +23,12 @@ from myna_sdk.model.sexes import RegisteredSex, SexCode
 
 FACE: Final = "visual EF 0002"
 ABOUT: Final = "visual EF 0003"
+ABOUT_LENGTH: Final = 64
+"""Bytes at its start that `parse_about` needs at most, each length in its longest form."""
 
 _OFFSETS: Final = 0xDF21
 _TAGS: Final = (_OFFSETS, *range(0xDF22, 0xDF2B))
+_ABOUT_TAGS: Final = (0xDF31, 0xDF32, 0xDF33, 0xDF34)
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG_2000: Final = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
 _DIGEST_INFO_OF_THREE: Final = bytes.fromhex("3071300d060960864801650304020105000460")
@@ -69,15 +72,13 @@ def parse_face(data: bytes, algorithms: CardProfile) -> SignedFace:
 def parse_about(data: bytes) -> tuple[Municipality, bool]:
     """Return the municipality that issued the card, and whether it takes extended lengths.
 
-    Both stand in EF 0003, which is free to read. Signed by nobody.
+    Both stand at the start of EF 0003, which is free to read. Signed by nobody. What follows
+    them is of no use here, and need not be in ``data``.
 
     Raises:
         CardDataError: It is not in its known form.
     """
-    whole = tlv.alone(data, 0xFF30, ABOUT)
-    about, _key_id, _version, municipality, _rest = tlv.parts(
-        data, whole, (0xDF31, 0xDF32, 0xDF33, 0xDF34, 0xDF35), ABOUT
-    )
+    about, _key_id, _version, municipality = tlv.leading(data, 0xFF30, _ABOUT_TAGS, ABOUT)
     code = data[municipality.start : municipality.stop]
     if len(code) != 5 or not code.isdigit():
         raise CardDataError(ABOUT, "no code of a municipality", municipality.start)

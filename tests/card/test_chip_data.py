@@ -119,20 +119,16 @@ def text_part(card: ScriptedCard) -> list[bytes]:
     return card.sent[selected[1] :]
 
 
-def test_no_command_is_sent_that_the_access_rules_do_not_ask_for(run: Run) -> None:
+def test_no_command_is_sent_that_neither_access_rules_nor_safety_ask_for(run: Run) -> None:
     card = Chip(extended=0x03).card()
     read(card, run)
-    face = len(Chip().face())
     assert [apdu[:4].hex() + (apdu[4:].hex() if apdu[1] == 0xB0 else "") for apdu in card.sent] == [
         "00a4040c",
-        "00b08300" + "00",
-        "00b00100" + f"{len(about()) - 256:02x}",
+        "00b08300" + "40",
         "00200092",
         "00200092",
-        "00b08200" + "00",
-        "00b00100" + "00" + f"{face - 256:04x}",
-        "00b08400" + "00",
-        "00b00100" + "00" + f"{568 - 256:04x}",
+        "00b08200" + "000000",
+        "00b08400" + "000000",
         "802a0000",
         "00a4040c",
         "00200095",
@@ -142,8 +138,18 @@ def test_no_command_is_sent_that_the_access_rules_do_not_ask_for(run: Run) -> No
     ]
 
 
-def about() -> bytes:
-    return Chip().visual_app().files[0x03].content
+def test_what_is_read_of_the_application_holds_all_that_is_asked_of_it(run: Run) -> None:
+    def spelt(tag: bytes, value: bytes) -> bytes:
+        return tag + b"\x84" + len(value).to_bytes(4) + value
+
+    values = (b"\x06\x03\x0e\x01", bytes(16), b"\0", b"13221")
+    tags = (b"\xdf\x31", b"\xdf\x32", b"\xdf\x33", b"\xdf\x34")
+    inner = b"".join(map(spelt, tags, values)) + bytes(300)
+    longest = spelt(b"\xff\x30", inner)[: visual.ABOUT_LENGTH]
+    assert visual.parse_about(longest) == ("13221", True)
+    for short in range(len(longest) - 12):
+        with pytest.raises(CardDataError):
+            visual.parse_about(longest[:short])
 
 
 def test_extended_lengths_are_used_only_where_the_card_says_so(run: Run) -> None:
@@ -157,6 +163,30 @@ def test_a_reader_that_takes_no_extended_lengths_gets_short_ones(run: Run) -> No
     card = Chip(extended=0x03).card()
     card.twist = lambda apdu: b"\x67\x00" if apdu[1] == 0xB0 and len(apdu) == 7 else None
     assert isinstance(read(card, run).verdict, ChipProven)
+
+
+def test_a_reader_that_fails_at_extended_lengths_gets_short_ones(run: Run) -> None:
+    card = Chip(extended=0x03).card()
+
+    def failing(apdu: bytes) -> None:
+        if apdu[1] == 0xB0 and len(apdu) == 7:
+            raise TransportError("card-failed", "the reader carries no such command")
+
+    card.twist = failing
+    assert isinstance(read(card, run).verdict, ChipProven)
+
+
+def test_a_card_that_is_gone_is_not_asked_again_with_short_lengths(run: Run) -> None:
+    card = Chip(extended=0x03).card()
+
+    def gone(apdu: bytes) -> None:
+        if apdu[1] == 0xB0 and len(apdu) == 7:
+            raise TransportError("card-removed", "gone")
+
+    card.twist = gone
+    with pytest.raises(TransportError, match="card-removed"):
+        read(card, run)
+    assert sum(apdu[1] == 0xB0 for apdu in card.sent) == 2
 
 
 def test_a_card_that_gives_a_byte_at_a_time_is_stopped(run: Run) -> None:
