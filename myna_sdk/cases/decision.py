@@ -75,6 +75,8 @@ class FactStanding(StrEnum):
     """A birth date without year, month or day."""
     NO_LEGAL_METHOD = "no-legal-method"
     """The check is none of the methods that the statute prescribes."""
+    FOR_OTHERS = "for-others"
+    """It was verified, and the paperwork is for others: by an age, or by an address."""
 
 
 @attrs.frozen(kw_only=True)

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import attrs
+
 from myna_sdk.cases.decision import Replaces
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.screen import columns
+from myna_sdk.residence.conditions import Condition
 from myna_sdk.residence.rules import Rule
 from myna_sdk.residence.vocabulary import word
 
@@ -61,9 +64,10 @@ def _row(rule: Rule) -> tuple[str, ...]:
 def _cells(rule: Rule) -> tuple[str, ...]:
     unsure = "" if rule.basis.confirmed else say("、未確認", ", unconfirmed")
     checked = say(f"{rule.basis.checked_on} 照合", f"checked {rule.basis.checked_on}")
-    titles = [each.titles.text(language()) for each in rule.documents]
+    dues = {id_: f" ({condition.texts().text(language())})" for id_, condition in rule.due}
+    titles = [f"{each.titles.text(language())}{dues.get(each.id, '')}" for each in rule.documents]
     return (
-        f"{rule.titles.text(language())}<br>`{rule.id}`",
+        f"{rule.titles.text(language())}<br>`{rule.id}`{_whom(rule)}",
         _answer(rule),
         _words("fact", rule.facts),
         _words("evidence", rule.evidence),
@@ -71,6 +75,13 @@ def _cells(rule: Rule) -> tuple[str, ...]:
         _listed(titles),
         f"{_word('basis', rule.basis.kind)}: {rule.basis.source} ({checked}{unsure})",
     )
+
+
+def _whom(rule: Rule) -> str:
+    if rule.when is None:
+        return ""
+    whom = rule.when.texts().text(language())
+    return f"<br>{say(f'対象: {whom}', f'for: {whom}')}"
 
 
 def _answer(rule: Rule) -> str:
@@ -101,11 +112,13 @@ def _document(rule: Rule) -> dict[str, Any]:
         "replaces": rule.replaces.value,
         "purposes": list(rule.purposes),
         "facts": [fact.value for fact in rule.facts],
+        "when": None if rule.when is None else _condition(rule.when),
         "evidence": [kind.value for kind in rule.evidence],
         "methods": rule.methods,
         "age_limit_months": rule.age_limit_months,
         "still_needed": [item.value for item in rule.record],
         "other_documents": [each.id for each in rule.documents],
+        "due": {id_: _condition(condition) for id_, condition in rule.due},
         "open": [point.id for point in rule.open_points],
         "points": [point.id for point in rule.points if not point.open],
         "basis": {
@@ -118,3 +131,8 @@ def _document(rule: Rule) -> dict[str, Any]:
         },
         "alternative": {"ja": rule.alternative.ja, "en": rule.alternative.en},
     }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    told = attrs.asdict(condition, recurse=False)
+    return {key: value for key, value in told.items() if value is not None}

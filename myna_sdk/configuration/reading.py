@@ -16,6 +16,7 @@ from myna_sdk.configuration.rules import report_broken_rules, table_of
 from myna_sdk.configuration.store_urls import read_store_url
 from myna_sdk.configuration.toml_file import parsed_file
 from myna_sdk.configuration.values import (
+    LINE,
     Configuration,
     ConsentsSection,
     IdentitySection,
@@ -63,7 +64,9 @@ class _File:
     relying_party: RelyingParty
     store: StoreSection
     providers: Mapping[str, RawTable] = _NOTHING
-    notices: Mapping[str, str] = _NOTHING
+    notices: Mapping[str, str] = attrs.field(
+        default=_NOTHING, validator=deep_mapping(instance_of(str), LINE)
+    )
     identity: IdentitySection = attrs.field(factory=IdentitySection)
     consents: ConsentsSection = attrs.field(factory=ConsentsSection)
     receipts: ReceiptsSection = attrs.field(factory=ReceiptsSection)

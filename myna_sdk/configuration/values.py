@@ -10,6 +10,7 @@ from attrs.validators import and_, ge, le, max_len, min_len, optional
 from myna_sdk.law.evidence import SignatureVerifierStatus
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
+from myna_sdk.model.texts import is_usable
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.faults import Fault
 from myna_sdk.providers.places import Surroundings
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from myna_sdk.store.keys import KeyProvider
 
 
-_LINE: Any = and_(min_len(1), max_len(255))
+def _seen(_instance: object, _field: object, value: str) -> None:
+    """Refuse a text that receipts could not tell."""
+    if not is_usable(value):
+        raise ValueError("it holds a control character, or a mark that cannot be seen")
+
+
+LINE: Any = and_(min_len(1), max_len(255), _seen)
+"""One line that may stand in a receipt."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,12 +46,12 @@ class RelyingParty:
         licence: The number of the firm's licence (免許証番号), as receipts tell it.
     """
 
-    name: str
+    name: str = attrs.field(validator=LINE)
     signature_verifier: SignatureVerifierStatus = SignatureVerifierStatus.NONE
     notified_on: date | None = None
     operator: str | None = None
-    office: str | None = attrs.field(default=None, validator=optional(_LINE))
-    licence: str | None = attrs.field(default=None, validator=optional(_LINE))
+    office: str | None = attrs.field(default=None, validator=optional(LINE))
+    licence: str | None = attrs.field(default=None, validator=optional(LINE))
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +97,7 @@ class ConsentsSection:
     """
 
     registry: str | None = None
-    service_id: str | None = attrs.field(default=None, validator=optional(_LINE))
+    service_id: str | None = attrs.field(default=None, validator=optional(LINE))
 
 
 @attrs.frozen(kw_only=True)

@@ -15,8 +15,11 @@ import attrs
 
 from myna_sdk.errors import ConfigError
 from myna_sdk.model.nearest import nearest
+from myna_sdk.model.texts import MOST_TEXT, is_usable
 
 E = TypeVar("E", bound=StrEnum)
+
+UNUSABLE: Final = "holds a control character, or a mark that cannot be seen or turns the text"
 
 _ABSENT: Final = object()
 
@@ -43,7 +46,8 @@ def read_table(text: str, place: str) -> "Table":
     """Return TOML ``text`` as a table to be read; ``place`` names it in errors.
 
     Raises:
-        ConfigError: ``law-data-invalid``: it is not TOML; line and column are in the message.
+        ConfigError: ``law-data-invalid``: it is not TOML, with line and column in the message; or
+            a key holds what cannot be seen.
     """
     try:
         written = tomllib.loads(text)
@@ -54,8 +58,15 @@ def read_table(text: str, place: str) -> "Table":
     except RecursionError:
         why = "it is nested too deeply"
     else:
-        return Table(place, written)
+        if not _has_unseen_key(written):
+            return Table(place, written)
+        raise ConfigError("law-data-invalid", f"{place}: a key {UNUSABLE}", place=place)
     raise ConfigError("law-data-invalid", f"{place}: not TOML: {why}", place=place)
+
+
+def _has_unseen_key(written: Mapping[str, Any]) -> bool:
+    inner = (value for value in written.values() if isinstance(value, dict))
+    return not all(map(is_usable, written)) or any(map(_has_unseen_key, inner))
 
 
 class Table:
@@ -79,10 +90,12 @@ class Table:
         raise ConfigError("law-data-invalid", f"{place}: {problem}", place=place)
 
     def text(self, key: str) -> str:
-        """Return the text ``key``, which is not blank."""
+        """Return the text ``key``, which is not blank and of which all can be seen."""
         value: str = self._of(key, str, "a text")
         if not value.strip():
             self.refuse(key, "is blank")
+        if not is_usable(value):
+            self.refuse(key, f"{UNUSABLE}, or is longer than {MOST_TEXT} characters")
         return value
 
     def texts(self, key: str) -> Texts:

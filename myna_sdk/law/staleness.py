@@ -1,4 +1,4 @@
-"""Which data of the law nobody has compared with the law for too long."""
+"""Which data of the law nobody has compared with the law for too long, or says so in advance."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,12 +15,12 @@ __all__ = ["Stale", "stale_data"]
 
 @attrs.frozen(kw_only=True)
 class Stale:
-    """One part of the data that is older than 90 days.
+    """One part of the data that is older than 90 days, or whose day is yet to come.
 
     Attributes:
         place: The file and table.
         checked_on: When it was last checked.
-        days: How long ago that is.
+        days: How long ago that is; below zero where it is yet to come.
     """
 
     place: str
@@ -29,13 +29,20 @@ class Stale:
 
     def text(self, language: str = "ja") -> str:
         """Return the warning; any language but ``en`` is Japanese."""
+        if self.days < 0:
+            return self._ahead(language)
         if language == "en":
             return f"{self.place}: last compared with the law {self.days} days ago"
         return f"{self.place}: 法令との照合から{self.days}日が経過しています"
 
+    def _ahead(self, language: str) -> str:
+        if language == "en":
+            return f"{self.place}: compared with the law on {self.checked_on}, which is yet to come"
+        return f"{self.place}: 法令と照合した日（{self.checked_on}）がまだ来ていません"
+
 
 def stale_data(on: date) -> tuple[Stale, ...]:
-    """Return what is older than 90 days on ``on``. A regime that has ended does not age."""
+    """Return what somebody should read again on ``on``. A regime that has ended does not age."""
     return tuple(
         Stale(place=place, checked_on=checked_on, days=(on - checked_on).days)
         for place, checked_on in _checked(on)

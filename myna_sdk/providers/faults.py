@@ -92,6 +92,7 @@ class FaultKind(StrEnum):
     RULE_FORM = "rule-form"
     RULE_CONTRADICTS = "rule-contradicts"
     RULE_RELAXES = "rule-relaxes"
+    RULE_OF_RECIPIENT = "rule-of-recipient"
     RULE_TWICE = "rule-twice"
 
 

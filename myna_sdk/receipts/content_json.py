@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import cattrs
 
+from myna_sdk.model.texts import is_usable
 from myna_sdk.receipts.content import FORM, VERSION, Content
 from myna_sdk.receipts.disclosures import DIGEST
 from myna_sdk.receipts.key_set import read_instant, written
-from myna_sdk.receipts.usable import is_usable
 
 __all__ = ["VersionMet", "read_content", "version_of", "write_content"]
 

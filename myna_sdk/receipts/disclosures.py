@@ -14,8 +14,8 @@ from typing import Final
 import attrs
 
 from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.texts import is_usable
 from myna_sdk.receipts.container import decoded, encoded
-from myna_sdk.receipts.usable import is_usable
 
 __all__ = ["SALT_BYTES", "Disclosure", "Item"]
 

@@ -13,7 +13,7 @@ from myna_sdk.errors import ConfigError, UsageError
 from myna_sdk.model.instants import Instant, day_in_japan, months_later
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.nearest import nearest
-from myna_sdk.model.texts import is_blank
+from myna_sdk.model.texts import is_blank, is_usable
 from myna_sdk.providers.context import Environment
 from myna_sdk.receipts import keeping
 from myna_sdk.receipts.container import Container
@@ -25,7 +25,6 @@ from myna_sdk.receipts.issuer import Issuer
 from myna_sdk.receipts.key_set import KeySet, ReceiptId, Voided, VoidReason
 from myna_sdk.receipts.results import Receipt, ReceiptVerdict
 from myna_sdk.receipts.signing import signed
-from myna_sdk.receipts.usable import is_usable
 from myna_sdk.receipts.verifying import FirmsTrail, verify_receipt
 
 __all__ = ["ReceiptFlows"]

@@ -5,9 +5,10 @@ A file holds ``[rules.NAME]``, and the words that they name: ``[documents.NAME]`
 place; any other is a paperwork of its own, ``like`` one of ours or told in full. What a rule does
 not tell it has from ours.
 
-1. The file is TOML, and no My Number stands in it.
+1. The file is TOML, no My Number stands in it, and nothing that cannot be seen.
 2. Every key is known, of its type, and names what there is; no two keys contradict each other.
-3. Nothing that rests on a statute is relaxed: it may be tightened.
+3. Nothing that rests on a statute is relaxed: it may be tightened. No company rule relaxes what a
+   recipient asks for: the recipient may.
 4. Evidence that never serves a purpose does not serve it here either.
 5. A paperwork is told once.
 
@@ -22,14 +23,15 @@ import attrs
 
 from myna_sdk.cases.decision import BasisKind
 from myna_sdk.errors import ConfigError
-from myna_sdk.law.reading import Table, read_table
+from myna_sdk.law.reading import UNUSABLE, Table, read_table
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.nearest import nearest
+from myna_sdk.model.texts import UNSEEN
 from myna_sdk.providers.faults import Fault, FaultKind, config_error
 from myna_sdk.residence.book import RuleBook
 from myna_sdk.residence.file_lines import line_of
 from myna_sdk.residence.merging import merged
-from myna_sdk.residence.relaxing import relaxations
+from myna_sdk.residence.relaxing import may_relax, relaxations
 from myna_sdk.residence.rules import Rule, contradictions
 from myna_sdk.residence.vocabulary import Vocabulary, read_documents, read_texts, vocabulary
 
@@ -106,7 +108,8 @@ def _same(one: Fault, other: Fault) -> bool:
     """Tell whether two faults are one: a statute's two regimes are relaxed by one key."""
     if (one.kind, one.key) != (other.kind, other.key):
         return False
-    return one.kind is FaultKind.RULE_RELAXES or one.data == other.data
+    relaxing = (FaultKind.RULE_RELAXES, FaultKind.RULE_OF_RECIPIENT)
+    return one.kind in relaxing or one.data == other.data
 
 
 class _Reading:
@@ -127,7 +130,7 @@ class _Reading:
 
     def rules(self) -> list[Rule]:
         """Return every rule of the file that can be."""
-        if self._has_my_number():  # 1
+        if self._has_my_number() or self._has_unseen():  # 1
             return []
         try:
             top = read_table(self._file.text, self._place)
@@ -152,6 +155,13 @@ class _Reading:
                 self.faults.append(
                     Fault(kind=FaultKind.MY_NUMBER, file=self._file.name, key=f"line {number}")
                 )
+        return bool(self.faults)
+
+    def _has_unseen(self) -> bool:
+        for number, line in enumerate(self._file.text.split("\n"), start=1):
+            if UNSEEN.search(line.removesuffix("\r").replace("\t", " ")):
+                why = f"the line {UNUSABLE}"
+                self.report(FaultKind.RULE_FORM, (), line=str(number), why=why)
         return bool(self.faults)
 
     def _words(self, top: Table) -> Vocabulary:
@@ -208,14 +218,11 @@ class _Reading:
         before = len(self.faults)
         for key, texts in contradictions(rule, table):  # 2
             self.report(FaultKind.RULE_CONTRADICTS, ("rules", name, key), ja=texts.ja, en=texts.en)
-        if base is not None and base.basis.kind is BasisKind.STATUTE:
+        if base is not None and not may_relax(rule.basis.kind, base.basis.kind):
+            statute = base.basis.kind is BasisKind.STATUTE
+            kind = FaultKind.RULE_RELAXES if statute else FaultKind.RULE_OF_RECIPIENT
             for key, allowed in relaxations(rule, base):  # 3
-                self.report(
-                    FaultKind.RULE_RELAXES,
-                    ("rules", name, key),
-                    basis=base.basis.source,
-                    allowed=allowed,
-                )
+                self.report(kind, ("rules", name, key), basis=base.basis.source, allowed=allowed)
         return len(self.faults) == before
 
     def _report_form(self, error: ConfigError) -> None:

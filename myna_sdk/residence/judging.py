@@ -1,5 +1,6 @@
 """One decision: a rule applied to one verification, at one instant. Pure."""
 
+from datetime import date
 from typing import Final
 
 import attrs
@@ -15,13 +16,17 @@ from myna_sdk.cases.decision import (
     Replaces,
 )
 from myna_sdk.cases.verification import Verification
+from myna_sdk.law.age import is_ahead
+from myna_sdk.law.evidence import Told
 from myna_sdk.law.judging import Counts
 from myna_sdk.law.reading import Texts
+from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.next_steps import NextStep
 from myna_sdk.providers.context import Environment
+from myna_sdk.residence.conditions import Abode
 from myna_sdk.residence.rules import NEVER_ASKED, USING, Rule
-from myna_sdk.residence.standing import ITEMS, findings, legal
+from myna_sdk.residence.standing import ITEMS, applies, findings, legal
 from myna_sdk.residence.vocabulary import vocabulary, words
 
 _IN_RECORD: Final = {
@@ -41,6 +46,7 @@ _STEPS: Final = {
     FactStanding.OTHER_PURPOSE: NextStep.SIGN_AGAIN,
     FactStanding.MOVED_ABROAD: NextStep.BRING_DOCUMENTS,
     FactStanding.PARTLY_UNKNOWN: NextStep.ASK_US,
+    FactStanding.FOR_OTHERS: NextStep.ASK_US,
 }
 """What the customer can do about a fact of such a standing."""
 
@@ -53,20 +59,23 @@ def judge(
     1. What must not be collected, and what nothing replaces, uses no fact.
     2. Where an open point remains, whatever was verified needs review.
     3. Full needs every fact verified; some of them make it partly, none of them none.
+    4. A rule for some people decides on those only; whom it could not tell needs review.
     """
     using = rule.replaces in USING
     found = findings(rule, verification, at)
     used = frozenset(each.fact for each in found if each.standing is FactStanding.VERIFIED)
-    open_ = _open_points(rule, verification) if using and used else ()
+    meant = applies(rule.when, rule, verification, at)
+    open_ = _open_points(rule, verification, meant) if using and used else ()
     replaces = _replaces(rule, found, needs_review=bool(open_))
     abroad = any(each.standing is FactStanding.MOVED_ABROAD for each in found)
     still = _still_needed(rule, replaces, used, abroad=abroad)
-    documents = _documents(rule, replaces, used, abroad=abroad)
+    due = _due(rule, verification, at) if used and not open_ else rule.documents
+    documents = _documents(rule, replaces, used, due, abroad=abroad)
     return Decision(
         use_case=rule.use_case,
         titles=rule.titles,
         replaces=replaces,
-        why=words("why")[_why(rule, replaces, found)],
+        why=_why(rule, replaces, found),
         findings=found,
         still_needed=still,
         omit=_omitted(still),
@@ -75,11 +84,11 @@ def judge(
         basis=rule.basis,
         age_limit_months=rule.age_limit_months,
         alternative=rule.alternative,
-        points=_points(rule, open_, at, abroad=abroad),
+        points=_points(rule, open_, at, abroad=abroad, meant=bool(used) and meant is Told.YES),
         next_steps=_next_steps(replaces, found, verification, still, documents),
         verification=attrs.evolve(
             verification,
-            facts=verification.facts.only(ITEMS[fact] for fact in used if fact in ITEMS),
+            facts=verification.facts.only(_items(rule, used)),
         ),
         environment=environment,
         at=at,
@@ -97,21 +106,65 @@ def _replaces(rule: Rule, found: tuple[FactFinding, ...], *, needs_review: bool)
     return rule.replaces if all(verified) else Replaces.PARTLY  # 3
 
 
-def _open_points(rule: Rule, verification: Verification) -> tuple[Point, ...]:
+def _items(rule: Rule, used: frozenset[NeededFact]) -> frozenset[FactItem]:
+    """Return the items that were used: an address abroad too, where the rule is for those there."""
+    abroad = used and rule.when is not None and rule.when.address is Abode.ABROAD
+    found = frozenset(ITEMS[fact] for fact in used if fact in ITEMS)
+    return found | {FactItem.ADDRESS} if abroad else found
+
+
+def _open_points(rule: Rule, verification: Verification, meant: Told) -> tuple[Point, ...]:
     """Return what keeps a decision from being made, although facts are verified."""
-    own = rule.open_points
+    found = list(rule.open_points)
     if legal(rule, verification) is Counts.NEEDS_REVIEW:
-        return (*own, vocabulary().point("legal-method-open", open_=True))
-    return own
+        found.append(vocabulary().point("legal-method-open", open_=True))
+    if meant is Told.NOT_TOLD:  # 4
+        found.append(_about_whom("condition-open", rule, open_=True))
+    return tuple(found)
+
+
+def _about_whom(id_: str, rule: Rule, *, open_: bool = False) -> Point:
+    return Point(id=id_, texts=_whom(rule, vocabulary().points[id_]), open=open_)
+
+
+def _whom(rule: Rule, said: Texts) -> Texts:
+    """Return ``said`` with whom ``rule`` is for in its place."""
+    if rule.when is None:
+        return said
+    whom = rule.when.texts()
+    return Texts(said.ja.format(whom=whom.ja), said.en.format(whom=whom.en))
+
+
+def _due(rule: Rule, verification: Verification, at: Instant) -> tuple[OtherDocument, ...]:
+    """Return the documents without those that are certainly not due to the person."""
+    dues = dict(rule.due)
+    kept: list[OtherDocument] = []
+    for document in rule.documents:
+        condition = dues.get(document.id)
+        due = applies(condition, rule, verification, at)
+        if condition is None or due is Told.NOT_TOLD:
+            kept.append(document)
+        elif due is Told.YES:
+            kept.append(attrs.evolve(document, when=None))
+    return tuple(kept)
 
 
 def _points(
-    rule: Rule, open_: tuple[Point, ...], at: Instant, *, abroad: bool
+    rule: Rule, open_: tuple[Point, ...], at: Instant, *, abroad: bool, meant: bool
 ) -> tuple[Point, ...]:
     ids = ["no-domestic-address"] if abroad else []
-    ids += ["rule-is-stale"] if rule.stale(day_in_japan(at)) else []
+    ids += _read_again(rule, day_in_japan(at))
     plain = tuple(point for point in rule.points if not point.open)
+    if meant and rule.when is not None:
+        plain = (_about_whom("condition-met", rule), *plain)
     return (*plain, *(open_ or rule.open_points), *(vocabulary().point(id_) for id_ in ids))
+
+
+def _read_again(rule: Rule, on: date) -> list[str]:
+    """Return the point that says why somebody should read the rule's source again, if any."""
+    if is_ahead(rule.basis.checked_on, on):
+        return ["rule-is-ahead"]
+    return ["rule-is-stale"] if rule.stale(on) else []
 
 
 def _still_needed(
@@ -163,7 +216,12 @@ def _copy_in(language: str, rule: Rule, still: tuple[RecordItem, ...]) -> str:
 
 
 def _documents(
-    rule: Rule, replaces: Replaces, used: frozenset[NeededFact], *, abroad: bool
+    rule: Rule,
+    replaces: Replaces,
+    used: frozenset[NeededFact],
+    due: tuple[OtherDocument, ...],
+    *,
+    abroad: bool,
 ) -> tuple[OtherDocument, ...]:
     known = vocabulary().documents
     photo = NeededFact.PHOTO in rule.facts and NeededFact.PHOTO not in used
@@ -171,10 +229,17 @@ def _documents(
     lacking = [known["lawful-identity-check"]] if rule.methods and not checked else []
     lacking += [known["photo-document"]] if photo else []
     lacking += [known["address-abroad"]] if abroad else []
-    return (*lacking, *(each for each in rule.documents if each not in lacking))
+    return (*lacking, *(each for each in due if each not in lacking))
 
 
-def _why(rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...]) -> str:
+def _why(rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...]) -> Texts:
+    said = words("why")
+    if any(each.standing is FactStanding.FOR_OTHERS for each in found):
+        return _whom(rule, said["none-for-others"])
+    return said[_why_of(rule, replaces, found)]
+
+
+def _why_of(rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...]) -> str:
     if rule.methods and replaces in (Replaces.NONE, Replaces.NEEDS_REVIEW):
         return f"{replaces.value}-by-law"
     if replaces in (Replaces.PARTLY, Replaces.NONE):

@@ -9,6 +9,8 @@ from myna_sdk.cases.verification import EvidenceKind
 from myna_sdk.law.reading import Table
 from myna_sdk.model.purpose import UseCaseId
 from myna_sdk.residence.book import RuleBook
+from myna_sdk.residence.conditions import Condition, read_condition, read_dues
+from myna_sdk.residence.relaxing import may_relax
 from myna_sdk.residence.rules import USING, Rule, ceiling, named, named_one, points, purposes
 from myna_sdk.residence.vocabulary import Vocabulary
 
@@ -29,18 +31,20 @@ def merged(name: str, table: Table, base: Rule | None, words: Vocabulary, ours: 
     using = replaces in USING
     told = _told_purposes(table, base) if using else ()
     own = base is None or base.use_case != name
+    basis = _basis(table, base)
     return Rule(
         id=name if base is None else base.id.replace(base.use_case, name),
         use_case=PaperworkId(name),
-        titles=table.texts("title") if own or "title_ja" in table else _of(base).titles,
+        titles=table.texts("title") if own or _retitled(table) else _of(base).titles,
         from_day=None if base is None else base.from_day,
         until_day=None if base is None else base.until_day,
-        basis=_basis(table, base),
+        basis=basis,
         replaces=replaces,
         purposes=told,
         facts=_several(table, "facts", NeededFact, None if base is None else base.facts)
         if using
         else (),
+        when=_when(table, base) if using else None,
         evidence=_several(table, "evidence", EvidenceKind, None if base is None else base.evidence)
         if using
         else (),
@@ -56,11 +60,18 @@ def merged(name: str, table: Table, base: Rule | None, words: Vocabulary, ours: 
             None if base is None else base.documents,
             lambda: named(table, "documents", words.documents),
         ),
-        points=_points(table, base, words),
+        due=_due(table, base) if using else (),
+        points=_points(table, base, basis.kind, words),
         alternative=named_one(table, "alternative", words.alternatives)
         if base is None or "alternative" in table
         else base.alternative,
     )
+
+
+def _retitled(table: Table) -> bool:
+    """Tell whether the rule has a title of its own, be it in one language: both are due then."""
+    told = ("title_ja" in table, "title_en" in table)
+    return any(told)
 
 
 def _of(base: Rule | None) -> Rule:
@@ -80,6 +91,19 @@ def _several(
 ) -> tuple[E, ...]:
     """Return the members under ``key``; what ours has none of must be told."""
     return table.members(key, kind) if key in table or not inherited else inherited
+
+
+def _when(table: Table, base: Rule | None) -> Condition | None:
+    told = read_condition(table, "when")
+    return told if "when" in table or base is None else base.when
+
+
+def _due(table: Table, base: Rule | None) -> tuple[tuple[str, Condition], ...]:
+    """Return who must bring which document; of ours, what is still listed."""
+    if "due" in table or base is None:
+        return read_dues(table)
+    listed = table.words_or_empty("documents") if "documents" in table else None
+    return tuple(pair for pair in base.due if listed is None or pair[0] in listed)
 
 
 def _items(table: Table) -> tuple[RecordItem, ...]:
@@ -147,7 +171,17 @@ def _never(
     return tuple(kind for kind in EvidenceKind if kind in found)
 
 
-def _points(table: Table, base: Rule | None, words: Vocabulary) -> tuple[Point, ...]:
-    """Return our points with those of the rule; what ours leaves open it settles, or not."""
-    kept = () if base is None else tuple(point for point in base.points if not point.open)
-    return (*kept, *points(table, words))
+def _points(
+    table: Table, base: Rule | None, kind: BasisKind, words: Vocabulary
+) -> tuple[Point, ...]:
+    """Return our points with those of the rule.
+
+    What ours leaves open is settled by whose it is: a recipient's by the recipient.
+    """
+    told = points(table, words)
+    if base is None:
+        return told
+    ids = {point.id for point in told}
+    settles = may_relax(kind, base.basis.kind)
+    kept = [p for p in base.points if p.id not in ids and not (p.open and settles)]
+    return (*(p for p in kept if not p.open), *told, *(p for p in kept if p.open))

@@ -9,6 +9,8 @@ A rule is read strictly, and contradictions within one are refused where it is r
 5. what must not be collected asks for nothing; what is replaced by nothing asks for something
 6. nobody asks for My Number, resident code or registered domicile
 7. the methods of the Act belong to the purposes that the Act binds, and the other way round
+8. a condition can be met, and what it looks at is a needed fact; a document that is due to some is
+   one that the rule lists
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +37,7 @@ from myna_sdk.law.reading import Table, Texts, read_table
 from myna_sdk.law.use_cases import use_cases
 from myna_sdk.model.nearest import nearest
 from myna_sdk.model.purpose import UseCaseId
+from myna_sdk.residence.conditions import Abode, Condition, read_condition, read_dues
 from myna_sdk.residence.vocabulary import Vocabulary, vocabulary, words
 
 T = TypeVar("T")
@@ -69,12 +72,14 @@ class Rule:
         replaces: The most that verified facts can do.
         purposes: What the person must have been told.
         facts: What must be verified.
+        when: Whom the rule is for, by what was verified; ``None``: everybody.
         evidence: What may prove it, the best first.
         never: Evidence that no rule of a firm may add.
         methods: Whether the check must be a method of the Act.
         age_limit_months: How old the facts may be; ``None``: it does not matter.
         record: What is needed from the resident record, whatever was verified.
         documents: What else is needed.
+        due: Who must bring which of the documents; one that is not here, everybody.
         points: What somebody should know; open ones need review.
         alternative: The way without a card.
     """
@@ -88,12 +93,14 @@ class Rule:
     replaces: Replaces
     purposes: tuple[UseCaseId, ...]
     facts: tuple[NeededFact, ...]
+    when: Condition | None
     evidence: tuple[EvidenceKind, ...]
     never: tuple[EvidenceKind, ...]
     methods: bool
     age_limit_months: int | None
     record: tuple[RecordItem, ...]
     documents: tuple[OtherDocument, ...]
+    due: tuple[tuple[str, Condition], ...]
     points: tuple[Point, ...]
     alternative: Texts
 
@@ -142,12 +149,14 @@ def _rule(id_: str, table: Table) -> Rule:
         replaces=replaces,
         purposes=purposes(table) if using else (),
         facts=table.members("facts", NeededFact) if using else (),
+        when=read_condition(table, "when") if using else None,
         evidence=table.members("evidence", EvidenceKind) if using else (),
         never=table.members_or_empty("never", EvidenceKind),
         methods="methods" in table and table.flag("methods"),
         age_limit_months=table.count("age_limit_months") if using else None,
         record=table.members_or_empty("record", RecordItem),
         documents=named(table, "documents", known.documents),
+        due=read_dues(table) if using else (),
         points=points(table, known),
         alternative=named_one(table, "alternative", known.alternatives),
     )
@@ -216,9 +225,27 @@ def contradictions(rule: Rule, table: Table) -> Iterator[tuple[str, Texts]]:
         if holds(rule):
             yield key, said[id_]
     if rule.replaces not in USING:  # 1
-        for key in ("facts", "evidence", "purposes", "age_limit_months"):
+        for key in ("facts", "when", "evidence", "purposes", "age_limit_months", "due"):
             if key in table:
                 yield key, said["facts-unused"]
+    for key, id_ in _faulty_conditions(rule):  # 8
+        yield key, said[id_]
+
+
+def _faulty_conditions(rule: Rule) -> Iterator[tuple[str, str]]:
+    listed = {each.id for each in rule.documents}
+    if any(id_ not in listed for id_, _ in rule.due):
+        yield "due", "due-yet-not-listed"
+    conditions = [("due", condition) for _, condition in rule.due]
+    conditions += [] if rule.when is None else [("when", rule.when)]
+    for key, condition in conditions:
+        if condition.empty:
+            yield key, "nobody-meets-it"
+        if condition.on_age and NeededFact.BIRTH_DATE not in rule.facts:
+            yield key, "age-without-birth-date"
+        domestic = condition.address is Abode.DOMESTIC
+        if condition.address is not None and domestic != (NeededFact.ADDRESS in rule.facts):
+            yield key, "domestic-without-address" if domestic else "abroad-yet-domestic"
 
 
 def _bound(rule: Rule) -> bool:

@@ -10,14 +10,16 @@ For each needed fact, in this order; the first that fails decides:
 6. an address is one in Japan, and a birth date is whole and past
 7. it was checked and received before the decision, and not longer ago than the recipient allows
 8. where a statute prescribes methods, the check counts as one of them
+9. the person is one that the rule is for, by an age or an address that passed all of the above
 
 What could not be told has failed. Only a fact that passes all of these was used.
 """
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain
 from typing import Final
+
+import attrs
 
 from myna_sdk.cases.decision import FactFinding, FactStanding, NeededFact
 from myna_sdk.cases.verification import Ended, EvidenceKind, Verification
@@ -26,6 +28,7 @@ from myna_sdk.law.judging import Counts
 from myna_sdk.model.addresses import MovedAbroad
 from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance
 from myna_sdk.model.instants import Instant, day_in_japan, months_later
+from myna_sdk.residence.conditions import Abode, Condition
 from myna_sdk.residence.rules import WITH_PHOTO, Rule
 
 ITEMS: Final = {
@@ -43,7 +46,51 @@ _FACE_BY_ITSELF: Final = frozenset({EvidenceKind.PHONE_RECORD})
 
 def findings(rule: Rule, verification: Verification, at: Instant) -> tuple[FactFinding, ...]:
     """Return how every fact stands that ``rule`` needs, in the rule's order."""
-    return tuple(_finding(fact, rule, verification, at) for fact in rule.facts)
+    found = tuple(_finding(fact, rule, verification, at) for fact in rule.facts)
+    if applies(rule.when, rule, verification, at) is not Told.NO:
+        return found
+    return tuple(
+        attrs.evolve(each, standing=FactStanding.FOR_OTHERS)
+        if each.standing is FactStanding.VERIFIED
+        else each
+        for each in found
+    )
+
+
+def applies(
+    condition: Condition | None, rule: Rule, verification: Verification, at: Instant
+) -> Told:
+    """Return whether the person meets ``condition`` of ``rule``. What was not verified tells none.
+
+    An age is that on the day of the decision, in Japan. Of a birth date that is partly unknown no
+    age is told, even where the year alone would do: which day stands for it is the office's to say.
+    """
+    if condition is None:
+        return Told.YES
+    met: set[bool | None] = set()
+    if condition.on_age:
+        age = _age(rule, verification, at)
+        met.add(None if age is None else condition.admits(age))
+    if condition.address is not None:
+        abode = _abode(rule, verification, at)
+        met.add(None if abode is None else abode is condition.address)
+    if False in met:
+        return Told.NO
+    return Told.NOT_TOLD if None in met else Told.YES
+
+
+def _age(rule: Rule, verification: Verification, at: Instant) -> int | None:
+    born = verification.facts.birth_date
+    if born is None or any(_faults(NeededFact.BIRTH_DATE, rule, verification, at)):
+        return None
+    return born.age_on(day_in_japan(at))
+
+
+def _abode(rule: Rule, verification: Verification, at: Instant) -> Abode | None:
+    faults = set(_faults(NeededFact.ADDRESS, rule, verification, at))
+    if faults - {FactStanding.MOVED_ABROAD}:
+        return None
+    return Abode.ABROAD if faults else Abode.DOMESTIC
 
 
 def legal(rule: Rule, verification: Verification) -> Counts:
@@ -57,7 +104,7 @@ def legal(rule: Rule, verification: Verification) -> Counts:
 
 def _finding(fact: NeededFact, rule: Rule, verification: Verification, at: Instant) -> FactFinding:
     stamp = _provenance(fact, verification)
-    standing = _standing(fact, rule, verification, stamp, at)
+    standing = next(_faults(fact, rule, verification, at), FactStanding.VERIFIED)
     if stamp is None:
         return FactFinding(fact=fact, standing=standing)
     return FactFinding(
@@ -69,22 +116,16 @@ def _finding(fact: NeededFact, rule: Rule, verification: Verification, at: Insta
     )
 
 
-def _standing(
-    fact: NeededFact,
-    rule: Rule,
-    verification: Verification,
-    stamp: Provenance | None,
-    at: Instant,
-) -> FactStanding:
+def _faults(
+    fact: NeededFact, rule: Rule, verification: Verification, at: Instant
+) -> Iterator[FactStanding]:
+    """Yield every step that ``fact`` fails, in their order."""
+    stamp = _provenance(fact, verification)
     if verification.ended is not Ended.VERIFIED or stamp is None:  # 1, 3
-        return FactStanding.NOT_VERIFIED
-    return next(
-        chain(
-            _faults_of_check(fact, rule, verification, stamp),
-            _faults_of_fact(fact, rule, verification, stamp, at),
-        ),
-        FactStanding.VERIFIED,
-    )
+        yield FactStanding.NOT_VERIFIED
+        return
+    yield from _faults_of_check(fact, rule, verification, stamp)
+    yield from _faults_of_fact(fact, rule, verification, stamp, at)
 
 
 def _faults_of_check(

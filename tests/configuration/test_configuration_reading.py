@@ -168,6 +168,17 @@ identity = 2026-11-01
     assert remedies["retention_days.rental-screenin"] == "Did you mean: rental-screening?"
 
 
+@pytest.mark.parametrize("mark", ["\\u202e", "\\u0007", "\\u200b", "\\n"])
+def test_what_a_receipt_tells_of_the_firm_can_be_seen(tmp_path: Path, mark: str) -> None:
+    """Else the first receipt would be refused, months after the file was written."""
+    told = f'"甲{mark}乙"'
+    text = LEAST.replace('"見本不動産株式会社"', f"{told}\noffice = {told}\nlicence = {told}")
+    found = refused(tmp_path, f"{text}[notices]\nidentity = {told}\n")
+    keys = ("relying_party.name", "relying_party.office", "relying_party.licence", "notices")
+    assert keyed(found) == [(key, FaultKind.VALUE_REFUSED) for key in keys]
+    assert all("cannot be seen" in fault.problem for fault in found)
+
+
 def test_the_message_of_the_error_lists_every_fault(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="2 faults") as caught:
         read(tmp_path, LEAST.replace("name", "nam").replace("key =", "kye ="))

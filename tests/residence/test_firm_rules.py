@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from myna_sdk.cases.decision import BasisKind, NeededFact, RecordItem, Replaces
+from myna_sdk.cases.decision import BasisKind, Decision, NeededFact, RecordItem, Replaces
 from myna_sdk.cases.verification import EvidenceKind
 from myna_sdk.errors import ConfigError, PluginError
 from myna_sdk.law.use_cases import use_cases
+from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.instants import day_in_japan
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.faults import Fault, FaultKind
@@ -20,12 +21,12 @@ from myna_sdk.providers.registry import Registry
 from myna_sdk.residence.book import RuleBook
 from myna_sdk.residence.firm_rules import RuleFile, read_rule_files, rules_of
 from myna_sdk.residence.judging import judge
-from myna_sdk.residence.relaxing import relaxations
+from myna_sdk.residence.relaxing import may_relax, relaxations
 from myna_sdk.residence.rules import rules
 from tests.architecture.test_my_number import computed
 from tests.configuration.files import LEAST, read
 from tests.providers.distributions import Distributions, distributions
-from tests.residence.verifications import TODAY, verified
+from tests.residence.verifications import TODAY, WHOLE, verified
 
 __all__ = ["distributions"]
 
@@ -58,6 +59,13 @@ def _faults(text: str) -> list[Fault]:
 def _one(text: str) -> Fault:
     (fault,) = _faults(text)
     return fault
+
+
+FULL = """replaces = "full"
+record = []
+purposes = ["tenancy-contract"]
+facts = ["name"]
+evidence = ["sight"]"""
 
 
 def _rule(name: str, *lines: str) -> str:
@@ -127,6 +135,37 @@ def test_a_whole_new_rule_needs_no_model() -> None:
     assert (rule.age_limit_months, rule.methods, rule.record) == (3, False, ())
 
 
+def test_a_rule_of_a_firm_looks_at_ages_and_addresses_as_ours_do() -> None:
+    text = """
+    [documents.guardian-consent]
+    ja = "親権者の同意書"
+    en = "Consent of a parent"
+
+    [rules.student-flat]
+    like = "rental-screening"
+    title_ja = "学生向け"
+    title_en = "For students"
+    basis = "company"
+    source = "社内規程"
+    checked_on = 2026-11-01
+    when = { age_at_least = 15, age_below = 30, address = "domestic" }
+    documents = ["income-proof", "guardian-consent"]
+    due = { guardian-consent = { age_below = 18 } }
+    """
+    rule = rules_of([_file(text)]).rule_of("student-flat", TODAY)
+
+    def at(*born: int) -> Decision:
+        facts = attrs.evolve(WHOLE, birth_date=BirthDate(*born))
+        check = verified(facts=facts)
+        return judge(rule, check, environment=Environment.MOCK, at=check.at)
+
+    pupil, student, grown = at(2008, 11, 27), at(2008, 11, 26), at(1996, 11, 26)
+    assert [each.id for each in pupil.other_documents] == ["income-proof", "guardian-consent"]
+    assert [each.id for each in student.other_documents] == ["income-proof"]
+    assert [each.replaces for each in (pupil, student, grown)] == ["full", "full", "none"]
+    assert at(2008).replaces is Replaces.NEEDS_REVIEW
+
+
 # ---- what no firm may do
 
 
@@ -143,6 +182,8 @@ def test_a_whole_new_rule_needs_no_model() -> None:
         ("loan-tax-credit", 'replaces = "none"\nrecord = ["address"]', "replaces"),
         ("public-housing", 'replaces = "none"\ndocuments = ["income-proof"]', "replaces"),
         ("senior-housing", 'evidence = ["signature", "sight"]', "evidence"),
+        ("senior-housing", "due = { care-certificate = { age_below = 59 } }", "due"),
+        ("senior-housing", "due = { relationship-proof = { age_below = 90 } }", "due"),
     ],
 )
 def test_a_rule_that_would_relax_a_statute_is_refused(name: str, line: str, key: str) -> None:
@@ -153,6 +194,45 @@ def test_a_rule_that_would_relax_a_statute_is_refused(name: str, line: str, key:
     assert "line 4" in told.problem
     assert "never relaxed" in told.remedy
     assert "緩められません" in told.render("ja")
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "key"),
+    [
+        ("flat35", FULL, "replaces"),
+        ("flat35", 'record = ["household-members"]', "record"),
+        ("loan-household", "documents = []", "documents"),
+        ("ur-rental", FULL, "replaces"),
+        ("overseas-person", "when = {}", "when"),
+        ("subsidy-all-household", "age_limit_months = 12", "age_limit_months"),
+    ],
+)
+def test_no_company_rule_relaxes_what_a_recipient_asks_for_and_the_recipients_own_may(
+    name: str, line: str, key: str
+) -> None:
+    faults = _faults(_rule(name, line, 'basis = "company"'))
+    told = next(fault for fault in faults if fault.kind is FaultKind.RULE_OF_RECIPIENT)
+    assert told.key == f"rules.{name}.{key}"
+    assert "line 4" in told.problem
+    assert 'write basis = "recipient"' in told.remedy
+    assert "提出先" in told.render("ja")
+    taken, _ = read_rule_files([_file(_rule(name, line, 'basis = "recipient"'))], RuleBook.ours())
+    assert [rule.basis.kind for rule in taken] == [BasisKind.RECIPIENT]
+
+
+def test_a_paperwork_like_a_recipients_is_not_relaxed_either() -> None:
+    like = ('like = "flat35"', 'title_ja = "独自"', 'title_en = "Mine"', FULL)
+    kinds = {fault.kind for fault in _faults(_rule("mine", *like, 'basis = "company"'))}
+    assert kinds == {FaultKind.RULE_OF_RECIPIENT}
+
+
+def test_a_company_rule_settles_no_point_that_a_recipient_has_left_open() -> None:
+    book = rules_of([_file(_rule("fire-insurance", 'basis = "company"'))])
+    rule = book.rule_of("fire-insurance", TODAY)
+    assert [point.id for point in rule.open_points] == ["insurer-practice-not-found"]
+    ours = RuleBook.ours().rule_of("fire-insurance", TODAY)
+    settled = attrs.evolve(rule, points=())
+    assert list(relaxations(settled, ours)) == [("open", "insurer-practice-not-found")]
 
 
 def test_a_statutes_purpose_serves_no_paperwork_that_is_not_like_the_statutes() -> None:
@@ -212,6 +292,21 @@ def test_nor_by_a_new_paperwork_of_the_same_purpose(purpose: str) -> None:
         (('like = "flat35"',), "like", "leave `like` out"),
         (('from = "2026-01-01"',), "from", "no such key"),
         (("methods = false",), "methods", "no such key"),
+        (("when = { age = 60 }",), "when.age", "nearest: age_below"),
+        (("when = { age_below = 0 }",), "when.age_below", "at least 1"),
+        (("when = { age_below = 131 }",), "when.age_below", "at most 130"),
+        (("when = { age_below = true }",), "when.age_below", "at least 1"),
+        (('when = { address = "moon" }',), "when.address", "'moon' is not known"),
+        (('when = "adults"',), "when", "must be a table"),
+        (("due = { income-proof = 7 }",), "due.income-proof", "must be a table"),
+        (('title_ja = "a\\u202eb"',), "title_ja", "line 5: holds a control character"),
+        (('title_en = "a"',), "title_ja", "is missing"),
+        (
+            ('title_ja = "題"', 'title_en = "a\\u0007b"'),
+            "title_en",
+            "line 6: holds a control character",
+        ),
+        (('title_ja = "題"', f'title_en = "{"a" * 4001}"'), "title_en", "longer than 4000"),
     ],
 )
 def test_an_unknown_key_or_word_is_refused_by_file_line_and_remedy(
@@ -237,6 +332,27 @@ def test_an_unknown_key_or_word_is_refused_by_file_line_and_remedy(
             "rental-screening",
             ('facts = ["name", "photo"]', 'evidence = ["signature"]'),
             "no listed evidence has a photograph",
+        ),
+        (
+            "rental-screening",
+            ("when = { age_at_least = 20, age_below = 20 }",),
+            "line 5: nobody meets this",
+        ),
+        (
+            "address-update",
+            ("when = { age_at_least = 20 }",),
+            "needs birth_date among the facts",
+        ),
+        ("rental-screening", ('when = { address = "abroad" }',), "leave address out of the facts"),
+        (
+            "rental-co-occupant",
+            ('when = { address = "domestic" }',),
+            "needs address among the facts",
+        ),
+        (
+            "rental-screening",
+            ("due = { office-guide = { age_below = 20 } }",),
+            "not listed under documents",
         ),
     ],
 )
@@ -289,12 +405,43 @@ def test_a_file_that_no_reader_can_read_is_refused(text: str, said: str) -> None
     assert said in fault.problem
 
 
-@pytest.mark.parametrize("name", ["", "Flat35", "flat\u201035", "fl\u0430t35", "a b", "a\\nb"])
+@pytest.mark.parametrize("name", ["", "Flat35", "flat\u201035", "fl\u0430t35", "a b", "a.b"])
 def test_a_name_that_may_look_like_another_is_refused(name: str) -> None:
     fault = _one(FIRM.replace("rules.pet-clause", f'rules."{name}"'))
     assert fault.kind is FaultKind.RULE_FORM
     assert "lower-case letters" in fault.problem
     assert "\n" not in fault.problem
+
+
+UNSEEN_MARKS = ("\u202e", "\u200b", "\u2066", "\x85", "\U000e0041", "\ufeff")
+
+
+@pytest.mark.parametrize("mark", UNSEEN_MARKS, ids=ascii)
+@pytest.mark.parametrize(
+    "place", ["ペット特約", "Pet form", "checked_on", "社内規程 第3条", "[rules.pet-clause]"]
+)
+def test_what_cannot_be_seen_stands_nowhere_in_a_file(mark: str, place: str) -> None:
+    text = dedent(FIRM).replace(place, f"{place[:3]}{mark}{place[3:]}")
+    fault = _one(text)
+    assert fault.kind is FaultKind.RULE_FORM
+    line = 1 + text[: text.index(mark)].count("\n")
+    assert f"line {line}: the line holds a control character" in fault.problem
+    assert mark not in fault.render("ja") + fault.render("en")
+
+
+def test_nor_is_it_written_as_an_escape() -> None:
+    told = FIRM.replace("Pet form", "Pet \\u202eform").replace("documents = ", '"a\\u202eb" = ')
+    fault = _one(told)
+    assert "a key holds a control character" in fault.problem
+    assert "\u202e" not in fault.render("ja") + fault.render("en")
+
+
+def test_a_file_with_other_line_ends_and_tabs_is_read() -> None:
+    taken, faults = read_rule_files(
+        [RuleFile(name="house.toml", text=FIRM.replace("\n", "\r\n").replace(" = ", "\t=\t"))],
+        RuleBook.ours(),
+    )
+    assert (len(taken), faults) == (1, ())
 
 
 def test_a_word_of_ours_keeps_its_meaning() -> None:
@@ -320,6 +467,8 @@ ANY_RULE = st.fixed_dictionaries(
         "evidence": st.lists(st.sampled_from(EvidenceKind), max_size=4),
         "record": st.lists(st.sampled_from(RecordItem), max_size=2),
         "age_limit_months": st.integers(0, 12),
+        "when": st.sampled_from([{}, {"age_below": 15}, {"age_at_least": 60}]),
+        "due": st.sampled_from([{}, {"care-certificate": {"age_below": 60}}]),
     },
 )
 
@@ -328,6 +477,8 @@ def _toml(name: str, keys: dict[str, Any]) -> str:
     def written(value: Any) -> str:
         if isinstance(value, list):
             return "[" + ", ".join(f'"{one}"' for one in value) + "]"
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{key} = {written(one)}" for key, one in value.items()) + "}"
         return f'"{value}"' if isinstance(value, str) else str(value)
 
     lines = [f"{key} = {written(value)}" for key, value in keys.items()]
@@ -348,7 +499,7 @@ def test_no_rule_that_is_taken_relaxes_a_statute(name: str, keys: dict[str, Any]
             if each.use_case in (name, keys.get("like")) and each.from_day == rule.from_day
         ]
         for each in statutory:
-            if each.basis.kind is BasisKind.STATUTE:
+            if not may_relax(rule.basis.kind, each.basis.kind):
                 assert list(relaxations(rule, each)) == []
         bound = any(use_cases()[purpose].statutory for purpose in rule.purposes)
         if bound or set(rule.purposes) & {"rental-guarantee", "address-update"}:

@@ -20,11 +20,23 @@ from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.names import PersonName
 from myna_sdk.model.next_steps import NextStep
 from myna_sdk.providers.context import Environment
+from myna_sdk.residence.book import RuleBook
+from myna_sdk.residence.conditions import Abode, Condition
 from myna_sdk.residence.judging import judge
 from myna_sdk.residence.rules import NEVER_ASKED, Rule
 from tests.residence.verifications import OURS, imagined, verified
 
-FULLABLE = tuple(rule for rule in OURS if rule.replaces is Replaces.FULL)
+CONDITIONED = tuple(
+    attrs.evolve(RuleBook.ours().rule_of(use_case, date(2026, 11, 26)), when=condition)
+    for use_case in ("rental-screening", "sale-identity-check")
+    for condition in (
+        Condition(age_at_least=37),
+        Condition(age_below=40),
+        Condition(age_at_least=36, age_below=37, address=Abode.DOMESTIC),
+    )
+)
+"""As a firm's own may be: full, and for some people only."""
+FULLABLE = (*(rule for rule in OURS if rule.replaces is Replaces.FULL), *CONDITIONED)
 
 
 def _decide(rule: Rule, verification: Verification, at: Instant) -> Decision:
@@ -37,7 +49,19 @@ def _truly_verified(rule: Rule, check: Verification, at: Instant) -> bool:
     lawful = not rule.methods or any(each.counts is Counts.YES for each in check.methods)
     if check.ended is not Ended.VERIFIED or not told or not lawful:
         return False
-    return all(_received(fact, rule, check, at) for fact in rule.facts)
+    return all(_received(fact, rule, check, at) for fact in rule.facts) and _meant(rule, check, at)
+
+
+def _meant(rule: Rule, check: Verification, at: Instant) -> bool:
+    """Tell whether the birth date, which was verified, is of somebody that the rule is for."""
+    born = None if check.facts.birth_date is None else check.facts.birth_date.reveal()
+    if rule.when is None or born is None:
+        return rule.when is None
+    today = day_in_japan(at)
+    birthdays = [date(year, 1, 2) for year in range(born.year + 1, today.year + 1)]
+    years = sum(birthday <= today for birthday in birthdays)  # all are born on 2 January
+    least, below = rule.when.age_at_least or 0, rule.when.age_below or 999
+    return (born.month, born.day) == (1, 2) and least <= years < below
 
 
 def _received(fact: NeededFact, rule: Rule, check: Verification, at: Instant) -> bool:
@@ -94,9 +118,14 @@ def test_whatever_is_handed_in_the_decision_holds_together(
     drawn: tuple[Rule, Verification, Instant],
 ) -> None:
     rule, verification, at = drawn
-    decision = _decide(rule, verification, at)
+    check, decision = verification, _decide(rule, verification, at)
     used = {each.fact for each in decision.findings if each.standing is FactStanding.VERIFIED}
-    assert decision.facts.items == {FactItem(f.value) for f in used - {NeededFact.PHOTO}}
+    looked = {FactItem(f.value) for f in used - {NeededFact.PHOTO}}
+    if used and rule.when is not None and rule.when.address is Abode.ABROAD:
+        looked.add(FactItem.ADDRESS)  # it is what made the rule theirs
+    assert decision.facts.items == looked & check.facts.items
+    if FactStanding.FOR_OTHERS in {each.standing for each in decision.findings}:
+        assert decision.replaces is Replaces.NONE
     assert decision.next_steps[-1] is NextStep.NEVER_ASKED
     assert len(decision.next_steps) > 1
     assert not set(decision.still_needed) & set(NEVER_ASKED)
@@ -112,13 +141,20 @@ def test_whatever_is_handed_in_the_decision_holds_together(
 
 def test_the_search_would_find_a_full_decision() -> None:
     """The property above is not empty: whole verifications do yield full."""
-    for rule in FULLABLE:
+    for rule in (rule for rule in FULLABLE if rule not in CONDITIONED):
         if rule.open_points:
             continue
         on = date(2026, 11, 26) if rule.in_force(date(2026, 11, 26)) else date(2027, 5, 6)
         check = verified(rule.evidence[0], purpose=rule.purposes[0], on=on)
         assert _decide(rule, check, check.at).replaces is Replaces.FULL
         assert _truly_verified(rule, check, check.at)
+    for rule in CONDITIONED:
+        found = [
+            _decide(rule, check, check.at).replaces
+            for on in (date(2026, 11, 26), date(2027, 1, 1), date(2027, 1, 2))
+            for check in [verified(purpose=rule.purposes[0], on=on)]
+        ]
+        assert Replaces.FULL in found
 
 
 @given(st.sampled_from(FULLABLE), st.sampled_from(tuple(NeededFact)))

@@ -12,7 +12,15 @@ from myna_sdk.residence.rules import rules
 from myna_sdk.residence.vocabulary import vocabulary, words
 
 JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
-OF_CODE = {"photo-document", "lawful-identity-check", "legal-method-open", "rule-is-stale"}
+OF_CODE = {
+    "photo-document",
+    "lawful-identity-check",
+    "legal-method-open",
+    "condition-met",
+    "condition-open",
+    "rule-is-stale",
+    "rule-is-ahead",
+}
 """What is named by the judging itself."""
 
 
@@ -33,9 +41,10 @@ def test_every_member_has_its_word(table: str, kind: type[StrEnum]) -> None:
 
 def _texts() -> list[Texts]:
     known = vocabulary()
-    tables = ("why", "replaces", "fact", "standing", "item", "basis", "evidence", "contradiction")
+    tables = ("why", "replaces", "fact", "standing", "item", "basis", "evidence")
+    more = ("contradiction", "condition")
     documents = [t for d in known.documents.values() for t in (d.titles, d.when) if t is not None]
-    rest = [text for table in tables for text in words(table).values()]
+    rest = [text for table in (*tables, *more) for text in words(table).values()]
     titles = [rule.titles for rule in rules()]
     return [*documents, *known.points.values(), *known.alternatives.values(), *rest, *titles]
 

@@ -76,9 +76,9 @@ def ending(reason: Reason = Reason.CANCELLED, on: date = TODAY) -> Verification:
     )
 
 
-def holding(items: Collection[str], *, abroad: bool = False) -> BasicFacts:
+def holding(items: Collection[str], *, abroad: bool = False, born: BirthDate = BORN) -> BasicFacts:
     """Return facts of ``items`` only; the address is no domestic one if ``abroad``."""
-    found = attrs.evolve(WHOLE, address=ABROAD) if abroad else WHOLE
+    found = attrs.evolve(WHOLE, address=ABROAD if abroad else HOME, birth_date=born)
     return found.only(FactItem(item) for item in items)
 
 

@@ -10,6 +10,7 @@ import json
 from importlib.resources import files
 from typing import Any, Final
 
+from myna_sdk.model.texts import MOST_TEXT, UNSEEN
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.rule_texts import japanese_rules
 from myna_sdk.receipts import checklist, container, content, disclosures
@@ -17,7 +18,6 @@ from myna_sdk.receipts.content import Content
 from myna_sdk.receipts.key_set import KeySet
 from myna_sdk.receipts.page.shape import shape_of
 from myna_sdk.receipts.texts import texts
-from myna_sdk.receipts.usable import MOST_TEXT, UNSEEN
 
 __all__ = ["offline_page"]
 
