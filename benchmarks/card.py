@@ -131,7 +131,7 @@ def measure_own_time() -> Result:
     card, anchors = world.person("mihon-hanako").card(), chip_anchors_of(world.card_authority)
     with running() as stack, _socket_of(stack.environment["PCSCLITE_CSOCK_NAME"]):
         stack.insert(card)
-        with _driver(connection.card_source(READER)) as driver:
+        with _driver(lambda: connection.PcscConnection(READER)) as driver:
             shares = (
                 _own_share("face and texts", lambda: _read(driver, card, anchors)),
                 _own_share("signature", lambda: _signed(driver)),

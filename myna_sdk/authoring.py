@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from myna_sdk.card.connections import CardConnection, ChipReader
     from myna_sdk.effects import (
         Entropy,
         Flow,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         Redeemed,
         Wait,
     )
+    from myna_sdk.effects.readers import CardReader
     from myna_sdk.errors import (
         ConfigError,
         MynaError,
@@ -119,6 +121,8 @@ if TYPE_CHECKING:
     from myna_sdk.providers.wire import Base64, camel_case
 
 _HOMES = {
+    "myna_sdk.card.connections": ("CardConnection", "ChipReader"),
+    "myna_sdk.effects.readers": ("CardReader",),
     "myna_sdk.effects": (
         "Entropy",
         "Flow",
@@ -247,6 +251,8 @@ __all__ = [
     "BatchLimited",
     "BirthDate",
     "Capability",
+    "CardConnection",
+    "CardReader",
     "CardTextFacts",
     "Carrier",
     "CertificateFacts",
@@ -258,6 +264,7 @@ __all__ = [
     "CheckPurpose",
     "CheckResult",
     "Checklist",
+    "ChipReader",
     "ClaimsReader",
     "CodeTable",
     "Codes",

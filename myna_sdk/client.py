@@ -3,10 +3,11 @@
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from myna_sdk.audit_flows import AuditFlows
 from myna_sdk.binding import AsyncDesk, BlockingDesk, awaited, blocking
+from myna_sdk.card.connections import ChipReader
 from myna_sdk.certificate_status.flows import StatusFlows
 from myna_sdk.configuration import Configuration, load
 from myna_sdk.consents.flows import ConsentFlows
@@ -26,6 +27,9 @@ from myna_sdk.receipts.flows import ReceiptFlows
 from myna_sdk.receipts.keys import ReceiptSigner
 from myna_sdk.residence.flows import ResidenceFlows
 from myna_sdk.wiring import Wiring
+
+if TYPE_CHECKING:
+    from myna_sdk.card_desks import AsyncCardDesk, CardDesk
 
 __all__ = ["AsyncMyna", "Myna"]
 
@@ -198,6 +202,7 @@ class _Client:
         transport: InProcess | None = None,
         registry: Registry | None = None,
         receipt_signer: ReceiptSigner | None = None,
+        card_reader: ChipReader | None = None,
     ) -> None:
         """Stand on ``configuration``. Nothing is opened before its first use.
 
@@ -208,6 +213,7 @@ class _Client:
             transport: Answers HTTP without sockets, for a mock world in this process.
             registry: The plugins; discovered if left out.
             receipt_signer: Signs receipts, in place of the key that the configuration names.
+            card_reader: Card readers, in place of those that ``[card] reader`` routes to.
         """
         self.wiring = Wiring(
             configuration,
@@ -216,6 +222,7 @@ class _Client:
             transport=transport,
             registry=registry,
             receipt_signer=receipt_signer,
+            card_reader=card_reader,
         )
 
     @classmethod
@@ -228,6 +235,7 @@ class _Client:
         transport: InProcess | None = None,
         registry: Registry | None = None,
         receipt_signer: ReceiptSigner | None = None,
+        card_reader: ChipReader | None = None,
     ) -> Self:
         """Return a client on the configuration file at ``path``.
 
@@ -242,6 +250,7 @@ class _Client:
             transport=transport,
             registry=registry,
             receipt_signer=receipt_signer,
+            card_reader=card_reader,
         )
 
 
@@ -260,6 +269,13 @@ class Myna(_Client):
     def identity(self) -> IdentityDesk:
         """Identity checks."""
         return IdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
+
+    @once
+    def card(self) -> "CardDesk":
+        """Card readers, and the card in one."""
+        from myna_sdk import card_desks as desks  # noqa: PLC0415 - keys are heavy, readers rare
+
+        return desks.CardDesk(desks.CardFlows(self.wiring.chip_anchors), self.driver)
 
     @once
     def consents(self) -> ConsentsDesk:
@@ -332,6 +348,13 @@ class AsyncMyna(_Client):
     def identity(self) -> AsyncIdentityDesk:
         """Identity checks."""
         return AsyncIdentityDesk(IdentityFlows(self.wiring.deployment), self.driver)
+
+    @once
+    def card(self) -> "AsyncCardDesk":
+        """Card readers, and the card in one."""
+        from myna_sdk import card_desks as desks  # noqa: PLC0415 - keys are heavy, readers rare
+
+        return desks.AsyncCardDesk(desks.CardFlows(self.wiring.chip_anchors), self.driver)
 
     @once
     def consents(self) -> AsyncConsentsDesk:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from myna_sdk.card.connections import ChipReader
 from myna_sdk.effects import Now
+from myna_sdk.effects.readers import SeeReaders
 from myna_sdk.errors import TransportError, UsageError
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
@@ -13,7 +15,8 @@ from myna_sdk.providers.capabilities import Diagnosable
 from myna_sdk.providers.context import Context
 from myna_sdk.providers.instances import Instances
 
-_CLOCK = read_rules("myna_sdk.providers")["doctor-0"]
+_RULES = read_rules("myna_sdk.providers")
+_CLOCK, _READERS = _RULES["doctor-0"], _RULES["doctor-readers"]
 
 
 class ProviderFlows:
@@ -37,6 +40,8 @@ class ProviderFlows:
         """
         instance = self._instances[name]
         provider = instance.provider
+        if isinstance(provider, ChipReader) and not isinstance(provider, Diagnosable):
+            return (await _readers(instance.name),)
         if not isinstance(provider, Diagnosable):
             raise UsageError(
                 "provider-not-diagnosable", f"plugin {instance.plugin} has nothing to check"
@@ -47,3 +52,13 @@ class ProviderFlows:
             return (_CLOCK.check(CheckResult.FAILED, str(fault)),)
         call = provider.diagnose(self._context(instance.name, at))
         return await within(call, plugin=instance.plugin, instance=instance.name)
+
+
+async def _readers(instance: ProviderName) -> Check:
+    try:
+        seen = await SeeReaders(instance=instance)
+    except TransportError as fault:
+        return _READERS.check(CheckResult.FAILED, str(fault))
+    if not seen:
+        return _READERS.check(CheckResult.FAILED, "no card reader is connected")
+    return _READERS.check(CheckResult.PASSED, ", ".join(each.name for each in seen))

@@ -1,10 +1,13 @@
 """Wires a configuration to registry, store, drivers and flows. Nothing is opened here."""
 
 from threading import Lock
+from typing import TYPE_CHECKING
 
+from myna_sdk.card.connections import ChipReader, KnowsChipAnchors
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.verifier_status import VerifierStatus
 from myna_sdk.configuration import Configuration
+from myna_sdk.configuration.chip_anchors import chip_anchors_at
 from myna_sdk.configuration.receipt_key import receipt_key
 from myna_sdk.drive.clock import Clock, SystemClock
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
@@ -26,6 +29,9 @@ from myna_sdk.residence.firm_rules import RuleFile, rules_of
 from myna_sdk.residence.flows import ResidenceFlows
 from myna_sdk.store import Store
 
+if TYPE_CHECKING:
+    from myna_sdk.card.chip_keys import ChipAnchorSet
+
 
 class Wiring:
     """What one client stands on, each part made when first asked for."""
@@ -39,6 +45,7 @@ class Wiring:
         transport: InProcess | None = None,
         registry: Registry | None = None,
         receipt_signer: ReceiptSigner | None = None,
+        card_reader: ChipReader | None = None,
     ) -> None:
         self.configuration = configuration
         self.random: RandomSource = SystemRandom() if random is None else random
@@ -46,6 +53,7 @@ class Wiring:
         self._transport = transport
         self._registry = registry
         self._receipt_signer = receipt_signer
+        self._card_reader = card_reader
         self._store: Store | None = None
         self._opening = Lock()
 
@@ -108,6 +116,7 @@ class Wiring:
             store=lambda: self.store,
             sink=self.registry.emit,
             transport=self._transport,
+            readers=self.readers,
         )
 
     @once
@@ -162,6 +171,35 @@ class Wiring:
         if self._receipt_signer is not None:
             return self._receipt_signer
         return receipt_key(self.configuration)
+
+    def readers(self, instance: str = "") -> ChipReader:
+        """Return the readers of ``instance``; without a name those handed in, or routed to.
+
+        Raises:
+            ConfigError: ``config-invalid``: no route leads to any.
+            PluginError: The plugin broke its contract.
+        """
+        if instance:
+            named: ChipReader = self.instances[instance].provider
+            return named
+        if self._card_reader is not None:
+            return self._card_reader
+        routed: ChipReader = self.instances.routed(Capability.CHIP_READER).provider
+        return routed
+
+    def chip_anchors(self) -> "ChipAnchorSet | None":
+        """Return the card CAs that count: those of the file, or of a mock world's reader.
+
+        Raises:
+            ConfigError: ``config-invalid``: the file cannot be read, or is of other cards.
+        """
+        configuration = self.configuration
+        if configuration.card.anchors is not None:
+            return chip_anchors_at(configuration.card.anchors, configuration.surroundings)
+        if configuration.environment is not Environment.MOCK:
+            return None
+        readers = self.readers()
+        return readers.chip_anchors if isinstance(readers, KnowsChipAnchors) else None
 
     def close(self) -> None:
         """Close the store, if it was opened."""

@@ -44,8 +44,14 @@ class CardNumber(Masked):
         return self.municipality
 
 
-async def read_card_number(profile: ChipProfile = CURRENT_CHIP) -> CardNumber | CardRefusal:
+async def read_card_number(
+    profile: ChipProfile = CURRENT_CHIP, *, reader: str | None = None
+) -> CardNumber | CardRefusal:
     """Return manufacturing number, municipality and expiry. No PIN is needed; a phone has none.
+
+    Args:
+        profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
 
     Raises:
         TransportError: The card was removed, or the reader failed.
@@ -64,7 +70,7 @@ async def read_card_number(profile: ChipProfile = CURRENT_CHIP) -> CardNumber | 
             raise CardDataError(_PLACE, "no record of 28 digits with a day of the calendar")
         return found
 
-    return await in_transaction(work)
+    return await in_transaction(work, reader=reader)
 
 
 def _read(reply: CardReply) -> CardNumber | None:

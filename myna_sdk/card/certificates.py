@@ -39,6 +39,7 @@ async def read_certificate(
     pin: CardSecret | None = None,
     last_try: PinKind | None = None,
     profile: ChipProfile = CURRENT_CHIP,
+    reader: str | None = None,
 ) -> CardCertificate | CardRefusal:
     """Return the person's certificate of ``kind``.
 
@@ -51,6 +52,7 @@ async def read_certificate(
         pin: The PIN of its key, erased in any case.
         last_try: The kind of PIN whose last try may be used up.
         profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
 
     Raises:
         TransportError: The card was removed, or the reader failed.
@@ -72,18 +74,23 @@ async def read_certificate(
         return await certificate_from(files, first)
 
     try:
-        return await in_transaction(work)
+        return await in_transaction(work, reader=reader)
     finally:
         if pin is not None:
             pin.erase()
 
 
 async def read_issuer(
-    kind: CertificateKind, *, profile: ChipProfile = CURRENT_CHIP
+    kind: CertificateKind, *, profile: ChipProfile = CURRENT_CHIP, reader: str | None = None
 ) -> Concealed[bytes] | CardRefusal:
     """Return the DER of the CA certificate that the card holds beside the one of ``kind``.
 
     It proves nothing: an anchor is what an operator was given, never what a card brings along.
+
+    Args:
+        kind: Beside which certificate.
+        profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
 
     Raises:
         TransportError: The card was removed, or the reader failed.
@@ -96,7 +103,7 @@ async def read_issuer(
             return refused
         return Concealed(await read_der(profile.files_of(kind).issuer, "CA certificate"))
 
-    return await in_transaction(work)
+    return await in_transaction(work, reader=reader)
 
 
 async def certificate_from(

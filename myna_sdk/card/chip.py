@@ -70,6 +70,7 @@ async def read_chip(
     integrity: Integrity = Integrity.OFF,
     last_try: PinKind | None = None,
     profile: ChipProfile = CURRENT_CHIP,
+    reader: str | None = None,
 ) -> ChipReading | CardRefusal:
     """Return the face of the card and the texts beside it, each with its verdict.
 
@@ -85,16 +86,19 @@ async def read_chip(
         integrity: Whether they are authenticated by themselves.
         last_try: The number whose last try may be used up.
         profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
 
     Raises:
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    reader = _Reader(anchors=anchors, integrity=integrity, last_try=last_try, profile=profile)
+    reading = _Reader(anchors=anchors, integrity=integrity, last_try=last_try, profile=profile)
     try:
         if not well_formed(PinKind.PRINTED_VISUAL, number):
             return CardRefusal(CardReason.PIN_FORM, PinKind.PRINTED_VISUAL)
-        return await in_transaction(lambda opened: reader.read(opened, number, text))
+        return await in_transaction(
+            lambda opened: reading.read(opened, number, text), reader=reader
+        )
     finally:
         number.erase()
 

@@ -39,24 +39,36 @@ class CardKind:
     has_face: bool
 
 
-async def detect(profile: ChipProfile = CURRENT_CHIP) -> CardKind | CardRefusal:
+async def detect(
+    profile: ChipProfile = CURRENT_CHIP, *, reader: str | None = None
+) -> CardKind | CardRefusal:
     """Return what lies on the reader. Nothing personal is read.
 
+    Args:
+        profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
+
     Raises:
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    return await in_transaction(lambda _opened: _detected(profile))
+    return await in_transaction(lambda _opened: _detected(profile), reader=reader)
 
 
-async def pin_status(profile: ChipProfile = CURRENT_CHIP) -> tuple[Tries, ...] | CardRefusal:
+async def pin_status(
+    profile: ChipProfile = CURRENT_CHIP, *, reader: str | None = None
+) -> tuple[Tries, ...] | CardRefusal:
     """Return the tries left of every PIN and printed number that the card has. It costs none.
 
+    Args:
+        profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
+
     Raises:
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    return await in_transaction(lambda _opened: _all_tries(profile))
+    return await in_transaction(lambda _opened: _all_tries(profile), reader=reader)
 
 
 async def opened_application(application: Application, profile: ChipProfile) -> CardRefusal | None:

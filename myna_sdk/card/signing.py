@@ -27,6 +27,7 @@ async def sign_document(
     *,
     last_try: PinKind | None = None,
     profile: ChipProfile = CURRENT_CHIP,
+    reader: str | None = None,
 ) -> Signed | CardRefusal:
     """Return ``document`` with the person's signature over it, unverified.
 
@@ -37,12 +38,13 @@ async def sign_document(
         pin: The signing password, erased in any case.
         last_try: The kind of PIN whose last try may be used up.
         profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
 
     Raises:
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    made = await _made(CertificateKind.SIGNING, document.sha256, pin, last_try, profile)
+    made = await _made(CertificateKind.SIGNING, document.sha256, pin, last_try, profile, reader)
     if isinstance(made, CardRefusal):
         return made
     return Signed(document=document, digest_form=DigestForm.DIGEST_INFO, signature=made)
@@ -54,6 +56,7 @@ async def answer_login(
     *,
     last_try: PinKind | None = None,
     profile: ChipProfile = CURRENT_CHIP,
+    reader: str | None = None,
 ) -> Detached | CardRefusal:
     """Return the answer to ``nonce`` with the user-authentication key, unverified.
 
@@ -62,13 +65,14 @@ async def answer_login(
         pin: The four digits, erased in any case.
         last_try: The kind of PIN whose last try may be used up.
         profile: The kind of card.
+        reader: The reader's name; without one, the first with a card.
 
     Raises:
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
     kind = CertificateKind.USER_AUTHENTICATION
-    return await _made(kind, sha256(nonce.reveal()).digest(), pin, last_try, profile)
+    return await _made(kind, sha256(nonce.reveal()).digest(), pin, last_try, profile, reader)
 
 
 async def _made(
@@ -77,6 +81,7 @@ async def _made(
     pin: CardSecret,
     last_try: PinKind | None,
     profile: ChipProfile,
+    reader: str | None,
 ) -> Detached | CardRefusal:
     async def work(opened: Opened) -> Detached | CardRefusal:
         refused = await opened_application(profile.jpki, profile)
@@ -92,7 +97,7 @@ async def _made(
         return await _signed(found, files.key, digest)
 
     try:
-        return await in_transaction(work)
+        return await in_transaction(work, reader=reader)
     finally:
         pin.erase()
 

@@ -19,19 +19,23 @@ class Opened:
         self.application: Application | None = None
 
 
-async def in_transaction(work: Callable[[Opened], Flow[R]]) -> R:
+async def in_transaction(work: Callable[[Opened], Flow[R]], *, reader: str | None = None) -> R:
     """Return what ``work`` returns, done in one transaction.
 
     If a PIN was presented, its application is selected anew before the card is let go: that
     clears what was verified, so that no other program can use it. Both also happen after a
     deadline or a cancellation.
 
+    Args:
+        work: What is done.
+        reader: The reader that the card is in; without a name, the first that has one.
+
     Raises:
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
     opened = Opened()
-    begun = BeginCard()
+    begun = BeginCard(reader)
     try:
         await begun
         return await work(opened)

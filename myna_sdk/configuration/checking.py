@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from myna_sdk.configuration.chip_anchors import chip_anchor_faults
 from myna_sdk.configuration.reading import draft
 from myna_sdk.configuration.receipt_key import receipt_key_faults
 from myna_sdk.configuration.values import Configuration
@@ -42,7 +43,8 @@ def check(configuration: Configuration, registry: Registry) -> tuple[Fault, ...]
     around = _around(configuration, notices, configuration.rule_files, registry)
     key = _master_key(configuration.store.key, configuration.surroundings)
     receipts = _receipt_key(configuration.receipts.key, configuration.surroundings)
-    return _each_once(*configuration.warnings, *around, *key, *receipts)
+    chip = _chip_anchors(configuration.card.anchors, configuration.surroundings)
+    return _each_once(*configuration.warnings, *around, *key, *receipts, *chip)
 
 
 def check_file(
@@ -64,7 +66,8 @@ def check_file(
     around = _around(read, read.notices, read.rule_files, registry)
     key = () if read.key is None else _master_key(read.key, read.surroundings)
     receipts = _receipt_key(read.receipt_key, read.surroundings)
-    return _each_once(*read.faults, *around, *key, *receipts)
+    chip = _chip_anchors(read.chip_anchors, read.surroundings)
+    return _each_once(*read.faults, *around, *key, *receipts, *chip)
 
 
 def _each_once(*faults: Fault) -> tuple[Fault, ...]:
@@ -169,6 +172,10 @@ def _master_key(key: Reference, surroundings: Surroundings) -> tuple[Fault, ...]
 
 def _receipt_key(key: Reference | None, surroundings: Surroundings) -> tuple[Fault, ...]:
     return () if key is None else receipt_key_faults(key, surroundings)
+
+
+def _chip_anchors(path: Path | None, surroundings: Surroundings) -> tuple[Fault, ...]:
+    return () if path is None else chip_anchor_faults(path, surroundings)
 
 
 def _provider(key: Reference, around: Surroundings) -> KeyProvider:

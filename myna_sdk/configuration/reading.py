@@ -17,6 +17,7 @@ from myna_sdk.configuration.store_urls import read_store_url
 from myna_sdk.configuration.toml_file import parsed_file
 from myna_sdk.configuration.values import (
     LINE,
+    CardSection,
     Configuration,
     ConsentsSection,
     IdentitySection,
@@ -33,7 +34,7 @@ from myna_sdk.providers.context import Environment
 from myna_sdk.providers.discovery import ID_PATTERN
 from myna_sdk.providers.faults import Fault, FaultKind, config_error
 from myna_sdk.providers.places import WRONG, Place, RawTable, Surroundings, Wrong, toml_type
-from myna_sdk.providers.references import Reference, is_reference, warn_if_open
+from myna_sdk.providers.references import Reference, is_reference, readable_file, warn_if_open
 from myna_sdk.providers.sections import ROUTES, HttpSettings, ProviderSection, Routing
 from myna_sdk.providers.structuring import structure
 from myna_sdk.residence.firm_rules import RuleFile
@@ -69,6 +70,7 @@ class _File:
     )
     identity: IdentitySection = attrs.field(factory=IdentitySection)
     consents: ConsentsSection = attrs.field(factory=ConsentsSection)
+    card: CardSection = attrs.field(factory=CardSection)
     receipts: ReceiptsSection = attrs.field(factory=ReceiptsSection)
     facts: _Facts = attrs.field(factory=_Facts)
     status: _Status = attrs.field(factory=_Status)
@@ -90,6 +92,7 @@ class Draft(Masked):
         notices: The names of the notices given.
         key: Where the master key is, if that could be read.
         receipt_key: Where the key that signs receipts is, likewise.
+        chip_anchors: The file with the keys of the card CAs, likewise.
         rule_files: The firm's own rules on paperwork that could be read.
         surroundings: What the file was read within.
         faults: Every fault so far.
@@ -101,6 +104,7 @@ class Draft(Masked):
     notices: frozenset[str]
     key: Reference | None
     receipt_key: Reference | None
+    chip_anchors: Path | None
     rule_files: tuple[RuleFile, ...]
     surroundings: Surroundings
     faults: tuple[Fault, ...]
@@ -192,6 +196,7 @@ def _drafted(
         notices=frozenset(table_of(written, "notices")),
         key=_key_in(written, "store"),
         receipt_key=_key_in(written, "receipts"),
+        chip_anchors=_chip_anchors_in(written, surroundings),
         rule_files=rule_files(table_of(written, "residence").get("rules"), top),
         surroundings=surroundings,
         faults=(),
@@ -216,6 +221,7 @@ def _whole(file: _File, read: Draft, written: Concealed[Any], top: Place) -> Con
         notices=file.notices,
         identity=file.identity,
         consents=file.consents,
+        card=file.card,
         receipts=file.receipts,
         routing=read.routing,
         mock=file.mock,
@@ -278,6 +284,15 @@ def _key_in(written: Concealed[Any], table: str) -> Reference | None:
     key = Concealed(table_of(written, table).get("key"))
     found = key.reveal()
     return Reference(found) if isinstance(found, str) and is_reference(found) else None
+
+
+def _chip_anchors_in(written: Concealed[Any], surroundings: Surroundings) -> Path | None:
+    """Return the file of the card CAs if there is one; what is wrong with it is told elsewhere."""
+    named = table_of(written, "card").get("anchors")
+    if not isinstance(named, str) or not named:
+        return None
+    found = readable_file(named.removeprefix("file:"), Place(surroundings))
+    return None if isinstance(found, Wrong) else found
 
 
 def _routing(written: Concealed[Any]) -> Routing:

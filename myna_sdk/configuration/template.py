@@ -40,6 +40,14 @@ pending_minutes = 30
 [receipts]                            # 写しの代わりに綴じる受領証 / filed in place of the copy
 key = "file:receipt-key.pem"          # 署名の鍵 / signs them: P-256 or Ed25519
 
+# 店頭でカードを読む場合（カードリーダーが要ります。模擬環境では mock-reader も可）
+# cards at the counter, with a card reader; mock-reader is one without hardware, for mock only
+# [card]
+# reader = "pcsc"
+# anchors = "card-cas.toml"           # カード認証局の公開鍵 / the keys of the card CAs
+# [providers.pcsc]
+# reader = "00 00"                    # 名前の一部。省くとすべて / a part of its name; else all
+
 # 署名・同意・最新の4情報。プラットフォーム事業者との契約が要ります（# を外します）
 # signature, consent and the latest four facts, by contract with a platform operator (uncomment)
 # [consents]

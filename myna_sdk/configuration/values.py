@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -101,6 +102,20 @@ class ConsentsSection:
 
 
 @attrs.frozen(kw_only=True)
+class CardSection:
+    """``[card]``: the readers of cards, and who signs what is in a chip.
+
+    Attributes:
+        reader: The provider instance whose readers are used.
+        anchors: The file with the keys of the card CAs. Without it nothing in a chip is authentic,
+            but for a reader of a mock world, which brings its own.
+    """
+
+    reader: str | None = None
+    anchors: Path | None = None
+
+
+@attrs.frozen(kw_only=True)
 class ReceiptsSection:
     """``[receipts]``: what signs them.
 
@@ -150,6 +165,7 @@ class Configuration(Masked):
         notices: The versions of the notices shown to customers, by name.
         identity: The settings of identity checks.
         consents: The settings of consents.
+        card: The settings of card readers.
         receipts: The settings of receipts.
         routing: Which provider instance new business goes to.
         mock: The mock world, if there is one.
@@ -168,6 +184,7 @@ class Configuration(Masked):
     notices: Mapping[str, str]
     identity: IdentitySection
     consents: ConsentsSection
+    card: CardSection
     receipts: ReceiptsSection
     routing: Routing
     mock: MockSection | None

@@ -33,8 +33,10 @@ from myna_sdk.effects import (
     Write,
 )
 from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
+from myna_sdk.effects.readers import SeeReaders
 
 if TYPE_CHECKING:
+    from myna_sdk.drive.cards.readers import ReaderWatch
     from myna_sdk.drive.cards.session import CardSession
     from myna_sdk.drive.wire.asynchronous import AsyncHttp
 
@@ -61,6 +63,7 @@ class AsyncDriver:
         self._deadline = deadline
         self._http = PerProcess(self._make_http)
         self._card = PerProcess(self._make_card)
+        self._readers = PerProcess(self._make_readers)
         table: dict[type, Callable[[Any, Deadline], Awaitable[Any]]] = {
             Now: self._now,
             Entropy: self._entropy,
@@ -69,6 +72,7 @@ class AsyncDriver:
             ReadFile: self._file,
             Addressed: self._addressed,
             HttpRequest: _refuse_bare,
+            SeeReaders: self._see_readers,
         }
         table.update(dict.fromkeys((Read, Write, CacheGet, CachePut), self._store))
         table.update(dict.fromkeys((BeginCard, CardCommand, EndCard), self._card_effect))
@@ -160,14 +164,10 @@ class AsyncDriver:
         raise cancelled
 
     async def _card_effect(self, effect: Effect[Any], limit: Deadline) -> Any:
-        session = self._card.here()
-        future = asyncio.wrap_future(session.ask(effect))
-        future.add_done_callback(_seen)  # nobody may be there to hear it after a cancellation
-        done, _ = await asyncio.wait((future,), timeout=session.patience(limit))
-        if future in done:
-            return future.result()
-        future.cancel()
-        raise session.given_up(limit)
+        return await _answered(self._card.here(), effect, limit)
+
+    async def _see_readers(self, effect: SeeReaders, limit: Deadline) -> Any:
+        return await _answered(self._readers.here(), effect, limit)
 
     async def _addressed(self, effect: Addressed, limit: Deadline) -> HttpReply:
         return await self._http.here().perform(effect, limit)
@@ -180,7 +180,23 @@ class AsyncDriver:
     def _make_card(self) -> "CardSession":
         from myna_sdk.drive.cards.session import CardSession  # noqa: PLC0415 - few have a card
 
-        return CardSession(self._performers.card, self._performers.card_seconds)
+        held = self._performers
+        return CardSession(held.card, held.card_seconds, held.readers)
+
+    def _make_readers(self) -> "ReaderWatch":
+        from myna_sdk.drive.cards.readers import ReaderWatch  # noqa: PLC0415 - as above
+
+        return ReaderWatch(self._performers.readers, self._performers.card_seconds)
+
+
+async def _answered(asked: "CardSession | ReaderWatch", effect: Any, limit: Deadline) -> Any:
+    future = asyncio.wrap_future(asked.ask(effect))
+    future.add_done_callback(_seen)  # nobody may be there to hear it after a cancellation
+    done, _ = await asyncio.wait((future,), timeout=asked.patience(limit))
+    if future in done:
+        return future.result()
+    future.cancel()
+    raise asked.given_up(limit)
 
 
 async def _refuse_bare(effect: Effect[Any], limit: Deadline) -> None:

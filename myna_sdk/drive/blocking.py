@@ -31,8 +31,10 @@ from myna_sdk.effects import (
     Write,
 )
 from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
+from myna_sdk.effects.readers import SeeReaders
 
 if TYPE_CHECKING:
+    from myna_sdk.drive.cards.readers import ReaderWatch
     from myna_sdk.drive.cards.session import CardSession
     from myna_sdk.drive.wire.blocking import BlockingHttp
 
@@ -60,6 +62,7 @@ class Driver:
         self._deadline = deadline
         self._http = PerProcess(self._make_http)
         self._card = PerProcess(self._make_card)
+        self._readers = PerProcess(self._make_readers)
         table: dict[type, Callable[[Any, Deadline], Any]] = {
             Now: self._now,
             Entropy: self._entropy,
@@ -68,6 +71,7 @@ class Driver:
             ReadFile: self._file,
             Addressed: self._addressed,
             HttpRequest: refuse_bare,
+            SeeReaders: self._see_readers,
         }
         table.update(dict.fromkeys((Read, Write, CacheGet, CachePut), self._store))
         table.update(dict.fromkeys((BeginCard, CardCommand, EndCard), self._card_effect))
@@ -144,6 +148,9 @@ class Driver:
     def _card_effect(self, effect: Effect[Any], limit: Deadline) -> Any:
         return self._card.here().wait(effect, limit)
 
+    def _see_readers(self, effect: SeeReaders, limit: Deadline) -> Any:
+        return self._readers.here().wait(effect, limit)
+
     def _addressed(self, effect: Addressed, limit: Deadline) -> HttpReply:
         return self._http.here().perform(effect, limit)
 
@@ -155,4 +162,10 @@ class Driver:
     def _make_card(self) -> "CardSession":
         from myna_sdk.drive.cards.session import CardSession  # noqa: PLC0415 - few have a card
 
-        return CardSession(self._performers.card, self._performers.card_seconds)
+        held = self._performers
+        return CardSession(held.card, held.card_seconds, held.readers)
+
+    def _make_readers(self) -> "ReaderWatch":
+        from myna_sdk.drive.cards.readers import ReaderWatch  # noqa: PLC0415 - as above
+
+        return ReaderWatch(self._performers.readers, self._performers.card_seconds)

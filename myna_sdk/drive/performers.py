@@ -15,6 +15,7 @@ from myna_sdk.drive.ports import (
     AsyncSleep,
     CardSource,
     InProcess,
+    ReadersSource,
     Resolve,
     Sink,
     Sleep,
@@ -64,6 +65,8 @@ class Performers:
         transport: Answers HTTP without sockets, for worlds in the same process.
         card: The card in a reader, or what gives the connection to it; ``None`` where no flow
             speaks to a card.
+        readers: Returns the readers of a provider instance, for flows that look at readers or
+            name one; ``None`` where none does.
         card_seconds: Seconds that one command may take before the card counts as mute.
         resolve: Resolves host names.
         sleep: Waits, in the blocking driver.
@@ -79,6 +82,7 @@ class Performers:
     sink: Sink = _no_sink
     transport: InProcess | None = None
     card: CardSource | None = None
+    readers: ReadersSource | None = None
     card_seconds: float = 10.0
     resolve: Resolve = system_resolve
     sleep: Sleep = time.sleep

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from myna_sdk.card.connections import CardConnection, ChipReader
 from myna_sdk.effects import Read, Write
 from myna_sdk.model.event import Event
 from myna_sdk.model.instants import Instant
@@ -47,31 +48,11 @@ class InProcess(Protocol):
         ...
 
 
-class CardConnection(Protocol):
-    """A card in a reader: blocking, and used by one thread at a time.
-
-    It raises `TransportError`: ``card-removed`` when the card is gone, ``card-busy`` when
-    another program does not let go of it. Anything else that it raises becomes ``card-failed``.
-    """
-
-    def begin(self) -> None:
-        """Begin a transaction: until `end` no other program speaks to the card."""
-        ...
-
-    def transmit(self, command: bytearray) -> bytes:
-        """Return what the card answers to ``command``, data and status word, as they are.
-
-        ``command`` may hold a PIN. It is zeroed afterwards: keep no copy, and write none down.
-        """
-        ...
-
-    def end(self) -> None:
-        """End the transaction."""
-        ...
-
-
 CardSource: TypeAlias = CardConnection | Callable[[], CardConnection]
 """A connection, or what gives one at the beginning of each transaction."""
+
+ReadersSource: TypeAlias = Callable[[str], ChipReader]
+"""Returns the readers of a provider instance; an empty name is the one for new business."""
 
 StoreSource: TypeAlias = StorePort | Callable[[], StorePort]
 """A store, or what gives it at each use and keeps what it opened."""

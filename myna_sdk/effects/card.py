@@ -146,7 +146,13 @@ class ClosingCommand(CardCommand):
 
 @attrs.frozen(eq=False)
 class BeginCard(Effect[None]):
-    """Is answered once the card is ours alone until `EndCard`: no other program speaks to it."""
+    """Is answered once the card is ours alone until `EndCard`: no other program speaks to it.
+
+    Attributes:
+        reader: The reader that the card is in; ``None``: the first that has one.
+    """
+
+    reader: str | None = None
 
 
 @attrs.frozen(eq=False)

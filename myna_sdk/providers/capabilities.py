@@ -39,6 +39,7 @@ class Capability(StrEnum):
     STATUS_CHECKER = "status-checker"
     CONSENT_REGISTRY = "consent-registry"
     LATEST_FACTS_SOURCE = "latest-facts-source"
+    CHIP_READER = "chip-reader"
 
 
 @attrs.frozen(repr=False, kw_only=True)

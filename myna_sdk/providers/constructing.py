@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, Final
 
+from myna_sdk.card.connections import ChipReader
 from myna_sdk.errors import ConfigError, PluginError
 from myna_sdk.providers.capabilities import Authenticator, Capability
 from myna_sdk.providers.consent_capabilities import ConsentRegistry, LatestFactsSource
@@ -24,6 +25,7 @@ PROTOCOLS: Final[Mapping[Capability, type[Any]]] = {
     Capability.STATUS_CHECKER: StatusChecker,
     Capability.CONSENT_REGISTRY: ConsentRegistry,
     Capability.LATEST_FACTS_SOURCE: LatestFactsSource,
+    Capability.CHIP_READER: ChipReader,
 }
 """What a provider must have for each capability that its manifest offers."""
 
@@ -40,12 +42,15 @@ def lacks(provider: object, capability: Capability) -> str:
         method = getattr(provider, name, None)
         if not callable(method):
             return f"it offers {capability.value} and has no method {name}"
-        if not inspect.iscoroutinefunction(method):
-            return f"its {name} is no async method"
+        wanted = getattr(protocol, name)
+        flow = inspect.iscoroutinefunction(wanted)
+        if inspect.iscoroutinefunction(method) is not flow:
+            return f"its {name} is {'no async' if flow else 'an async'} method"
+        given = ("request", "context") if flow else tuple(inspect.signature(wanted).parameters)[1:]
         try:
-            inspect.signature(method).bind("request", "context")
+            inspect.signature(method).bind(*given)
         except TypeError:
-            return f"its {name} does not take a request and a context"
+            return f"its {name} does not take {' and '.join(f'a {one}' for one in given) or '()'}"
     return ""
 
 

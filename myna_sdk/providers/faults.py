@@ -88,6 +88,8 @@ class FaultKind(StrEnum):
     # Providers that judge certificates themselves
     ANCHORS_ELSEWHERE = "anchors-elsewhere"
     REVOCATION_NOT_OWN = "revocation-not-own"
+    # Cards
+    CHIP_ANCHORS_ELSEWHERE = "chip-anchors-elsewhere"
     # Rules of the firm on paperwork
     RULE_FORM = "rule-form"
     RULE_CONTRADICTS = "rule-contradicts"

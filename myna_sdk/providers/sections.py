@@ -82,6 +82,7 @@ ROUTES: Final = (
     Route("consents", "registry", Capability.CONSENT_REGISTRY, "consent"),
     Route("facts", "source", Capability.LATEST_FACTS_SOURCE),
     Route("status", "checker", Capability.STATUS_CHECKER),
+    Route("card", "reader", Capability.CHIP_READER),
 )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from myna_mock.card.reader import MockReader
     from myna_mock.firm import Firm
     from myna_mock.leaks import Leaks
     from myna_mock.served.remote import RemoteWorld
@@ -69,20 +70,33 @@ def myna_configuration(world: "WorldFace", firm: "Firm") -> "Configuration":
 
 
 @pytest.fixture
-def myna(world: "WorldFace", myna_configuration: "Configuration") -> Iterator["Myna"]:
+def card_reader(world: "WorldFace") -> "MockReader | None":
+    """An empty card reader for cards of the test's world; none where a server holds the world."""
+    from myna_mock.card.reader import MockReader  # noqa: PLC0415 - pytest starts without it
+    from myna_mock.world import World  # noqa: PLC0415
+
+    return MockReader(world) if isinstance(world, World) else None
+
+
+@pytest.fixture
+def myna(
+    world: "WorldFace", myna_configuration: "Configuration", card_reader: "MockReader | None"
+) -> Iterator["Myna"]:
     """The blocking client of the firm, living in the test's world."""
     from myna_sdk import Myna  # noqa: PLC0415 - pytest starts without it
 
-    with Myna(myna_configuration, **_surroundings(world)) as client:
+    with Myna(myna_configuration, card_reader=card_reader, **_surroundings(world)) as client:
         yield client
 
 
 @pytest.fixture
-def async_myna(world: "WorldFace", myna_configuration: "Configuration") -> Iterator["AsyncMyna"]:
+def async_myna(
+    world: "WorldFace", myna_configuration: "Configuration", card_reader: "MockReader | None"
+) -> Iterator["AsyncMyna"]:
     """The asynchronous client of the firm; the test closes it on its own loop."""
     from myna_sdk import AsyncMyna  # noqa: PLC0415 - pytest starts without it
 
-    client = AsyncMyna(myna_configuration, **_surroundings(world))
+    client = AsyncMyna(myna_configuration, card_reader=card_reader, **_surroundings(world))
     yield client
     client.wiring.close()
 

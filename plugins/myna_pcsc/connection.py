@@ -1,12 +1,11 @@
 """The talk with the card in one reader."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from smartcard import scard
 
 from myna_pcsc.faults import BROKEN_OFF, DONE, RESET, fault, succeed
-from myna_pcsc.readers import context, is_empty, with_card
+from myna_pcsc.readers import context, is_empty
 from myna_sdk.authoring import Masked, TransportError
 
 _PROTOCOLS: Final = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
@@ -104,16 +103,3 @@ class PcscConnection(Masked):
             scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
         if held is not None:
             scard.SCardReleaseContext(held)
-
-
-def card_source(reader: str | None = None) -> Callable[[], PcscConnection]:
-    """Return what gives a connection at the beginning of each transaction.
-
-    Args:
-        reader: The reader's name; without one, the first reader that has a card then.
-    """
-
-    def connected() -> PcscConnection:
-        return PcscConnection(with_card() if reader is None else reader)
-
-    return connected

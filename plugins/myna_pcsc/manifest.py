@@ -1,6 +1,20 @@
 """What the plugin says of itself. Importing this imports nothing else of it."""
 
-from myna_sdk.authoring import Manifest
+from typing import Any
+
+from myna_sdk.authoring import Capability, Manifest, Offer
+
+
+def _settings() -> type[Any]:
+    from myna_pcsc.provider import Settings  # noqa: PLC0415 - only when configured
+
+    return Settings
+
+
+def _factory(settings: Any) -> Any:
+    from myna_pcsc.provider import PcscReaders  # noqa: PLC0415 - only when used
+
+    return PcscReaders(settings)
 
 
 def _hooks() -> object:
@@ -12,6 +26,9 @@ def _hooks() -> object:
 MANIFEST = Manifest(
     id="pcsc",
     title="PC/SC card readers",
+    offers=(Offer(Capability.CHIP_READER),),
+    settings=_settings,
+    factory=_factory,
     requires=("smartcard",),
     extra="myna-sdk[pcsc]",
     hooks=_hooks,

@@ -1,14 +1,13 @@
-"""Readers and the cards in them: listed, waited for, and watched."""
+"""Readers and the cards in them, as PC/SC tells them, and waiting until that changes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
-import attrs
 from smartcard import scard
 
 from myna_pcsc.faults import DONE, NO_READER, TIME_OVER, fault, succeed
-from myna_sdk.authoring import TransportError, UsageError
+from myna_sdk.authoring import CardReader
 
 _UNSIGNED: Final = 0xFFFFFFFF
 _SLICE: Final = 250
@@ -21,22 +20,6 @@ _ANY_READER: Final = r"\\?PnP?\Notification"
 """The reader whose state is how many readers there are, so that one that comes is noticed."""
 
 _State: TypeAlias = tuple[str, int, bytes]
-
-
-@attrs.frozen
-class Reader:
-    """One reader as it was at one moment.
-
-    Attributes:
-        name: The name by which PC/SC knows it.
-        has_card: A card, of whatever kind, is in it.
-        atr: What the card answered to its reset, empty without one. It tells of the reader and
-            the chip, never which card it is: that is found out by selecting applications.
-    """
-
-    name: str
-    has_card: bool
-    atr: bytes = b""
 
 
 def context() -> Any:
@@ -59,94 +42,36 @@ def _context() -> Iterator[Any]:
         scard.SCardReleaseContext(made)
 
 
-def readers() -> tuple[Reader, ...]:
-    """Return every reader, in the order of PC/SC.
+def readers(part: str = "") -> tuple[CardReader, ...]:
+    """Return every reader whose name holds ``part``, in the order of PC/SC.
 
     Raises:
         TransportError: ``card-reader-unavailable``: no PC/SC service runs.
     """
     with _context() as held:
-        return tuple(map(_reader, _states(held)))
+        return tuple(map(_reader, _states(held, part)))
 
 
-def named(name: str) -> Reader:
-    """Return the reader whose name is ``name``, or the only one whose name holds it.
-
-    Raises:
-        UsageError: ``card-reader-unknown``: there is none, or several; the message names all.
-        TransportError: ``card-reader-unavailable``.
-    """
-    known = readers()
-    found = [each for each in known if each.name == name] or [r for r in known if name in r.name]
-    if len(found) != 1:
-        all_of_them = ", ".join(each.name for each in known) or "none"
-        raise UsageError("card-reader-unknown", f"no one reader {name!r}; there are: {all_of_them}")
-    return found[0]
-
-
-def with_card() -> str:
-    """Return the name of the first reader with a card in it.
-
-    Raises:
-        TransportError: ``card-removed``: no reader has one. ``card-reader-unavailable``: there is
-            no reader.
-    """
-    known = readers()
-    if not known:
-        raise TransportError("card-reader-unavailable", "no card reader is connected", sent=False)
-    for each in known:
-        if each.has_card:
-            return each.name
-    raise TransportError("card-removed", "there is no card in any reader", sent=False)
-
-
-def wait_for_card(
-    name: str | None = None,
-    *,
-    seconds: float,
-    progress: Callable[[float], None] | None = None,
-) -> Reader:
-    """Return the reader as soon as it has a card.
+def changed(
+    known: tuple[CardReader, ...], seconds: float, part: str = ""
+) -> tuple[CardReader, ...]:
+    """Return the readers as soon as they differ from ``known``, after ``seconds`` at the latest.
 
     Args:
-        name: The reader's name; without one, whichever has a card first.
-        seconds: How long it is waited for.
-        progress: Called about four times a second with the seconds that are left.
-
-    Raises:
-        TransportError: ``card-removed``: no card came in time. ``card-reader-unavailable``: no
-            PC/SC service runs, or no reader came in time.
-    """
-    left = max(0, round(seconds * 1000))
-    with _context() as held:
-        while True:
-            states = _states(held)
-            for each in map(_reader, states):
-                if each.has_card and name in {None, each.name}:
-                    return each
-            if progress is not None:
-                progress(left / 1000)
-            if left == 0:
-                raise _nothing_came(name, states)
-            step = min(_SLICE, left)
-            left -= step
-            _changed(held, states, step)
-
-
-def watch() -> Iterator[tuple[Reader, ...]]:
-    """Yield every reader now, and again whenever a card or a reader comes or goes.
-
-    In between, an unchanged view is yielded about four times a second, so that whoever looks can
-    stop.
+        known: What was seen before.
+        seconds: How long a difference is waited for.
+        part: What the names of the readers hold that matter.
 
     Raises:
         TransportError: ``card-reader-unavailable``: no PC/SC service runs.
     """
     with _context() as held:
-        while True:
-            states = _states(held)
-            yield tuple(map(_reader, states))
-            _changed(held, states, _SLICE)
+        states = _states(held, part)
+        now = tuple(map(_reader, states))
+        if now != known or seconds <= 0:
+            return now
+        _changed(held, states, round(seconds * 1000))
+        return tuple(map(_reader, _states(held, part)))
 
 
 def is_empty(held: Any, name: str) -> bool:
@@ -162,16 +87,9 @@ def is_empty(held: Any, name: str) -> bool:
     return False
 
 
-def _nothing_came(name: str | None, states: tuple[_State, ...]) -> TransportError:
-    if not any(name in {None, found} for found, _, _ in states):
-        which = "no card reader" if name is None else f"no card reader {name!r}"
-        return TransportError("card-reader-unavailable", f"{which} is connected", sent=False)
-    return TransportError("card-removed", "no card was put on the reader in time", sent=False)
-
-
-def _states(held: Any) -> tuple[_State, ...]:
-    """Return name, state and ATR of every reader, as PC/SC tells them now."""
-    names = _names(held)
+def _states(held: Any, part: str) -> tuple[_State, ...]:
+    """Return name, state and ATR of the readers that matter, as PC/SC tells them now."""
+    names = [name for name in _names(held) if part in name]
     if not names:
         return ()
     unaware = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
@@ -181,10 +99,10 @@ def _states(held: Any) -> tuple[_State, ...]:
     return tuple((name, state, bytes(atr)) for name, state, atr in states)
 
 
-def _reader(told: _State) -> Reader:
+def _reader(told: _State) -> CardReader:
     name, state, atr = told
     here = bool(state & scard.SCARD_STATE_PRESENT) and not state & scard.SCARD_STATE_MUTE
-    return Reader(name, here, atr if here else b"")
+    return CardReader(name, here, atr if here else b"")
 
 
 def _names(held: Any) -> tuple[str, ...]:
@@ -203,4 +121,5 @@ def _changed(held: Any, states: tuple[_State, ...], milliseconds: int) -> None:
     not wait.
     """
     known = [(name, state & ~scard.SCARD_STATE_CHANGED) for name, state, _ in states]
-    scard.SCardGetStatusChange(held, milliseconds, [*known, (_ANY_READER, len(states) << 16)])
+    count = len(_names(held)) << 16
+    scard.SCardGetStatusChange(held, milliseconds, [*known, (_ANY_READER, count)])

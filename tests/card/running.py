@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
+from myna_sdk.card.connections import ChipReader
 from myna_sdk.drive.asynchronous import AsyncDriver
 from myna_sdk.drive.blocking import Driver
 from myna_sdk.drive.performers import Performers
@@ -13,6 +14,7 @@ from myna_sdk.effects import Flow
 from myna_sdk.model.instants import Instant
 
 R = TypeVar("R")
+Card: TypeAlias = CardConnection | Callable[[], CardConnection] | ChipReader | None
 
 NOON = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
 
@@ -33,16 +35,17 @@ class CountingRandom:
         return self.given.to_bytes(size)
 
 
-def performers(
-    card: CardConnection | Callable[[], CardConnection] | None, *, seconds: float = 10.0
-) -> Performers:
-    return Performers(clock=FixedClock(), random=CountingRandom(), card=card, card_seconds=seconds)
+def performers(card: Card, *, seconds: float = 10.0) -> Performers:
+    more: dict[str, Any] = {"card": card}
+    if isinstance(card, ChipReader):
+        more = {"readers": lambda _instance: card}
+    return Performers(clock=FixedClock(), random=CountingRandom(), card_seconds=seconds, **more)
 
 
 class Run(Protocol):
     def __call__(
         self,
-        card: CardConnection | Callable[[], CardConnection] | None,
+        card: Card,
         flow: Flow[R],
         *,
         seconds: float = 10.0,
@@ -51,7 +54,7 @@ class Run(Protocol):
 
 
 def run_blocking(
-    card: CardConnection | Callable[[], CardConnection] | None,
+    card: Card,
     flow: Flow[R],
     *,
     seconds: float = 10.0,
@@ -62,7 +65,7 @@ def run_blocking(
 
 
 def run_async(
-    card: CardConnection | Callable[[], CardConnection] | None,
+    card: Card,
     flow: Flow[R],
     *,
     seconds: float = 10.0,

@@ -168,3 +168,24 @@ def test_the_key_that_signs_receipts_is_read_and_its_faults_are_told(
 ) -> None:
     found = checked(folder, f'{FIRM}[receipts]\nkey = "{written}"\n')
     assert found == ([] if kind is None else [("receipts.key", kind)])
+
+
+def test_the_keys_of_the_card_cas_are_read_and_their_faults_are_told(folder: Path) -> None:
+    anchors = 'hierarchy = "{}"\n[[anchor]]\napplication = "visual"\nidentifier = "{}"\n'
+    anchors += f'modulus = "{1 << 2047 | 1:x}"\n'
+    card = '[card]\nreader = "pcsc"\nanchors = "{}"\n[providers.pcsc]\n'
+    (folder / "test.toml").write_text(anchors.format("test", b"6000023".hex() + "00" * 9))
+    (folder / "mock.toml").write_text(anchors.format("mock", b"9000023".hex() + "00" * 9))
+    (folder / "empty.toml").touch()
+    assert checked(folder, FIRM + card.format("test.toml")) == []
+    for file, kind in {
+        "mock.toml": FaultKind.CHIP_ANCHORS_ELSEWHERE,
+        "empty.toml": FaultKind.VALUE_REFUSED,
+        "gone.toml": FaultKind.PATH_MISSING,
+    }.items():
+        assert checked(folder, FIRM + card.format(file)) == [("card.anchors", kind)]
+
+
+def test_a_route_to_a_reader_leads_to_a_plugin_that_has_one(folder: Path) -> None:
+    text = FIRM + '[card]\nreader = "digital-auth-app"\n'
+    assert checked(folder, text) == [("card.reader", FaultKind.ROUTE_UNABLE)]

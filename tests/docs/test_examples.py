@@ -57,8 +57,8 @@ def opened(
 ) -> None:
     """Let ``Myna.open("myna.toml")`` open the test's firm in the test's world."""
 
-    def open_here(_path: str) -> Myna:
-        return Myna(myna_configuration, clock=world.clock, transport=world.transport)
+    def open_here(_path: str, **more: Any) -> Myna:
+        return Myna(myna_configuration, clock=world.clock, transport=world.transport, **more)
 
     monkeypatch.setattr(myna_sdk.client.Myna, "open", staticmethod(open_here))
 

@@ -9,7 +9,15 @@ import pytest
 
 from tests.packaging.conftest import Install, clean_environ
 
-FIRST_PARTY = {"digital-auth-app", "local-verifier", "mock", "mock-signer", "pcsc", "pocketsign"}
+FIRST_PARTY = {
+    "digital-auth-app",
+    "local-verifier",
+    "mock",
+    "mock-reader",
+    "mock-signer",
+    "pcsc",
+    "pocketsign",
+}
 PACKAGES = {
     "myna_sdk",
     "myna_digital_auth_app",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from myna_mock.world import World
-from myna_pcsc.readers import watch
+from myna_pcsc.readers import changed, readers
 from tests.mock_card.conftest import stack as _stack
 from tests.mock_card.conftest import world as _world
 from tests.pcscd import Stack
@@ -22,9 +22,8 @@ def reader(stack: Stack) -> Iterator[Stack]:
     os.environ["PCSCLITE_CSOCK_NAME"] = stack.environment["PCSCLITE_CSOCK_NAME"]
     yield stack
     stack.remove()
-    for first, _ in watch():  # it takes the daemon a moment
-        if not first.has_card:
-            break
+    while readers()[0].has_card:  # it takes the daemon a moment
+        changed(readers(), 1.0)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from myna_mock.world import World
-from myna_pcsc.connection import PcscConnection, card_source
+from myna_pcsc.connection import PcscConnection
+from myna_pcsc.provider import PcscReaders
 from myna_sdk.effects import Flow
 from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
 from myna_sdk.errors import TransportError
@@ -25,8 +26,8 @@ held.end()
 """
 
 
-async def _select() -> int:
-    begun = BeginCard()
+async def _select(reader: str | None = READER) -> int:
+    begun = BeginCard(reader)
     try:
         await begun
         return (await CardCommand(0x00, 0xA4, 0x04, 0x0C, data=JPKI)).status
@@ -34,23 +35,23 @@ async def _select() -> int:
         await EndCard(begun)
 
 
-def _ended(flow: Flow[int], seconds: float = 10.0, reader: str | None = READER) -> str:
+def _ended(flow: Flow[int], seconds: float = 10.0) -> str:
     try:
-        return f"{run_blocking(card_source(reader), flow, seconds=seconds):04X}"
+        return f"{run_blocking(PcscReaders(), flow, seconds=seconds):04X}"
     except TransportError as fault:
         return fault.code
 
 
 @pytest.mark.parametrize("run", [run_blocking, run_async])
 def test_a_flow_speaks_to_the_card_in_the_reader(inserted: Stack, run: Run) -> None:
-    assert run(card_source(), _select()) == 0x9000
+    assert run(PcscReaders(), _select(None)) == 0x9000
     assert [each.command[:4].hex() for each in inserted.exchanges] == ["00a4040c"]
 
 
 def test_a_reader_without_a_card_is_told_so(reader: Stack) -> None:
     assert _ended(_select()) == "card-removed"
-    assert _ended(_select(), reader=None) == "card-removed"
-    assert _ended(_select(), reader="ACR122U") == "card-removed"
+    assert _ended(_select(None)) == "card-removed"
+    assert _ended(_select("ACR122U")) == "card-removed"
 
 
 def test_a_card_that_is_taken_out_in_the_middle_is_an_error_and_no_wait(

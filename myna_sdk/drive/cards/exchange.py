@@ -51,8 +51,8 @@ class Exchange:
         Raises:
             TransportError: The reader or the card is not there, or is somebody else's.
         """
-        connection = _guarded(self._source) if callable(self._source) else self._source
-        _guarded(connection.begin)
+        connection = guarded(self._source) if callable(self._source) else self._source
+        guarded(connection.begin)
         self._connection = connection
 
     def end(self) -> None:
@@ -70,7 +70,7 @@ class Exchange:
                 self._once(CardCommand(0x00, SELECT, 0x04, 0x0C, data=self._selected))
         connection, self._connection = self._connection, None
         if connection is not None:
-            _guarded(connection.end)
+            guarded(connection.end)
 
     def perform(self, command: CardCommand) -> CardReply:
         """Return the card's whole reply to ``command``.
@@ -154,10 +154,15 @@ class Exchange:
         connection = self._connection
         if connection is None:
             raise TransportError("card-removed", "the transaction never began", sent=False)
-        return taken_apart(_guarded(lambda: connection.transmit(buffer)))
+        return taken_apart(guarded(lambda: connection.transmit(buffer)))
 
 
-def _guarded(work: Callable[[], R]) -> R:
+def guarded(work: Callable[[], R]) -> R:
+    """Return what ``work`` of a reader returns; what it raises is an error of ours, or becomes one.
+
+    Raises:
+        MynaError: As the reader raised it, without its frames; ``card-failed`` for anything else.
+    """
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - sorted by `_ours`

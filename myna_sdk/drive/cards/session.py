@@ -2,13 +2,15 @@
 
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
 from myna_sdk.drive.cards.exchange import Exchange
+from myna_sdk.drive.cards.readers import connection_in, no_reader
 from myna_sdk.drive.cards.worker import Worker
 from myna_sdk.drive.deadline import Deadline, flow_deadline_passed
-from myna_sdk.drive.ports import CardSource
+from myna_sdk.drive.ports import CardSource, ReadersSource
 from myna_sdk.effects import Effect
 from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
 from myna_sdk.errors import TransportError, UsageError
@@ -31,8 +33,11 @@ class CardSession:
     came to, so that a card that does not answer is given up.
     """
 
-    def __init__(self, source: CardSource | None, seconds: float) -> None:
+    def __init__(
+        self, source: CardSource | None, seconds: float, readers: ReadersSource | None = None
+    ) -> None:
         self._source = source
+        self._readers = readers
         self._seconds = seconds
         self._transaction: _Transaction | None = None
         self._lock = Lock()
@@ -86,13 +91,20 @@ class CardSession:
         raise self.given_up(limit)
 
     def _begin(self, effect: BeginCard) -> "Future[Any]":
-        if self._source is None:
-            raise UsageError("card-reader-missing", "this driver was given no card reader")
+        source = self._source_of(effect)
         with self._lock:
             if self._transaction is not None:
                 raise _given_up("card-busy", sent=False)
-            self._transaction = transaction = _Transaction(self._source, effect)
+            self._transaction = transaction = _Transaction(source, effect)
         return transaction.worker.ask(transaction.exchange.begin)
+
+    def _source_of(self, effect: BeginCard) -> CardSource:
+        """Return what gives the connection: the one card of this driver, or one of its readers."""
+        if self._source is not None and effect.reader is None:
+            return self._source
+        if self._readers is None:
+            raise no_reader()
+        return partial(connection_in, self._readers, effect.reader)
 
     def _end(self, effect: EndCard) -> "Future[Any]":
         transaction = self._transaction

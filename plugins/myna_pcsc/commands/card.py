@@ -33,10 +33,10 @@ app = typer.Typer(
 @app.command(help=say("カードリーダーを一覧します。", "List the card readers."))
 def readers(*, as_json: AsJson = False) -> ExitCode:
     """List the readers."""
-    from myna_pcsc import readers as pcsc  # noqa: PLC0415 - not for --help
-    from myna_pcsc.commands import screens  # noqa: PLC0415
+    from myna_pcsc.commands import screens  # noqa: PLC0415 - not for --help
+    from myna_pcsc.commands.running import run, without_anchors  # noqa: PLC0415
 
-    found = pcsc.readers()
+    found = run(without_anchors().readers())
     if as_json:
         show_json({"readers": [screens.reader_document(each) for each in found]})
     else:
@@ -72,7 +72,7 @@ def info(
     from myna_pcsc.commands import screens  # noqa: PLC0415 - not for --help
     from myna_sdk.card.detecting import CardKind, detect  # noqa: PLC0415
 
-    found = _done(reader, wait, detect)
+    found = _done(reader, wait, lambda where: detect(reader=where))
     if not isinstance(found, CardKind):
         return _refused(found, as_json=as_json)
     if as_json:
@@ -96,7 +96,7 @@ def pin_status(
     from myna_pcsc.commands import screens  # noqa: PLC0415 - not for --help
     from myna_sdk.card.detecting import pin_status as asked  # noqa: PLC0415
 
-    found = _done(reader, wait, asked)
+    found = _done(reader, wait, lambda where: asked(reader=where))
     if not isinstance(found, tuple):
         return _refused(found, as_json=as_json)
     if as_json:
@@ -197,9 +197,10 @@ def certificate(
     refuse_unwritable(output)
     which, password = CertificateKind(kind.value), PinKind.SIGNING
 
-    def read() -> "Flow[Any]":
+    def read(where: str) -> "Flow[Any]":
         pin = _asked(password) if which is CertificateKind.SIGNING else None
-        return read_certificate(which, pin=pin, last_try=password if last_try else None)
+        last = password if last_try else None
+        return read_certificate(which, pin=pin, last_try=last, reader=where)
 
     found = _done(reader, wait, read)
     if not isinstance(found, CardCertificate):
@@ -278,15 +279,14 @@ def login_check(
     return code
 
 
-def _done(reader: str | None, wait: float, flow_of: "Callable[[], Flow[Any]]") -> Any:
-    """Return what the flow returns that ``flow_of`` makes once a card is there.
+def _done(reader: str | None, wait: float, flow_of: "Callable[[str], Flow[Any]]") -> Any:
+    """Return what the flow returns that ``flow_of`` makes once a card is in the reader it is told.
 
     A PIN is asked for where the flow is made: never before there is a card to present it to.
     """
     from myna_pcsc.commands.running import awaited, run  # noqa: PLC0415 - not for --help
 
-    which = awaited(reader, wait)
-    return run(which, flow_of())
+    return run(flow_of(awaited(reader, wait).name))
 
 
 def _asked(kind: "PinKind") -> "CardSecret":
@@ -297,13 +297,27 @@ def _asked(kind: "PinKind") -> "CardSecret":
 
 
 def _reading(reader: str | None, wait: float, anchors: Path | None, *, last_try: bool) -> Any:
-    from myna_pcsc.commands.chip_anchor_file import chip_anchors_in  # noqa: PLC0415
+    from myna_sdk.card.anchor_file import chip_anchors_from  # noqa: PLC0415 - not for --help
     from myna_sdk.card.chip import read_chip  # noqa: PLC0415
     from myna_sdk.card.profile import PinKind  # noqa: PLC0415
 
-    trusted = None if anchors is None else chip_anchors_in(anchors)
+    trusted = None if anchors is None else chip_anchors_from(_written(anchors), str(anchors))
     number, last = PinKind.PRINTED_VISUAL, PinKind.PRINTED_VISUAL if last_try else None
-    return _done(reader, wait, lambda: read_chip(_asked(number), trusted, last_try=last))
+    return _done(
+        *(reader, wait),
+        lambda where: read_chip(_asked(number), trusted, last_try=last, reader=where),
+    )
+
+
+def _written(path: Path) -> bytes:
+    from myna_sdk.card.anchor_file import LARGEST  # noqa: PLC0415 - not for --help
+    from myna_sdk.errors import UsageError  # noqa: PLC0415
+
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as fault:
+        raise UsageError("chip-anchor-refused", f"{path}: {fault.strerror}") from None
 
 
 def _is_refusal(found: object) -> bool:

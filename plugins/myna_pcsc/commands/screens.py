@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from myna_pcsc.readers import Reader
+from myna_sdk.authoring import CardReader
 from myna_sdk.card.detecting import CardKind
 from myna_sdk.card.pins import Tries
 from myna_sdk.card.profile import PinKind
@@ -19,12 +19,12 @@ from myna_sdk.model.facts import BasicFacts
 _VERDICTS: Final = {ChipProven: "authentic", ChipRefused: "refused"}
 
 
-def reader_document(reader: Reader) -> dict[str, Any]:
+def reader_document(reader: CardReader) -> dict[str, Any]:
     """Return a reader as plain data."""
     return {"reader": reader.name, "card": reader.has_card, "atr": reader.atr.hex()}
 
 
-def reader_lines(readers: tuple[Reader, ...]) -> list[str]:
+def reader_lines(readers: tuple[CardReader, ...]) -> list[str]:
     """Return one line a reader."""
     if not readers:
         return [say("カードリーダーがありません。", "There is no card reader.")]

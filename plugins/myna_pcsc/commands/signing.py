@@ -23,7 +23,7 @@ from myna_sdk.model.masking import Concealed
 from myna_sdk.model.signing import Detached, Document, Signed
 
 Ask: TypeAlias = Callable[[PinKind], CardSecret]
-Run: TypeAlias = Callable[[Callable[[], Flow[Any]]], Any]
+Run: TypeAlias = Callable[[Callable[[str], Flow[Any]]], Any]
 
 _NONCE = 32
 _LARGEST = 256 << 20
@@ -44,7 +44,11 @@ def sign_file(
     beside = output.with_name(f"{output.name}.cer")
     refuse_unwritable(output, beside)
     last = PinKind.SIGNING if last_try else None
-    made = run(lambda: sign_document(Document(content), pin(PinKind.SIGNING), last_try=last))
+    made = run(
+        lambda where: sign_document(
+            Document(content), pin(PinKind.SIGNING), last_try=last, reader=where
+        )
+    )
     if not isinstance(made, Signed) or not isinstance(made.signature, Detached):
         refused: CardRefusal = made
         return refused
@@ -70,7 +74,9 @@ def check_login(
     nonce = SystemRandom().bytes(_NONCE)
     last = PinKind.USER_AUTHENTICATION if last_try else None
     kind = PinKind.USER_AUTHENTICATION
-    answer = run(lambda: answer_login(Concealed(nonce), pin(kind), last_try=last))
+    answer = run(
+        lambda where: answer_login(Concealed(nonce), pin(kind), last_try=last, reader=where)
+    )
     if not isinstance(answer, Detached):
         refused: CardRefusal = answer
         return refused

@@ -7,7 +7,8 @@ from typing import Final
 
 import attrs
 
-from myna_pcsc.readers import Reader, watch
+from myna_pcsc.commands.running import run, without_anchors
+from myna_sdk.authoring import CardReader
 from myna_sdk.commands.language import say
 
 _CARD_IN: Final = "card-in"
@@ -26,14 +27,17 @@ class Change:
 
 def changes() -> Iterator[Change]:
     """Yield what is there, and then every change, until whoever looks stops."""
-    before: dict[str, Reader] = {}
-    for seen in watch():
+    before: dict[str, CardReader] = {}
+    cards = without_anchors()
+    seen = run(cards.readers())
+    while True:
         now = {each.name: each for each in seen}
         yield from _between(before, now)
         before = now
+        seen = run(cards.changed(seen))
 
 
-def _between(before: dict[str, Reader], now: dict[str, Reader]) -> Iterator[Change]:
+def _between(before: dict[str, CardReader], now: dict[str, CardReader]) -> Iterator[Change]:
     for name in before.keys() - now.keys():
         yield Change(_READER_OUT, name)
     for name, reader in now.items():
