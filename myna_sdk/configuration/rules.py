@@ -1,6 +1,5 @@
 """Rules between keys, judged on the file as written so that no other fault hides them."""
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,9 +8,10 @@ from myna_sdk.law.evidence import SignatureVerifierStatus
 from myna_sdk.law.use_cases import use_cases
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.context import Environment
-from myna_sdk.providers.faults import FaultKind, nearest
+from myna_sdk.providers.faults import FaultKind, unlike
 from myna_sdk.providers.places import Place
 from myna_sdk.providers.references import is_reference
+from myna_sdk.providers.sections import ROUTES
 
 STORE_URL: Final = re.compile(r"sqlite(\+pysqlite)?://|postgresql(\+psycopg)?://.")
 
@@ -22,6 +22,7 @@ def report_broken_rules(written: Concealed[Mapping[str, Any]], top: Place) -> No
     _store(table_of(written, "store"), top.at("store"))
     _mock(written, top)
     _retention(table_of(written, "retention_days"), top.at("retention_days"))
+    _notices(table_of(written, "notices"), top.at("notices"))
 
 
 def _relying_party(table: Mapping[str, Any], place: Place) -> None:
@@ -51,10 +52,14 @@ def _retention(table: Mapping[str, Any], place: Place) -> None:
     known = [str(each) for each in use_cases()]
     for name in table:
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, n=1)
-            place.at(str(name)).report(
-                FaultKind.USE_CASE_UNKNOWN, nearest=near[0] if near else nearest(str(name), known)
-            )
+            place.at(str(name)).report(FaultKind.USE_CASE_UNKNOWN, **unlike(str(name), known))
+
+
+def _notices(table: Mapping[str, Any], place: Place) -> None:
+    known = {route.notice for route in ROUTES if route.notice is not None}
+    for name in table:
+        if name not in known:
+            place.at(str(name)).report(FaultKind.KEY_UNKNOWN, **unlike(str(name), known))
 
 
 def table_of(written: Concealed[Mapping[str, Any]], name: str) -> Mapping[str, Any]:

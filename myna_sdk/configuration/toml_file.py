@@ -1,6 +1,5 @@
 """The file itself: read, decoded and parsed, its text never shown."""
 
-import errno
 import re
 import tomllib
 from pathlib import Path
@@ -64,20 +63,17 @@ def file_text(path: Path) -> Concealed[str]:
         ConfigError: ``config-missing`` or ``config-unreadable``.
     """
     data = b""
+    fault, code = _fault(FaultKind.FILE_NOT_REGULAR, path), "config-unreadable"
     try:
-        if not path.is_file() and path.exists():  # a pipe would be waited for
-            raise OSError(errno.EINVAL, "not a regular file")
-        data = path.read_bytes()
-        return Concealed(data.decode("utf-8-sig"))  # editors on Windows leave a mark in front
+        if path.is_file() or not path.exists():  # a pipe would be waited for
+            data = path.read_bytes()
+            return Concealed(data.decode("utf-8-sig"))  # editors on Windows leave a mark in front
     except FileNotFoundError:
-        fault = _fault(FaultKind.FILE_MISSING, path, path=path)
-        code = "config-missing"
+        fault, code = _fault(FaultKind.FILE_MISSING, path, path=path), "config-missing"
     except OSError as error:
         fault = _fault(FaultKind.FILE_UNREADABLE, path, why=error.strerror or "")
-        code = "config-unreadable"
     except UnicodeDecodeError as error:
         fault = _fault(FaultKind.FILE_NOT_UTF8, path, position=error.start)
-        code = "config-unreadable"
     del data
     raise config_error([fault], code)
 

@@ -13,3 +13,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``; nearest: …`` with the near names, or nothing if none is near."""
     near = near_names(word, known)
     return f"; nearest: {', '.join(near)}" if near else ""
+
+
+def nearest_or_all(word: str, known: Iterable[str]) -> str:
+    """Return ``; nearest: …`` with the near names, or every known name if none is near."""
+    names = sorted(known)
+    everybody = f"; there are: {', '.join(names)}" if names else ""
+    return nearest(word, names) or everybody

@@ -26,6 +26,7 @@ class FaultKind(StrEnum):
     # The file
     FILE_MISSING = "file-missing"
     FILE_UNREADABLE = "file-unreadable"
+    FILE_NOT_REGULAR = "file-not-regular"
     FILE_NOT_UTF8 = "file-not-utf8"
     SYNTAX = "syntax"
     MY_NUMBER = "my-number"
@@ -100,13 +101,25 @@ class FaultKind(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class FaultTexts:
-    """The texts of one kind of fault, with named places for its data."""
+    """The texts of one kind of fault, with named places for its data.
+
+    Attributes:
+        severity: Whether anything can start with it.
+        problem_en: What is wrong, in English.
+        problem_ja: The same in Japanese.
+        remedy_en: What to do about it, in English.
+        remedy_ja: The same in Japanese.
+        otherwise_en: The remedy where a name is like none that there is, in English.
+        otherwise_ja: The same in Japanese.
+    """
 
     severity: Severity
     problem_en: str
     problem_ja: str
     remedy_en: str
     remedy_ja: str
+    otherwise_en: str = ""
+    otherwise_ja: str = ""
 
 
 @cache
@@ -170,17 +183,18 @@ class Fault:
         }
 
     def _text(self, part: Literal["problem", "remedy"], language: Language) -> str:
-        template: str = getattr(fault_texts()[self.kind], f"{part}_{language}")
         values: dict[str, Any] = dict(self.data)
+        nothing_near = part == "remedy" and values.get("nearest") == ""
+        chosen = "otherwise" if nothing_near else part
+        template: str = getattr(fault_texts()[self.kind], f"{chosen}_{language}")
         return template.format_map(values)
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return the names most like ``name`` for people, or all of them if none is near."""
+def unlike(name: str, names: Iterable[str]) -> dict[str, str]:
+    """Return what a fault tells of ``name``, which is none of ``names``: those near it, and all."""
     known = sorted(set(names))
-    if not known:
-        return "-"
-    return ", ".join(near_names(name.lower(), known) or known)
+    near = near_names(name.lower(), known)
+    return {"nearest": ", ".join(near), "known": ", ".join(known) or "-"}
 
 
 def config_error(faults: Iterable[Fault], code: str = ConfigError.default_code) -> ConfigError:

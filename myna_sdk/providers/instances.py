@@ -7,11 +7,12 @@ import attrs
 
 from myna_sdk.errors import PluginError, UsageError
 from myna_sdk.model.masking import Masked
+from myna_sdk.model.nearest import nearest_or_all
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.constructing import constructed, offers, settings_class
 from myna_sdk.providers.context import Environment
-from myna_sdk.providers.faults import FaultKind, config_error, nearest
+from myna_sdk.providers.faults import FaultKind, config_error
 from myna_sdk.providers.loading import State
 from myna_sdk.providers.manifest import Manifest
 from myna_sdk.providers.own_verifier import JudgesItself, report_own_verifier
@@ -133,11 +134,10 @@ class Instances(Masked):
         """
         section = self._configured.providers.get(ProviderName(name))
         if section is None:
-            near = nearest(name, self._configured.providers)
+            known = self._configured.providers
             raise UsageError(
-                "provider-unknown", f"no provider is called {name!r}; did you mean {near}?",
-                nearest=near,
-            )  # fmt: skip
+                "provider-unknown", f"no provider is called {name!r}{nearest_or_all(name, known)}"
+            )
         place = top.at("providers").at(section.name)
         manifest = self._manifest(section, place)
         if isinstance(manifest, Wrong):
@@ -157,8 +157,8 @@ class Instances(Masked):
     def _manifest(self, section: ProviderSection, place: Place) -> Manifest | Wrong:
         plugin = self._registry.find(section.plugin)
         if plugin is None:
-            near = nearest(section.plugin, self._registry.ids)
-            return place.report(FaultKind.PLUGIN_UNKNOWN, plugin=section.plugin, nearest=near)
+            installed = ", ".join(sorted(self._registry.ids)) or "-"
+            return place.report(FaultKind.PLUGIN_UNKNOWN, plugin=section.plugin, known=installed)
         manifest = plugin.manifest
         if plugin.state is State.BROKEN or manifest is None:
             return place.report(FaultKind.PLUGIN_BROKEN, plugin=plugin.id, why=plugin.problem)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from myna_sdk.model.masking import Concealed, Masked, Secret
-from myna_sdk.providers.faults import FaultKind, nearest
+from myna_sdk.providers.faults import FaultKind, unlike
 from myna_sdk.providers.places import WRONG, Place, Wrong, toml_type
 from myna_sdk.providers.references import is_reference, literal_secret, read_bytes, read_secret
 
@@ -114,7 +114,7 @@ def _one_key(raw: object, place: Place) -> PrivateKey | Wrong:
     table: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {"from": raw}
     unknown = [key for key in table if key not in _KEY_TABLE]
     for key in unknown:
-        place.at(key).report(FaultKind.KEY_UNKNOWN, nearest=nearest(key, _KEY_TABLE))
+        place.at(key).report(FaultKind.KEY_UNKNOWN, **unlike(key, _KEY_TABLE))
     texts = {key: value for key, value in table.items() if isinstance(value, str) and value}
     if unknown:
         return WRONG

@@ -16,7 +16,7 @@ import attrs
 
 from myna_sdk.model.masking import Concealed, Secret
 from myna_sdk.providers.context import Environment
-from myna_sdk.providers.faults import FaultKind, nearest
+from myna_sdk.providers.faults import FaultKind, unlike
 from myna_sdk.providers.places import Place, Wrong
 
 SECRET_LIMIT: Final = 65_536
@@ -51,7 +51,7 @@ def read_reference(text: str, place: Place) -> Reference | Wrong:
     """Return ``text`` as a reference, or report that it is none; what it leads to is not read."""
     if not is_reference(text):
         near = ", ".join(f"{scheme}:" for scheme in _READERS)
-        return place.report(FaultKind.REFERENCE_UNKNOWN, nearest=near)
+        return place.report(FaultKind.REFERENCE_UNKNOWN, nearest="", known=near)
     found = Reference(text)
     service, slash, name = found.rest.partition("/")
     incomplete = found.scheme == "keyring" and not (service and slash and name)
@@ -76,8 +76,9 @@ def read_secret(text: str, place: Place) -> Secret | Wrong:
 def literal_secret(text: str, place: Place) -> Secret | Wrong:
     """Return ``text`` itself as a secret where that is allowed, or report why it is not."""
     scheme = _SCHEME.match(text)
-    if scheme is not None and _near_scheme(scheme[1].lower()):
-        return place.report(FaultKind.REFERENCE_UNKNOWN, nearest=_near_scheme(scheme[1].lower()))
+    near = unlike("" if scheme is None else scheme[1], _READERS)
+    if near["nearest"]:
+        return place.report(FaultKind.REFERENCE_UNKNOWN, **near)
     if not text:
         return place.report(FaultKind.TEXT_EMPTY)
     if place.surroundings.environment is Environment.PRODUCTION:
@@ -170,11 +171,6 @@ _READERS: Final[Mapping[str, Callable[[str, Place], Concealed[bytes] | Wrong]]] 
     "file": _from_file,
     "keyring": _from_keyring,
 }
-
-
-def _near_scheme(scheme: str) -> str:
-    near = nearest(scheme, _READERS)
-    return "" if near.count(",") == len(_READERS) - 1 else near
 
 
 def _decoded(held: Concealed[bytes]) -> Secret | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from myna_sdk.errors import UsageError
+from myna_sdk.model.nearest import nearest_or_all
 from myna_sdk.providers.discovery import Claim, Refused, installed, sorted_out
-from myna_sdk.providers.faults import nearest
 from myna_sdk.providers.hooks import CommandGroup, Hooks
 from myna_sdk.providers.hookspecs import Event
 from myna_sdk.providers.loading import Plugin, State, broken, load, refused
@@ -170,10 +170,8 @@ class Registry:
         return self._listeners[configured]
 
     def _unknown(self, plugin_id: str) -> UsageError:
-        near = nearest(plugin_id, self._claims)
-        return UsageError(
-            "plugin-unknown", f"no plugin {plugin_id!r}; did you mean {near}?", nearest=near
-        )
+        near = nearest_or_all(plugin_id, self._claims)
+        return UsageError("plugin-unknown", f"no plugin is called {plugin_id!r}{near}")
 
     def _blame(self, plugin_id: str, why: str) -> None:
         self._blamed.setdefault(plugin_id, why)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.constructing import offers
-from myna_sdk.providers.faults import FaultKind, nearest
+from myna_sdk.providers.faults import FaultKind, unlike
 from myna_sdk.providers.places import Place, Wrong
 from myna_sdk.providers.sections import Configured, Route
 
@@ -41,8 +41,9 @@ def resolve(
             return candidates[0]
         return _unrouted(registry, route, candidates, place)
     if chosen not in configured.providers:
-        near = nearest(chosen, candidates or configured.providers)
-        return place.report(FaultKind.ROUTE_UNKNOWN, nearest=near)
+        return place.report(
+            FaultKind.ROUTE_UNKNOWN, **unlike(chosen, candidates or configured.providers)
+        )
     if chosen in candidates or not _readable(registry, configured, chosen):
         return chosen  # an unreadable plugin is a fault of its section, not of the route
     return place.report(

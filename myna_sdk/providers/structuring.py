@@ -19,7 +19,7 @@ import attrs
 
 from myna_sdk.errors import PluginError
 from myna_sdk.model.masking import MASK, Secret
-from myna_sdk.providers.faults import FaultKind, nearest
+from myna_sdk.providers.faults import FaultKind, unlike
 from myna_sdk.providers.keys import PrivateKey, read_private_key
 from myna_sdk.providers.places import WRONG, Place, RawTable, Wrong, toml_type
 from myna_sdk.providers.references import (
@@ -102,9 +102,8 @@ def _report_unknown(
         if key not in fields:
             near = difflib.get_close_matches(str(key).lower(), missing, n=1)
             meant.update(near)
-            place.at(str(key)).report(
-                FaultKind.KEY_UNKNOWN, nearest=near[0] if near else nearest(str(key), fields)
-            )
+            told = {"nearest": near[0]} if near else unlike(str(key), fields)
+            place.at(str(key)).report(FaultKind.KEY_UNKNOWN, **told)
     return frozenset(meant)
 
 
@@ -191,7 +190,7 @@ def _choice(choices: Mapping[str, object], raw: object, hint: Any, place: Place)
         return _mistyped(hint, raw, place)
     if str(raw) in choices:
         return choices[str(raw)]
-    return place.report(FaultKind.CHOICE_UNKNOWN, nearest=nearest(str(raw), choices))
+    return place.report(FaultKind.CHOICE_UNKNOWN, **unlike(str(raw), choices))
 
 
 def _several(origin: Any, args: tuple[Any, ...], raw: object, hint: Any, place: Place) -> object:

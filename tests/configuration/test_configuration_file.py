@@ -31,7 +31,9 @@ def test_a_missing_file_names_its_path_and_how_to_make_one(tmp_path: Path) -> No
 
 
 def test_a_directory_is_no_file(tmp_path: Path) -> None:
-    assert only_fault(tmp_path, "config-unreadable").kind is FaultKind.FILE_UNREADABLE
+    fault = only_fault(tmp_path, "config-unreadable")
+    assert fault.kind is FaultKind.FILE_NOT_REGULAR
+    assert fault.remedy == "Name the TOML file itself."
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "utf-16", "euc_jp"])

@@ -139,6 +139,7 @@ rental-screenin = 90
 rental-guarantee = 36501
 [notices]
 identity = 2026-11-01
+identty = "2026-11"
 """
     found = refused(tmp_path, text)
     assert set(keyed(found)) == {
@@ -157,15 +158,18 @@ identity = 2026-11-01
         ("retention_days.rental-screenin", FaultKind.USE_CASE_UNKNOWN),
         ("retention_days", FaultKind.VALUE_REFUSED),
         ("notices.identity", FaultKind.TYPE_WRONG),
+        ("notices.identty", FaultKind.KEY_UNKNOWN),
     }
-    assert len(keyed(found)) == 15
+    assert len(keyed(found)) == 16
     for fault in found:
         assert fault.file == str(tmp_path / "myna.toml")
         assert fault.remedy
     remedies = {fault.key: fault.remedy for fault in found}
     assert remedies["langage"] == "Did you mean: language?"
     assert remedies["provider"] == "Did you mean: providers?"
-    assert remedies["retention_days.rental-screenin"] == "Did you mean: rental-screening?"
+    assert remedies["retention_days.rental-screenin"] == (
+        "Did you mean: rental-screening, rental-guarantee?"
+    )
 
 
 @pytest.mark.parametrize("mark", ["\\u202e", "\\u0007", "\\u200b", "\\n"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import myna_sdk
-from myna_sdk.providers.faults import Fault, FaultKind, FaultTexts, fault_texts, nearest
+from myna_sdk.providers.faults import Fault, FaultKind, FaultTexts, fault_texts, unlike
 
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8")
@@ -36,6 +36,8 @@ def test_both_languages_tell_the_same_data(kind: str, texts: FaultTexts) -> None
     assert places(texts.problem_en) | places(texts.remedy_en) == places(texts.problem_ja) | places(
         texts.remedy_ja
     )
+    assert places(texts.otherwise_en) == places(texts.otherwise_ja)
+    assert bool(texts.otherwise_en) == ("nearest" in places(texts.remedy_en))
     japanese = re.compile(r"[ぁ-んァ-ン一-龥]")
     assert japanese.search(texts.problem_ja)
     assert japanese.search(texts.remedy_ja)
@@ -56,8 +58,28 @@ def test_a_fault_is_told_with_file_key_problem_and_remedy() -> None:
     assert fault.as_json("ja")["severity"] == "error"
 
 
-def test_the_nearest_names_are_few_and_all_are_named_where_none_is_near() -> None:
-    names = ["digital-auth-app", "pocketsign", "card-reader"]
-    assert nearest("Pocket-Sign", names) == "pocketsign"
-    assert nearest("zzzz", names) == "card-reader, digital-auth-app, pocketsign"
-    assert nearest("zzzz", []) == "-"
+NAMES = ["digital-auth-app", "pocketsign", "card-reader"]
+
+
+@pytest.mark.parametrize(
+    ("written", "en", "ja"),
+    [
+        ("Pocket-Sign", "Did you mean: pocketsign?", "次のいずれかではありませんか: pocketsign"),
+        (
+            "zzzz",
+            "Use one of: card-reader, digital-auth-app, pocketsign.",
+            "使えるもの: card-reader, digital-auth-app, pocketsign",
+        ),
+    ],
+)
+def test_near_names_are_asked_for_and_all_are_named_where_none_is_near(
+    written: str, en: str, ja: str
+) -> None:
+    data = tuple(unlike(written, NAMES).items())
+    fault = Fault(kind=FaultKind.ROUTE_UNKNOWN, file="myna.toml", key="facts.source", data=data)
+    assert fault.remedy == en
+    assert fault.as_json("ja")["remedy"] == ja
+
+
+def test_where_there_is_no_name_at_all_none_is_named() -> None:
+    assert unlike("zzzz", []) == {"nearest": "", "known": "-"}
