@@ -90,16 +90,11 @@ def _lines(found: Entry) -> list[str]:
         if found.retryable
         else say("効きません。", "It does not help.")
     )
-    cause = (
-        say("原因のもと", "Where it comes from")
-        if found.kind == "error"
-        else say("起こし方", "What brings it about")
-    )
     parts = (
         (say("開発者向け", "For the developer"), found.developer),
         (say("お客様向け", "For the customer"), found.guidance(language())),
         (say("再試行", "Trying again"), again),
-        (cause, found.arrangement),
+        (say("起こし方", "What brings it about"), found.arrangement),
     )
     lines = [f"{found.code} ({found.kind})"]
     for head, text in parts:

@@ -27,7 +27,7 @@ class Entry:
         guidance_en: The same in English.
         next_steps: What the customer can do, the likeliest first; none for an error.
         retryable: Whether simply trying again may help.
-        arrangement: What makes the mock world produce it; for an error, who causes it.
+        arrangement: What makes the mock world produce it.
     """
 
     code: str
@@ -56,9 +56,9 @@ def entries() -> Mapping[str, Entry]:
             guidance_en=group["guidance_en"],
             next_steps=(),
             retryable=code in group["retryable"],
-            arrangement=cause,
+            arrangement=group["arrangement"],
         )
-        for cause, group in _read("errors.toml").items()
+        for group in _read("errors.toml").values()
         for code, developer in group["codes"].items()
     }
 
