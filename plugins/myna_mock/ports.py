@@ -13,7 +13,7 @@ from myna_mock.card.profile import CardProfile
 from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.faults import FaultState
 from myna_mock.journal import Exchange
-from myna_mock.people.state import Problem
+from myna_mock.people.state import CertificateStatus, Problem
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
@@ -48,6 +48,8 @@ class PersonReport(Masked):
         chip: The text in the chip, which an app shares.
         problem: Why they cannot log in now.
         signing_problem: Why they cannot sign now.
+        signing_certificate: How the certificate stands that they would sign with; ``None`` if
+            they cannot.
         signing_password: What they enter to sign.
     """
 
@@ -57,6 +59,7 @@ class PersonReport(Masked):
     chip: BasicFacts
     problem: Problem | None
     signing_problem: Problem | None
+    signing_certificate: CertificateStatus | None
     signing_password: str
 
     def _shown(self) -> str:

@@ -35,7 +35,7 @@ from myna_mock.people.person import Person, Persona
 from myna_mock.people.reading import read_persona
 from myna_mock.people.registry import personas, unknown_persona
 from myna_mock.people.rules import LifeRules, refuse_impossible
-from myna_mock.people.state import PersonState
+from myna_mock.people.state import PersonState, Problem
 from myna_mock.ports import Browsed, PersonReport, WorldPort
 from myna_mock.randomness import Derivation, SeededRandom
 from myna_mock.served.exposure import public_root
@@ -318,14 +318,15 @@ class World(WorldFace):
         """Return how it is with ``persona`` now."""
         with self._lock:
             person, at = self._person(persona), self._clock.now()
-            state = person.at(at)
+            state, signing = person.at(at), self.app.signs_with(person, at)
             return PersonReport(
                 id=person.id,
                 register=state.register,
                 carried=carried_facts(state.register),
                 chip=state.chip,
                 problem=self.app.problem(person, at),
-                signing_problem=self.app.signing_problem(person, at),
+                signing_problem=signing if isinstance(signing, Problem) else None,
+                signing_certificate=None if isinstance(signing, Problem) else signing.status(at),
                 signing_password=state.pins.chosen(CardPin.SIGNING),
             )
 

@@ -64,6 +64,23 @@ def test_what_keeps_a_person_from_logging_in_is_said_in_words(myna_mock: Shell) 
     assert "held" not in shown
 
 
+@pytest.mark.parametrize(
+    ("persona", "says"),
+    [
+        ("mihon-hanako", "Can sign."),
+        ("hikkoshi-jiro", "Can sign; the certificate is revoked, which a verifier finds out."),
+        (
+            "mada-nashi",
+            "There is no signing certificate, as for people under 15 or without a card.",
+        ),
+    ],
+)
+def test_what_a_signature_of_theirs_would_be_worth_is_said(
+    myna_mock: Shell, persona: str, says: str
+) -> None:
+    assert f"Signing     {says}" in myna_mock("person", "show", persona).out.splitlines()
+
+
 def test_people_read_instants_as_they_are_in_japan(myna_mock: Shell) -> None:
     assert "2026-11-24T23:00:00+09:00" in myna_mock("clock").out
     assert "2026-11-24T23:00:00+09:00" in myna_mock("world").out

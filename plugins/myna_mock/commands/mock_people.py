@@ -160,10 +160,10 @@ def _show(told: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _signing(told: dict[str, Any]) -> str:
-    from myna_mock.pages.texts import SIGN_PROBLEMS  # noqa: PLC0415 - as for a login
+    from myna_mock.pages.texts import SIGN_PROBLEMS, SIGN_STATES  # noqa: PLC0415 - as for a login
 
     if told["signing_problem"] is None:
-        return say("署名できます。", "Can sign.")
+        return SIGN_STATES[told["signing_certificate"]].into(language())
     return SIGN_PROBLEMS[told["signing_problem"]].into(language())
 
 

@@ -187,12 +187,23 @@ PROBLEMS = {
 SIGN_PROBLEMS = {
     **PROBLEMS,
     "no-certificate": Text(
-        "署名用電子証明書がありません（15歳未満の人など）。",
-        "There is no signing certificate, as for people under 15.",
+        "署名用電子証明書がありません（15歳未満の人、カードのない人など）。",
+        "There is no signing certificate, as for people under 15 or without a card.",
     ),
     "password-locked": Text(
         "署名用パスワードがロックされています。市区町村の窓口などで初期化が必要です。",
         "The signing password is locked. An office or a kiosk has to reset it.",
+    ),
+}
+SIGN_STATES = {
+    "good": Text("署名できます。", "Can sign."),
+    "revoked": Text(
+        "署名できますが、電子証明書が失効しており、検証で拒否されます。",
+        "Can sign; the certificate is revoked, which a verifier finds out.",
+    ),
+    "held": Text(
+        "署名できますが、電子証明書が一時停止中で、検証で拒否されます。",
+        "Can sign; the certificate is on hold, which a verifier finds out.",
     ),
 }
 ERRORS = {

@@ -8,7 +8,7 @@ import attrs
 
 from myna_mock.faults import FaultState, read_fault
 from myna_mock.journal import Exchange
-from myna_mock.people.state import Problem
+from myna_mock.people.state import CertificateStatus, Problem
 from myna_mock.ports import PersonReport
 from myna_mock.served.control.facts_json import facts_from_json, facts_to_json
 from myna_sdk.model.instants import Instant, as_utc
@@ -43,6 +43,9 @@ def report_to_json(report: PersonReport) -> dict[str, Any]:
         "signing_problem": (
             None if report.signing_problem is None else report.signing_problem.value
         ),
+        "signing_certificate": (
+            None if report.signing_certificate is None else report.signing_certificate.value
+        ),
         "signing_password": report.signing_password,
     }
 
@@ -50,6 +53,7 @@ def report_to_json(report: PersonReport) -> dict[str, Any]:
 def report_from_json(told: Mapping[str, Any]) -> PersonReport:
     """Return what `report_to_json` wrote; further members are ignored."""
     problem, signing = told["problem"], told["signing_problem"]
+    certificate = told["signing_certificate"]
     return PersonReport(
         id=told["id"],
         register=facts_from_json(told["register"]),
@@ -57,6 +61,7 @@ def report_from_json(told: Mapping[str, Any]) -> PersonReport:
         chip=facts_from_json(told["chip"]),
         problem=None if problem is None else Problem(problem),
         signing_problem=None if signing is None else Problem(signing),
+        signing_certificate=None if certificate is None else CertificateStatus(certificate),
         signing_password=told["signing_password"],
     )
 

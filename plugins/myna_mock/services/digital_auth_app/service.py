@@ -11,7 +11,7 @@ import attrs
 
 from myna_mock.keys import KeySource
 from myna_mock.people.person import Person
-from myna_mock.people.state import Problem
+from myna_mock.people.state import IssuedCertificate, Problem
 from myna_mock.randomness import Derivation, random_uuid
 from myna_mock.services.digital_auth_app.authorize import (
     SIGN,
@@ -210,10 +210,9 @@ class DigitalAuthApp:
         """Return why ``person`` cannot log in at ``at``: their certificate must hold now."""
         return person.at(at).login_problem(phones=self.knobs.phone_certificates)
 
-    def signing_problem(self, person: Person, at: Instant) -> Problem | None:
-        """Return why ``person`` cannot sign at ``at``. A revoked certificate is no reason here."""
-        found = person.at(at).signs_with(phones=self.knobs.phone_certificates)
-        return found if isinstance(found, Problem) else None
+    def signs_with(self, person: Person, at: Instant) -> IssuedCertificate | Problem:
+        """Return what ``person`` would sign with at ``at``, revoked or not, or why they cannot."""
+        return person.at(at).signs_with(phones=self.knobs.phone_certificates)
 
     def approve(
         self, ticket: Ticket, person: Person, share: frozenset[str], at: Instant

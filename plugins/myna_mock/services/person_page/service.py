@@ -150,7 +150,8 @@ class PersonPageService:
     def _problem(self, ticket: Ticket, person: Person, at: Instant) -> Problem | None:
         if ticket.transaction is None:
             return self.app.problem(person, at)
-        return self.app.signing_problem(person, at)
+        signing = self.app.signs_with(person, at)
+        return signing if isinstance(signing, Problem) else None
 
 
 def _signing(begun: SignTransaction | None, refused: PasswordRefused | None) -> ToBeSigned | None:
