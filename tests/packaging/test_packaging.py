@@ -115,6 +115,6 @@ def test_an_unpacked_sdist_installs(sdist: Path, install: Install) -> None:
     assert set(_plugins(install(f"{sdist}[mock]"), Path("/"))) == FIRST_PARTY
 
 
-def test_the_sdist_brings_its_tests_and_docs(sdist: Path) -> None:
-    for name in ("tests/packaging", "docs", "benchmarks", "Makefile", "cli.py", "README.ja.md"):
+def test_the_sdist_brings_its_tests_its_docs_and_what_make_needs(sdist: Path) -> None:
+    for name in ("tests/packaging", "docs", "benchmarks", "Makefile", ".ci/debian", "README.ja.md"):
         assert (sdist / name).exists(), name
