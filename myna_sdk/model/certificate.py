@@ -46,9 +46,8 @@ class CertificateReference(Masked):
     kind: CertificateKind
     carrier: Carrier = Carrier.NOT_TOLD
     provider_id: Concealed[str] | None = attrs.field(default=None, converter=optional(concealed))
-
-    not_before: Instant | None = attrs.field(default=None, kw_only=True)
-    not_after: Instant | None = attrs.field(default=None, kw_only=True)
+    not_before: Instant | None = None
+    not_after: Instant | None = None
 
     def _shown(self) -> str:
         return f"{self.kind.value}, {self.carrier.value}"
