@@ -56,7 +56,11 @@ def installed(entry_points: Iterable[metadata.EntryPoint] | None = None) -> tupl
         entry_points: What to look at instead of the installed distributions.
     """
     found = _entry_points() if entry_points is None else entry_points
-    claims = [_claim(each) for each in found if each.group == ENTRY_POINT_GROUP]
+    ours = [each for each in found if each.group == ENTRY_POINT_GROUP]
+    distributions = {id(each.dist): each.dist for each in ours}
+    # A distribution's metadata is read once, however many plugins it brings.
+    named = {key: _named(distribution) for key, distribution in distributions.items()}
+    claims = [_claim(each, *named[id(each.dist)]) for each in ours]
     return tuple(sorted(claims, key=lambda claim: (claim.id, claim.distribution)))
 
 
@@ -111,16 +115,15 @@ def _readable_entry_points() -> tuple[metadata.EntryPoint, ...]:
     return tuple(point for points in found.values() for point in points)
 
 
-def _claim(entry_point: metadata.EntryPoint) -> Claim:
-    name, version = _named(entry_point)
+def _claim(entry_point: metadata.EntryPoint, name: str, version: str) -> Claim:
     return Claim(id=entry_point.name, distribution=name, version=version, entry_point=entry_point)
 
 
-def _named(entry_point: metadata.EntryPoint) -> tuple[str, str]:
+def _named(distribution: metadata.Distribution | None) -> tuple[str, str]:
     try:
-        distribution = entry_point.dist
         if distribution is not None:
-            return _normal(distribution.metadata["Name"]), str(distribution.version)
+            told = distribution.metadata
+            return _normal(told["Name"]), str(told["Version"])
     except Exception:  # noqa: BLE001, S110 - a distribution without readable metadata has no name
         pass
     return "unknown", "unknown"
