@@ -1,14 +1,11 @@
 """The demonstration: a mock service in a process of its own, and one person verified through it."""
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
@@ -20,9 +17,9 @@ from myna_mock.people.person import Ending, Persona
 from myna_mock.people.registry import personas, unknown_persona
 from myna_mock.people.state import Problem
 from myna_mock.served.remote import RemoteWorld, connect
+from myna_mock.server_process import ServerProcess, server_process
 from myna_sdk.client import Myna
 from myna_sdk.configuration import parse
-from myna_sdk.errors import PluginError
 from myna_sdk.identity.results import IdentityResult, Started
 from myna_sdk.model.callback import Callback
 from myna_sdk.model.facts import BasicFacts
@@ -35,8 +32,6 @@ WANT = ("name", "address", "birth_date", "sex")
 
 _HEAVY = ("httpx", "sqlalchemy")
 """What the story needs soon and takes long to load."""
-
-_SERVE = "from myna_sdk._cli import main; raise SystemExit(main())"
 
 Asked: TypeAlias = tuple[str, int | None]
 """An operation of the service and the status that it answered with."""
@@ -76,11 +71,17 @@ class Told(Masked):
 
 
 def demonstrate(
-    persona_id: str, part: PersonsPart, redirect_uri: str = REDIRECT_URI, *, later: bool = False
+    server: ServerProcess,
+    persona_id: str,
+    part: PersonsPart,
+    redirect_uri: str = REDIRECT_URI,
+    *,
+    later: bool = False,
 ) -> Told:
     """Return what happened when the persona logged in over real HTTP.
 
     Args:
+        server: The mock service, which may still be starting.
         persona_id: Who logs in.
         part: Plays the person's part.
         redirect_uri: Where the browser comes back to.
@@ -91,8 +92,7 @@ def demonstrate(
         PluginError: ``mock-not-ready``: the mock service did not start.
     """
     persona = _known(persona_id)
-    with served_world() as world:
-        return tell(world, persona, part, redirect_uri, later=later)
+    return tell(_world_of(server), persona, part, redirect_uri, later=later)
 
 
 def tell(
@@ -151,31 +151,19 @@ def served_world() -> Iterator[RemoteWorld]:
     Raises:
         PluginError: ``mock-not-ready``: the mock service did not start.
     """
-    command = [sys.executable, "-P", "-c", _SERVE, "mock", "serve", "--port", "0", "--json"]
-    # The same interpreter and our own launcher; -P keeps the current folder off its path.
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
-        try:
-            for name in _HEAVY:
-                import_module(name)  # the server takes as long to start
-            yield connect(_ready(server)["world"])
-        finally:
-            server.kill()  # it keeps nothing that would have to be put away
+    with server_process() as server:
+        yield _world_of(server)
+
+
+def _world_of(server: ServerProcess) -> RemoteWorld:
+    for name in _HEAVY:
+        import_module(name)  # the server takes as long to start
+    return connect(server.world_url())
 
 
 def by_itself(world: RemoteWorld, persona_id: str, url: str) -> Callback:
     """Return the callback after the persona approved, by following the real redirects."""
     return world.person(persona_id).approve(url)
-
-
-def _ready(server: "subprocess.Popen[str]") -> dict[str, Any]:
-    line = server.stdout.readline() if server.stdout is not None else ""
-    try:
-        told: dict[str, Any] = json.loads(line)
-    except ValueError:
-        told = {}
-    if not told.get("ready"):
-        raise PluginError("mock-not-ready", "the mock service did not start", plugin="mock")
-    return told
 
 
 def _as_said(persona: Persona, result: IdentityResult, shared: BasicFacts) -> bool:

@@ -1,12 +1,10 @@
 """A person's handle: what a test makes them do, and what is true of them now."""
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
-from myna_mock.card.profile import CardProfile
-from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.ports import PersonReport, WorldPort
 from myna_sdk.errors import UsageError
 from myna_sdk.model.addresses import Address
@@ -15,6 +13,10 @@ from myna_sdk.model.callback import Callback
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.names import PersonName
 from myna_sdk.model.sexes import RegisteredSex
+
+if TYPE_CHECKING:
+    from myna_mock.card.profile import CardProfile
+    from myna_mock.card.virtual_card import VirtualCard
 
 T = TypeVar("T")
 _WRONG_PASSWORD = "WRONG0"
@@ -206,7 +208,7 @@ class PersonHandle:
 
     # Their card.
 
-    def card(self, profile: CardProfile | None = None) -> VirtualCard:
+    def card(self, profile: "CardProfile | None" = None) -> "VirtualCard":
         """Return their card, powered, to send commands to.
 
         Args:

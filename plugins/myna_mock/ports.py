@@ -5,18 +5,20 @@ comfortable methods on it, so that `World` and a remote world share every one of
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-from myna_mock.card.profile import CardProfile
-from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.faults import FaultState
 from myna_mock.journal import Exchange
 from myna_mock.people.state import CertificateStatus, Problem
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
+
+if TYPE_CHECKING:
+    from myna_mock.card.profile import CardProfile
+    from myna_mock.card.virtual_card import VirtualCard
 
 
 @attrs.frozen(repr=False)
@@ -111,7 +113,7 @@ class WorldPort(Protocol):
         """
         ...
 
-    def card(self, persona: str, profile: CardProfile | None = None) -> VirtualCard:
+    def card(self, persona: str, profile: "CardProfile | None" = None) -> "VirtualCard":
         """Return the card of ``persona``.
 
         Raises:

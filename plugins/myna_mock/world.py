@@ -9,10 +9,6 @@ from urllib.parse import parse_qsl, unquote, urlencode
 import attrs
 
 from myna_mock.ca.certificate_authority import CertificateAuthority
-from myna_mock.card.content import CardIssuer
-from myna_mock.card.municipality import CardAuthority
-from myna_mock.card.profile import CardProfile
-from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.clock import DEFAULT_INSTANT, VirtualClock
 from myna_mock.enrolment import enrolled
 from myna_mock.faults import (
@@ -68,6 +64,10 @@ from myna_sdk.model.instants import Instant
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
 if TYPE_CHECKING:
+    from myna_mock.card.content import CardIssuer
+    from myna_mock.card.municipality import CardAuthority
+    from myna_mock.card.profile import CardProfile
+    from myna_mock.card.virtual_card import VirtualCard
     from myna_mock.transport import WorldTransport
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z", re.ASCII)
@@ -183,8 +183,10 @@ class World(WorldFace):
         return self._services.ca
 
     @property
-    def card_authority(self) -> CardAuthority:
+    def card_authority(self) -> "CardAuthority":
         """The card CAs and municipalities of this world: what makes chip data authentic."""
+        from myna_mock.card.municipality import CardAuthority  # noqa: PLC0415 - as below
+
         return CardAuthority(self._keys)
 
     @staticmethod
@@ -345,12 +347,16 @@ class World(WorldFace):
                 raise UsageError("persona-taken", f"there is a persona {persona!r} already")
             self._people[persona] = Person(read_persona(persona, data))
 
-    def card(self, persona: str, profile: CardProfile | None = None) -> VirtualCard:
+    def card(self, persona: str, profile: "CardProfile | None" = None) -> "VirtualCard":
         """Return the card of ``persona``, in this process.
 
         Raises:
             UsageError: ``persona-unknown`` or ``mock-card-absent``.
         """
+        from myna_mock.card.content import CardIssuer  # noqa: PLC0415 - worlds begin without it
+        from myna_mock.card.profile import CardProfile  # noqa: PLC0415 - as above
+        from myna_mock.card.virtual_card import VirtualCard  # noqa: PLC0415 - as above
+
         with self._lock:
             if self._card_issuer is None:
                 self._card_issuer = CardIssuer(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 from cryptography import x509
@@ -16,7 +17,9 @@ from myna_mock.people.state import IssuedCertificate
 from myna_mock.randomness import Derivation
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
-from myna_sdk.testing.time_stamping import TimeStampAuthority
+
+if TYPE_CHECKING:
+    from myna_sdk.testing.time_stamping import TimeStampAuthority
 
 
 @attrs.frozen
@@ -57,8 +60,12 @@ class CertificateAuthority:
     )
 
     @cached_property
-    def time_stamps(self) -> TimeStampAuthority:
+    def time_stamps(self) -> "TimeStampAuthority":
         """The world's authority for time-stamps, which has nothing to do with JPKI."""
+        from myna_sdk.testing.time_stamping import (  # noqa: PLC0415 - worlds begin without it
+            TimeStampAuthority,
+        )
+
         return TimeStampAuthority(self.keys.rsa("tsa", "root"), self.keys.rsa("tsa"))
 
     @property

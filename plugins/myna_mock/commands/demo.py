@@ -1,7 +1,7 @@
 """``myna demo``: one person verified against the mock world, over real HTTP."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,10 @@ from myna_sdk.commands.language import language, say
 from myna_sdk.commands.options import AsJson
 from myna_sdk.commands.screen import show, show_json
 from myna_sdk.errors import UsageError
+
+if TYPE_CHECKING:
+    from myna_mock.demonstration import Told
+    from myna_mock.server_process import ServerProcess
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -53,17 +57,28 @@ def demo(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Tell the story of one persona's login."""
-    from myna_mock.commands.demo_browser import in_a_browser  # noqa: PLC0415 - --help is light
-    from myna_mock.commands.demo_story import story_lines  # noqa: PLC0415
-    from myna_mock.demonstration import by_itself, demonstrate  # noqa: PLC0415
+    from myna_mock.server_process import server_process  # noqa: PLC0415 - --help is light
 
-    told = in_a_browser(persona) if browser else demonstrate(persona, by_itself, later=True)
+    with server_process() as server:  # it starts while the story loads
+        from myna_mock.commands.demo_story import story_lines  # noqa: PLC0415 - as above
+
+        told = _told(server, persona, browser=browser)
     path = None if told.filed is None else _filed(told.filed, to)
     if as_json:
         show_json(_document(told, path))
     else:
         show(*story_lines(told, language(), by_hand=browser), *_receipt(told.filed, path))
     return ExitCode.DONE if told.as_said else ExitCode.REJECTED
+
+
+def _told(server: "ServerProcess", persona: str, *, browser: bool) -> "Told":
+    if browser:
+        from myna_mock.commands.demo_browser import in_a_browser  # noqa: PLC0415 - as above
+
+        return in_a_browser(server, persona)
+    from myna_mock.demonstration import by_itself, demonstrate  # noqa: PLC0415 - as above
+
+    return demonstrate(server, persona, by_itself, later=True)
 
 
 def _filed(filed: Any, folder: Path) -> Path:

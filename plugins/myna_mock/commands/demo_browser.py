@@ -11,6 +11,7 @@ from myna_mock.demonstration import Told, demonstrate
 from myna_mock.pages.frame import framed, style_sheet
 from myna_mock.pages.markup import element
 from myna_mock.served.remote import RemoteWorld
+from myna_mock.server_process import ServerProcess
 from myna_sdk.commands.language import language, say
 from myna_sdk.model.callback import Callback
 
@@ -29,7 +30,7 @@ def _thanks() -> bytes:
     return framed(spoken, _BACK, style_sheet(), main)
 
 
-def in_a_browser(persona: str) -> Told:
+def in_a_browser(mock: ServerProcess, persona: str) -> Told:
     """Return what happened after a real browser was sent to the person's page."""
     arrived: list[Callback] = []
     here = threading.Event()
@@ -50,7 +51,7 @@ def in_a_browser(persona: str) -> Told:
             return arrived[0]
 
         try:
-            return demonstrate(persona, part, uri)
+            return demonstrate(mock, persona, part, uri)
         finally:
             server.shutdown()
             thread.join()

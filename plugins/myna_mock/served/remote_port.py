@@ -1,11 +1,9 @@
 """A served world as a `WorldPort`: everything a world can do, asked over HTTP."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from myna_mock.card.profile import CardProfile
-from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.faults import FaultState
 from myna_mock.journal import Exchange
 from myna_mock.ports import Browsed, PersonReport
@@ -19,6 +17,10 @@ from myna_mock.served.control.values_json import (
 from myna_mock.served.wire import Wire
 from myna_sdk.errors import UsageError
 from myna_sdk.model.instants import Instant
+
+if TYPE_CHECKING:
+    from myna_mock.card.profile import CardProfile
+    from myna_mock.card.virtual_card import VirtualCard
 
 
 class RemotePort:
@@ -57,7 +59,7 @@ class RemotePort:
         """Add a person described as in ``personas.toml``."""
         self._wire.ask("POST", "people", {"id": persona, **data})
 
-    def card(self, persona: str, profile: CardProfile | None = None) -> VirtualCard:
+    def card(self, persona: str, profile: "CardProfile | None" = None) -> "VirtualCard":
         """Refuse: cards are to be had in the process of the world only."""
         raise UsageError(
             "mock-card-elsewhere",
