@@ -12,7 +12,12 @@ COMMANDS ?= 1000000
 TIME ?= 60
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+COMPILE := $(BIN)/python -m compileall -q myna_sdk plugins contrib
 TYPED := myna_sdk plugins cli.py tests benchmarks
+
+# Bytecode is kept, whatever the shell says: demo and tests start hundreds of interpreters.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check bench soak fuzz fuzz-parsers fuzz-card format clean debian
 
@@ -23,14 +28,14 @@ demo: .venv/run ## verify a first person against the mock world, over real HTTP
 	@$(BIN)/myna demo
 
 test: .venv/dev .wheelhouse/full debian ## run every test
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: .venv/dev ## lint, types, floors and executed docs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n $(WORKERS) tests/architecture tests/docs
+	$(PYTEST) -q tests/architecture tests/docs
 
 bench: .venv/dev debian ## measure ratios, into docs/benchmarks.md and benchmarks/results.json
 	$(BIN)/python -m benchmarks
@@ -62,11 +67,13 @@ clean: ## remove everything that make made
 
 .venv/run: pyproject.toml | .venv/pip
 	$(PIP) install --quiet --editable '.[mock]'
+	@$(COMPILE)
 	@touch $@
 
 .venv/dev: pyproject.toml | .venv/pip
 	@PYTHON=$(PYTHON) .ci/debian build
 	$(PIP) install --quiet --editable '.[mock,postgresql,keyring,pcsc,pytest]' --group dev
+	@$(COMPILE)
 	@touch $@ .venv/run
 
 .venv/fuzz: .venv/dev
