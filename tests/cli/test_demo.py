@@ -4,10 +4,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -24,32 +24,58 @@ MYNA = Path(sys.executable).with_name("myna")
 BROWSER = Path(__file__).with_name("approving_browser.py")
 
 
-_FOLDER = tempfile.TemporaryDirectory(prefix="myna-demo-test-")  # where the demo files its receipt
+Done: TypeAlias = "subprocess.CompletedProcess[str]"
 
 
-def _run(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+def _run(folder: Path, *arguments: str, **environ: str) -> Done:
+    """Run ``myna`` in ``folder``, where a demonstration files its receipt."""
     return subprocess.run(
         [MYNA, *arguments],
         capture_output=True,
         text=True,
         check=False,
-        cwd=_FOLDER.name,
+        cwd=folder,
         env={**os.environ, **environ},
     )
 
 
-def test_the_document_of_the_demo_is_one_verified_person_and_nothing_else() -> None:
-    done = _run("demo", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    identity = json.loads(done.stdout)["identity"]
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration of the plain adult ran; ``temporary`` held its temporary files."""
+    made = tmp_path_factory.mktemp("demo")
+    (made / "temporary").mkdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path) -> Done:
+    """The demonstration of the plain adult, as a document."""
+    temporary = str(folder / "temporary")
+    return _run(folder, "demo", "--json", "--to", "filed", TMPDIR=temporary)
+
+
+REFUSED = next(p for p in personas().values() if p.story.outcome is not Ending.VERIFIED)
+
+
+@pytest.fixture(scope="module")
+def refused(folder: Path) -> Done:
+    """The demonstration of somebody who is refused."""
+    return _run(folder, "demo", "--json", "--persona", REFUSED.id, "--to", "refused")
+
+
+def test_the_document_of_the_demo_is_one_verified_person_and_nothing_else(plain: Done) -> None:
+    assert (plain.returncode, plain.stderr) == (0, "")
+    identity = json.loads(plain.stdout)["identity"]
     assert identity["outcome"] == "verified"
     assert set(identity["facts"]) == {"name", "address", "birth_date", "sex"}
     assert {check["result"] for check in identity["checks"]} == {"passed", "not-made"}
     assert all(check["rule"] for check in identity["checks"])
 
 
-def test_the_document_goes_on_with_signature_consent_move_and_the_new_address() -> None:
-    told = json.loads(_run("demo", "--json").stdout)
+def test_the_document_goes_on_with_signature_consent_move_and_the_new_address(
+    plain: Done,
+) -> None:
+    told = json.loads(plain.stdout)
     chapters = [
         "identity",
         "signature",
@@ -85,24 +111,38 @@ def test_the_document_goes_on_with_signature_consent_move_and_the_new_address() 
     }
 
 
-def test_the_demo_ends_with_a_receipt_that_anybody_can_verify() -> None:
-    told = json.loads(_run("demo", "--json", "--to", "filed").stdout)["receipt"]
+def test_the_demo_ends_with_a_receipt_that_anybody_can_verify(plain: Done, folder: Path) -> None:
+    told = json.loads(plain.stdout)["receipt"]
     assert told == {"verified": True, "path": "filed/receipt.json"}
     verify = ("receipt", "verify", told["path"], "--keys", "filed/keys.json", "--json")
-    assert _run(*verify).returncode == 1, "a mock receipt is never real"
-    checks = json.loads(_run(*verify, "--environment", "mock").stdout)["receipt"]["checks"]
+    assert _run(folder, *verify).returncode == 1, "a mock receipt is never real"
+    checks = json.loads(_run(folder, *verify, "--environment", "mock").stdout)["receipt"]["checks"]
     # The world's clock may be ahead of the machine's; nothing else may fail.
     assert {c["rule"] for c in checks if c["result"] == "failed"} <= {"instant"}
-    assert (Path(_FOLDER.name) / "filed" / "verify.html").is_file()
+    assert (folder / "filed" / "verify.html").is_file()
 
 
-def test_who_is_refused_has_no_receipt() -> None:
-    refused = next(p for p in personas().values() if p.story.outcome is not Ending.VERIFIED)
-    assert "receipt" not in json.loads(_run("demo", "--json", "--persona", refused.id).stdout)
+def test_nothing_of_the_demo_is_left_behind(plain: Done, folder: Path) -> None:
+    assert plain.returncode == 0
+    assert list((folder / "temporary").iterdir()) == []
 
 
-def test_who_cannot_go_on_as_a_customer_has_a_shorter_document() -> None:
-    told = json.loads(_run("demo", "--json", "--persona", "kodomo-mirai").stdout)
+def test_who_is_refused_has_no_receipt(refused: Done, folder: Path) -> None:
+    assert "receipt" not in json.loads(refused.stdout)
+    assert not (folder / "refused").exists()
+
+
+def test_a_story_that_ends_in_refusal_is_told_truthfully(refused: Done) -> None:
+    assert refused.returncode == 0
+    identity = json.loads(refused.stdout)["identity"]
+    assert (identity["outcome"], identity["reason"]) == (
+        REFUSED.story.outcome.value,
+        REFUSED.story.reason,
+    )
+
+
+def test_who_cannot_go_on_as_a_customer_has_a_shorter_document(tmp_path: Path) -> None:
+    told = json.loads(_run(tmp_path, "demo", "--json", "--persona", "kodomo-mirai").stdout)
     assert not {"signature", "consent", "status_after_move", "latest"} & set(told)
     assert [each["use_case"] for each in told["residence"]] == ["rental-screening", "flat35"]
 
@@ -156,32 +196,16 @@ def test_a_story_with_the_facts_of_somebody_else_is_not_as_said(world: RemoteWor
     assert not told.as_said
 
 
-def test_a_story_that_ends_in_refusal_is_told_truthfully() -> None:
-    refused = next(p for p in personas().values() if p.story.outcome is not Ending.VERIFIED)
-    told = _run("demo", "--persona", refused.id, "--json")
-    assert told.returncode == 0
-    identity = json.loads(told.stdout)["identity"]
-    assert (identity["outcome"], identity["reason"]) == (
-        refused.story.outcome.value,
-        refused.story.reason,
-    )
-
-
-def test_an_unknown_persona_is_answered_with_the_nearest() -> None:
-    told = _run("--lang", "en", "demo", "--persona", "mihon-hanka")
+def test_an_unknown_persona_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    told = _run(tmp_path, "--lang", "en", "demo", "--persona", "mihon-hanka")
     assert told.returncode == 2
     assert "mihon-hanako" in told.stderr
 
 
-def test_the_persons_part_can_be_played_in_a_browser() -> None:
+def test_the_persons_part_can_be_played_in_a_browser(tmp_path: Path) -> None:
     browser = f"{sys.executable} {BROWSER} mihon-taro %s"
-    told = _run("demo", "--persona", "mihon-taro", "--browser", "--json", BROWSER=browser)
+    told = _run(tmp_path, "demo", "--persona", "mihon-taro", "--browser", "--json", BROWSER=browser)
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)["identity"]["facts"]["name"] == "見本 太郎"
     assert "http://127.0.0.1:" in told.stderr
     assert "choose mihon-taro" in told.stderr or "mihon-taro を選んで" in told.stderr
-
-
-def test_nothing_of_the_demo_is_left_behind(tmp_path: Path) -> None:
-    assert _run("demo", "--json", TMPDIR=str(tmp_path)).returncode == 0
-    assert list(tmp_path.iterdir()) == []
