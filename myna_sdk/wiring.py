@@ -15,6 +15,7 @@ from myna_sdk.drive.performers import Performers
 from myna_sdk.drive.policy import HttpPolicy
 from myna_sdk.drive.ports import InProcess
 from myna_sdk.errors import ConfigError
+from myna_sdk.model.person import ProviderName
 from myna_sdk.once import once
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Environment
@@ -131,6 +132,7 @@ class Wiring:
             source=lambda: self.instances.routed(Capability.LATEST_FACTS_SOURCE),
             checker=lambda: self.instances.routed(Capability.STATUS_CHECKER),
             provider=lambda name: self.instances[name],
+            offering=self._offering,
             environment=configuration.environment,
             firm=configuration.relying_party.name,
             verifier_status=VerifierStatus(
@@ -144,6 +146,10 @@ class Wiring:
             lifetime=configuration.pending_lifetime,
             retention=configuration.retention,
         )
+
+    def _offering(self, capability: Capability) -> frozenset[ProviderName]:
+        every = self.instances.all()
+        return frozenset(instance.name for instance in every if instance.has(capability))
 
     @once
     def rule_book(self) -> RuleBook:

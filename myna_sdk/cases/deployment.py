@@ -9,6 +9,7 @@ import attrs
 from myna_sdk.cases.verifier_status import VerifierStatus
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.person import ProviderName
+from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.context import Context, Environment
 
 
@@ -43,6 +44,7 @@ class Deployment:
         source: Returns the instance that latest facts are asked from.
         checker: Returns the instance that is asked how certificates stand.
         provider: Returns the instance of a name, for logins under way.
+        offering: Returns the names of the instances whose plugin offers a capability.
         environment: mock, sandbox or production.
         firm: The firm's name, as customers know it.
         verifier_status: What the firm is with regard to signatures.
@@ -63,6 +65,7 @@ class Deployment:
     source: Callable[[], ProviderInstance]
     checker: Callable[[], ProviderInstance]
     provider: Callable[[ProviderName], ProviderInstance]
+    offering: Callable[[Capability], frozenset[ProviderName]]
     environment: Environment
     firm: str
     verifier_status: VerifierStatus

@@ -7,6 +7,7 @@ from myna_sdk.cases import inputs
 from myna_sdk.cases.billed import certain
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import FAULTY
+from myna_sdk.cases.known_by import Operators
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.certificate_status import remembering
@@ -17,6 +18,7 @@ from myna_sdk.model.instants import Instant
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
+from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.signature_capabilities import (
     BatchLimited,
     StatusAnswer,
@@ -84,8 +86,8 @@ class StatusFlows:
             UsageError: ``subject-unusable``.
         """
         asked = tuple(inputs.subject_of(subject) for subject in subjects)
-        checker = self._deployment.checker()
-        known = await Read(remembering.count_eligible, asked, checker.name)
+        operators = self._operators(self._deployment.checker())
+        known = await Read(remembering.count_eligible, asked, operators)
         return StatusProspect(asked=known, not_eligible=len(asked) - known)
 
     async def _checked(self, subjects: tuple[str, ...], *, batch: bool) -> tuple[StatusResult, ...]:
@@ -93,16 +95,22 @@ class StatusFlows:
         found = await Write(
             remembering.open_checks,
             subjects,
-            checker.name,
+            self._operators(checker),
             at=at,
             lease=self._deployment.lease,
         )
         opened = tuple({each.intent: each for each in found if isinstance(each, Opened)}.values())
-        answers = await self._answers(checker, opened, at, batch=batch) if opened else {}
+        answers: dict[IntentId, StatusAnswer] = {}
+        for alike in _alike(opened):
+            answers |= await self._answers(checker, alike, at, batch=batch)
         return tuple(
             StatusResult(answer=answers[each.intent] if isinstance(each, Opened) else each, at=at)
             for each in found
         )
+
+    def _operators(self, checker: ProviderInstance) -> Operators:
+        verifying = self._deployment.offering(Capability.SIGNATURE_VERIFIER)
+        return Operators(routed=checker.name, verifying=verifying)
 
     async def _answers(
         self, checker: ProviderInstance, opened: tuple[Opened, ...], at: Instant, *, batch: bool
@@ -128,6 +136,12 @@ class StatusFlows:
             at=at,
         )
         return {each.intent: answer for each, answer in zip(opened, kept, strict=True)}
+
+
+def _alike(opened: tuple[Opened, ...]) -> tuple[tuple[Opened, ...], ...]:
+    """Return ``opened`` by what is asked by: one call asks by people, or by certificates."""
+    kinds = dict.fromkeys(each.ref.kind for each in opened)
+    return tuple(tuple(each for each in opened if each.ref.kind is kind) for kind in kinds)
 
 
 async def _within(checker: ProviderInstance, call: Flow[object], witness: Witness) -> object:

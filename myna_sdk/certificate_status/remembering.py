@@ -13,6 +13,7 @@ import attrs
 from myna_sdk import store
 from myna_sdk.cases import billed, consent_record
 from myna_sdk.cases.certificate_record import read_certificate, write_certificate
+from myna_sdk.cases.known_by import Operators
 from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.certificate_status.judging import Known, judged
 from myna_sdk.model.certificate import CertificateReference
@@ -20,7 +21,7 @@ from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Undetermined
-from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind, Subject
+from myna_sdk.model.person import PersonId, PersonRef, Subject
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus, Standing
 from myna_sdk.providers.signature_capabilities import StatusAnswer
@@ -40,8 +41,6 @@ READS = frozenset({1})
 _LONGEST_WINDOW = timedelta(days=5 * 366)
 """A signing certificate is valid for five years in principle: no longer must its end be known."""
 
-_ASKED_BY = frozenset({RefKind.OPERATOR_USER, RefKind.CERTIFICATE})
-
 _ENDS = frozenset({Standing.REVOKED, Standing.HELD})
 
 
@@ -55,26 +54,25 @@ class Opened(Masked):
 
 
 def eligible(
-    tx: "Transaction", subject: str, checker: ProviderName
+    tx: "Transaction", subject: str, operators: Operators
 ) -> tuple[PersonId, PersonRef] | None:
     """Return the person and how the operator knows them; ``None`` if it does not."""
     person = store.people.person_of_subject(tx, Subject(subject))
     if person is None:
         return None
-    refs = store.people.refs_of(tx, person)
-    ours = [r for r in refs if r.provider == checker and r.kind in _ASKED_BY]
-    return (person, ours[-1]) if ours else None
+    ref = operators.reference(tx, person, operators.routed)
+    return None if ref is None else (person, ref)
 
 
-def count_eligible(tx: "Transaction", subjects: tuple[str, ...], checker: ProviderName) -> int:
+def count_eligible(tx: "Transaction", subjects: tuple[str, ...], operators: Operators) -> int:
     """Return how many of ``subjects`` the operator knows."""
-    return sum(eligible(tx, subject, checker) is not None for subject in subjects)
+    return sum(eligible(tx, subject, operators) is not None for subject in subjects)
 
 
 def open_checks(
     tx: "Transaction",
     subjects: tuple[str, ...],
-    checker: ProviderName,
+    operators: Operators,
     *,
     at: Instant,
     lease: timedelta,
@@ -85,14 +83,14 @@ def open_checks(
     """
     opened: dict[str, Opened | Undetermined] = {}
     for subject in dict.fromkeys(subjects):
-        opened[subject] = _open(tx, subject, checker, at, lease)
+        opened[subject] = _open(tx, subject, operators, at, lease)
     return tuple(opened[subject] for subject in subjects)
 
 
 def _open(
-    tx: "Transaction", subject: str, checker: ProviderName, at: Instant, lease: timedelta
+    tx: "Transaction", subject: str, operators: Operators, at: Instant, lease: timedelta
 ) -> Opened | Undetermined:
-    found = eligible(tx, subject, checker)
+    found = eligible(tx, subject, operators)
     if found is None:
         return Undetermined(Reason.NOT_ELIGIBLE)
     person, ref = found

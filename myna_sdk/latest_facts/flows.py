@@ -3,6 +3,7 @@
 from myna_sdk.cases import inputs
 from myna_sdk.cases.billed import certain
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
+from myna_sdk.cases.known_by import Operators
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.effects import Now, Read, Tell, Write
@@ -16,6 +17,7 @@ from myna_sdk.model.latest import FactsUpdate
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.providers.answering import answer_of
 from myna_sdk.providers.boundary import within
+from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.consent_capabilities import (
     ConsentQuery,
     LatestFactsSource,
@@ -47,12 +49,12 @@ class FactsFlows:
             UsageError: ``subject-unusable``.
         """
         inputs.subject_of(subject)
-        source, at = self._deployment.source(), await Now()
+        operators, at = self._operators(), await Now()
         opened = await Write(
             gates.open_call,
             subject,
             self._service(service),
-            source.name,
+            operators,
             at=at,
             lease=self._deployment.lease,
             again=again,
@@ -60,7 +62,7 @@ class FactsFlows:
         if isinstance(opened, Undetermined):
             kept = await Read(gates.kept_of, subject)
             return LatestFacts(outcome=opened, kept=kept, at=at)
-        witness = Witness()
+        source, witness = self._deployment.provider(opened.passed.source), Witness()
         answer = certain(await self._fetched(source, opened, at, witness), witness.fate)
         told, kept = await Write(
             gates.keep_answer,
@@ -88,11 +90,12 @@ class FactsFlows:
             UsageError: ``subject-unusable``.
         """
         inputs.subject_of(subject)
-        source, at = self._deployment.source(), await Now()
-        passed = await Read(gates.pass_gates, subject, self._service(service), source.name, at)
+        operators, at = self._operators(), await Now()
+        passed = await Read(gates.pass_gates, subject, self._service(service), operators, at)
         if isinstance(passed, Undetermined):
             return Prospect(refusal=passed, at=at)
-        return Prospect(refusal=None, items=passed.consent.items, provider=source.name, at=at)
+        items = passed.consent.items
+        return Prospect(refusal=None, items=items, provider=passed.source, at=at)
 
     async def _fetched(
         self, source: ProviderInstance, opened: Opened, at: Instant, witness: Witness
@@ -116,6 +119,14 @@ class FactsFlows:
             return await within(call, plugin=source.plugin, instance=source.name, witness=witness)
 
         return held(await answer_of(fetch()), consent.items, at)
+
+    def _operators(self) -> Operators:
+        offering = self._deployment.offering
+        return Operators(
+            routed=self._deployment.source().name,
+            able=offering(Capability.LATEST_FACTS_SOURCE),
+            verifying=offering(Capability.SIGNATURE_VERIFIER),
+        )
 
     def _service(self, service: str | None) -> str:
         return self._deployment.service_id if service is None else service

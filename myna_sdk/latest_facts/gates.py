@@ -1,6 +1,7 @@
 """The transactions of latest facts: the gates before the call, and what the answer leaves.
 
-1. The person is known to the operator by a signing certificate.
+1. The person is known by a signing certificate to the operator that the consent is registered
+   with; where that one gives no facts, or there is no consent, to the one routed to.
 2. A consent for the service is live at this instant, as far as we know. The operator is asked
    again by the call itself: ours is a memory.
 3. No such call is under way, and none of unknown fate is open, unless somebody insists.
@@ -17,6 +18,7 @@ from myna_sdk import store
 from myna_sdk.cases import billed, consent_record
 from myna_sdk.cases.consent_changes import after_refusal, why_not
 from myna_sdk.cases.kept_facts import keep_facts, kept_facts
+from myna_sdk.cases.known_by import Operators
 from myna_sdk.model.consent import Consent
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.fate import Fate
@@ -24,7 +26,7 @@ from myna_sdk.model.instants import Instant
 from myna_sdk.model.latest import FactsUpdate, NoNewerData, Updated
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Rejected, Undetermined
-from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind, Subject
+from myna_sdk.model.person import PersonId, PersonRef, ProviderName, Subject
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus
 
@@ -46,6 +48,11 @@ class Passed(Masked):
     ref: PersonRef
     consent: Consent
 
+    @property
+    def source(self) -> ProviderName:
+        """The instance to be asked: the one that the consent is registered with, if it can be."""
+        return self.ref.provider
+
 
 @attrs.frozen(repr=False, kw_only=True)
 class Opened(Masked):
@@ -56,14 +63,16 @@ class Opened(Masked):
 
 
 def pass_gates(
-    tx: "Transaction", subject: str, service_id: str, source: ProviderName, at: Instant
+    tx: "Transaction", subject: str, service_id: str, operators: Operators, at: Instant
 ) -> Passed | Undetermined:
     """Return whom to ask about under which consent, or why nothing is asked."""
     person = store.people.person_of_subject(tx, Subject(subject))
-    ref = None if person is None else _ref_at(tx, person, source)
-    if person is None or ref is None:  # 1
+    if person is None:  # 1
         return Undetermined(Reason.NOT_ELIGIBLE)
     consent = consent_record.current(consent_record.of_person(tx, person), service_id)
+    ref = operators.reference(tx, person, operators.for_consent(consent))
+    if ref is None:
+        return Undetermined(Reason.NOT_ELIGIBLE)
     reason = why_not(consent, at)
     if consent is None or reason is not None:  # 2
         return Undetermined(reason or Reason.NOT_CONSENTED)
@@ -74,14 +83,14 @@ def open_call(
     tx: "Transaction",
     subject: str,
     service_id: str,
-    source: ProviderName,
+    operators: Operators,
     *,
     at: Instant,
     lease: "timedelta",
     again: bool,
 ) -> Opened | Undetermined:
     """Return what the gates let through with the intent, which is written now."""
-    passed = pass_gates(tx, subject, service_id, source, at)
+    passed = pass_gates(tx, subject, service_id, operators, at)
     if isinstance(passed, Undetermined):
         return passed
     intent = _intended(tx, passed, at=at, lease=lease, again=again)
@@ -147,12 +156,6 @@ def kept_of(tx: "Transaction", subject: str) -> BasicFacts:
     """Return what is kept of the facts of ``subject``."""
     person = store.people.person_of_subject(tx, Subject(subject))
     return BasicFacts() if person is None else kept_facts(tx, person) or BasicFacts()
-
-
-def _ref_at(tx: "Transaction", person: PersonId, source: ProviderName) -> PersonRef | None:
-    refs = store.people.refs_of(tx, person)
-    ours = [r for r in refs if r.provider == source and r.kind is RefKind.OPERATOR_USER]
-    return ours[-1] if ours else None
 
 
 def _told(consent: Consent, answer: FactsUpdate, at: Instant) -> Consent:

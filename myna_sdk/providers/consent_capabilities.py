@@ -164,7 +164,8 @@ class LiveConsent(Masked):
     """That a consent was live at the moment of use. Only the core makes one: see `grant`.
 
     Attributes:
-        person: The operator's reference of the person.
+        person: The operator's reference of the person; of the kind *certificate* where the operator
+            verified their certificate and could not tell yet whose it is.
         certificate: The certificate that the person is known by.
         consent: Which consent.
         items: The items that may be stored.

@@ -146,7 +146,8 @@ class StatusRequest(Masked):
     """Whose certificate, or which, is asked about.
 
     Attributes:
-        person: The operator's reference of the person, or ``None``.
+        person: The operator's reference of the person, or ``None``; of the kind *certificate* where
+            the operator knows no more of them.
         certificate: The certificate with the operator's id, or ``None``. One of the two is given.
         kind: Which of the person's certificates.
         method: How revocation is looked up.

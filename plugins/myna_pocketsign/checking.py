@@ -47,14 +47,22 @@ def query(ask: m.StatusRequest) -> Query:
         PluginError: ``plugin-failed``: neither is given.
     """
     by = {"checkMethod": words.METHODS[ask.method]}
-    certificate = ask.certificate
-    if certificate is not None and certificate.provider_id is not None:
-        message: dict[str, Any] = {"certificateId": certificate.provider_id, **by}
+    certificate = certificate_id(ask)
+    if certificate is not None:
+        message: dict[str, Any] = {"certificateId": certificate, **by}
         return Query(ask, CERTIFICATE, CERTIFICATES, m.Concealed(message))
     if ask.person is None:
         raise m.PluginError("plugin-failed", "a status request names person or certificate")
     message = {"userId": ask.person.value, "certificateType": _type(ask), **by}
     return Query(ask, USER, USERS, m.Concealed(message))
+
+
+def certificate_id(ask: m.StatusRequest) -> m.Concealed[str] | None:
+    """Return the id of the certificate that is asked about; ``None`` where it is the person."""
+    if ask.certificate is not None and ask.certificate.provider_id is not None:
+        return ask.certificate.provider_id
+    by_certificate = ask.person is not None and ask.person.kind is m.RefKind.CERTIFICATE
+    return ask.person.value if ask.person is not None and by_certificate else None
 
 
 def _type(ask: m.StatusRequest) -> str:
@@ -148,9 +156,11 @@ def about(ask: m.StatusRequest, got: StatusReply, seen: m.Checklist) -> m.Checkl
 
 def _about_what(ask: m.StatusRequest, got: StatusReply) -> m.CheckResult:
     """Return whether the answer names whom and what was asked about; unknown if it names nobody."""
+    person = ask.person
+    named = person is not None and person.kind is m.RefKind.OPERATOR_USER
     compared = (
-        (None if ask.person is None else ask.person.value, got.user),
-        (None if ask.certificate is None else ask.certificate.provider_id, got.certificate),
+        (person.value if person is not None and named else None, got.user),
+        (certificate_id(ask), got.certificate),
     )
     told = [(known, shown) for known, shown in compared if known is not None and shown is not None]
     if not told:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import myna_sdk.authoring as m
 from myna_pocketsign import words
 from myna_pocketsign.calls import Calls
-from myna_pocketsign.checking import about
+from myna_pocketsign.checking import about, certificate_id
 from myna_pocketsign.checklist import UNMADE
 from myna_pocketsign.replies import Content, LatestReply, StatusReply
 from myna_pocketsign.standing import certificate_status, reference, standing, window, within_window
@@ -31,18 +31,24 @@ async def fetch(calls: Calls, consent: m.LiveConsent, ctx: m.Context) -> m.Facts
     if not isinstance(got, LatestReply):
         return got
     known = consent.certificate if method == BY_CERTIFICATE else None
-    ask = m.StatusRequest(person=consent.person, certificate=known, method=consent.method)
-    return _update(consent, ask, got, ctx)
+    return _update(consent, _ask(consent, known), got, ctx)
+
+
+def _ask(consent: m.LiveConsent, known: m.CertificateReference | None) -> m.StatusRequest:
+    """Return the status request that the call includes, about ``known`` or the person."""
+    return m.StatusRequest(person=consent.person, certificate=known, method=consent.method)
 
 
 def _asked(calls: Calls, consent: m.LiveConsent) -> tuple[str, dict[str, Any]]:
-    wire, known = calls.settings.wire, consent.certificate
-    by_certificate = known is not None and wire.latest_by == "certificate"
+    wire, known = calls.settings.wire, None
+    unidentified = consent.person.kind is m.RefKind.CERTIFICATE
+    if unidentified or wire.latest_by == "certificate":
+        known = certificate_id(_ask(consent, consent.certificate))
     message: dict[str, Any] = {"checkMethod": words.METHODS[consent.method]}
     if wire.latest_consent and consent.consent.provider_id is not None:
         message[wire.latest_consent] = consent.consent.provider_id
-    if by_certificate and known is not None and known.provider_id is not None:
-        return BY_CERTIFICATE, {"certificateId": known.provider_id, **message}
+    if known is not None:
+        return BY_CERTIFICATE, {"certificateId": known, **message}
     return BY_USER, {"userId": consent.person.value, **message}
 
 

@@ -1,13 +1,17 @@
 """Latest facts: a consent that is live at the moment of use, and nothing charged twice."""
 
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import pytest
 
+from myna_mock.firm import Firm
 from myna_mock.world_face import WorldFace
 from myna_sdk import Myna, Rejected, Undetermined, UsageError
+from myna_sdk.cases.known_by import Operators
 from myna_sdk.client import ConsentsDesk, FactsDesk
+from myna_sdk.configuration import parse
 from myna_sdk.consents.flows import ConsentFlows
 from myna_sdk.effects import Read, Write
 from myna_sdk.identity.flows import IdentityFlows
@@ -53,6 +57,51 @@ def test_a_person_known_by_login_only_is_not_eligible(desk: Desk) -> None:
     assert desk.facts.latest(WHO).reason is Reason.NOT_ELIGIBLE
     assert desk.facts.latest("nobody").reason is Reason.NOT_ELIGIBLE
     assert desk.world.journal.of(FETCH) == ()
+
+
+def test_somebody_who_signed_too_early_to_be_identified_is_known_by_the_certificate(
+    one: Desk,
+) -> None:
+    """Who moves in has a certificate that is an hour old: that is when consents are signed."""
+    hanako = one.world.person("mihon-hanako")
+    hanako.move(to="東京都見本区見本町五丁目5番5号")
+    hanako.reissue()
+    early = one.consent()
+    assert early.reason is Reason.CERTIFICATE_NOT_SYNCED
+    one.world.travel(hours=2)
+    assert one.consents.resume(early.id).state is ConsentState.ACTIVE
+    assert one.status.check(WHO).reason is None
+    assert isinstance(one.facts.latest(WHO).outcome, NoNewerData)
+    one.moved()
+    assert one.facts.latest(WHO).facts.address.reveal() == NEW_HOME
+    assert one.world.journal.billed(FETCH) == 1
+
+
+def test_a_consent_is_asked_where_it_is_registered_though_new_business_goes_elsewhere(
+    world: WorldFace, firm: Firm
+) -> None:
+    def of_tenant(name: str) -> Myna:
+        written: Any = firm.configuration(world.base_url, ask_its_clock=False)
+        tenants = written["providers"]
+        tenants["second"] = {**tenants["pocketsign"], "plugin": "pocketsign", "token": "env:T2"}
+        written["identity"]["verifier"] = name
+        written.update(
+            consents={"registry": name}, facts={"source": name}, status={"checker": name}
+        )
+        surroundings = {"T2": "MOCK-second"}
+        read = parse(written, source="myna.toml", environ=surroundings, base=firm.folder)
+        return Myna(read, clock=world.clock, transport=getattr(world, "transport", None))
+
+    with of_tenant("pocketsign") as myna:
+        desk = Desk(world, myna.consents, myna.facts, myna.status, myna.identity)
+        desk.consent()
+        desk.moved()
+    with of_tenant("second") as myna:
+        assert myna.facts.prospect(WHO).provider == "pocketsign"
+        latest = myna.facts.latest(WHO)
+        assert latest.facts.address == world.person("mihon-hanako").address
+        assert latest.operator == "pocketsign"
+        assert myna.status.check(WHO).reason is Reason.NOT_ELIGIBLE, "the second knows nobody yet"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +219,7 @@ def test_a_consent_that_is_withdrawn_during_the_call_gives_nothing(
             open_call,
             WHO,
             myna.wiring.deployment.service_id,
-            myna.wiring.deployment.source().name,
+            Operators(routed=myna.wiring.deployment.source().name),
             at=at,
             lease=timedelta(minutes=1),
             again=False,
