@@ -76,15 +76,16 @@ class Registry:
 
         1. The answer and its parts have their types, and a registration keeps within what was
            signed.
-        2. A day of registration yet to come is not believed, nor an end as no consent has it: the
-           consent is registered all the same, and the rule of ten years tells its end.
+        2. A day of registration is not believed that is yet to come, or was before the signature
+           came; nor an end as no consent has it. The consent is registered all the same, and the
+           rule of ten years tells its end.
         """
         call = called(self._provider().register_consent, consent, self._context)
         answer = await self._called(call, witness)
         if isinstance(answer, Rejected | Undetermined):
             return refused_by(answer)
         if isinstance(answer, ConsentRegistration) and _holds(answer, consent.statement.items):
-            return self._dated(answer)
+            return self._dated(_since(consent.received_at, answer))
         return FAULTY
 
     async def standing(self, query: ConsentQuery, witness: Witness) -> ConsentAnswer:
@@ -123,6 +124,12 @@ class Registry:
         return await answer_of(
             within(call, plugin=instance.plugin, instance=instance.name, witness=witness)
         )
+
+
+def _since(received_at: Instant, answer: ConsentRegistration) -> ConsentRegistration:
+    told = answer.registered_at
+    before = told is not None and told < received_at - _ONE_DAY
+    return attrs.evolve(answer, registered_at=None) if before else answer
 
 
 def _holds(answer: ConsentRegistration, signed: frozenset[FactItem]) -> bool:

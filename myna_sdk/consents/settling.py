@@ -115,7 +115,9 @@ class Finished(Masked):
 def keep_signature(tx: "Transaction", case: Case, arrived: Arrived) -> Step | Finished:  # 1
     """Return the next call for a signature that is kept now, its intent written.
 
-    A consent that the person withdrew before it was registered is not registered any more.
+    A consent that the person withdrew before it was registered is not registered any more. Where
+    nobody knows whether it was, that stays open: insisting registers it again, which tells the id
+    by which it can be cancelled.
     """
     if not store.pendings.still_open(tx, case.pending.id):
         return _over(tx, case)
@@ -174,7 +176,9 @@ def keep_registration(
 ) -> Finished:  # 3
     """Return the consent, which is active now; none if it was erased in the meantime.
 
-    One that the person withdrew in the meantime stays withdrawn, and can be cancelled now.
+    One that the person withdrew in the meantime stays withdrawn, and can be cancelled now. Of the
+    days that the ten years may count from, the one with the earlier end counts: the papers disagree
+    between receipt by the firm and registration with J-LIS.
     """
     billed.close(tx, intent, fate=fate, at=case.at)
     if not store.pendings.still_open(tx, case.pending.id):
@@ -185,7 +189,7 @@ def keep_registration(
     person, consent = found
     stopped = consent.state is ConsentState.WITHDRAWAL_SUBMITTED
     registered_at = registration.registered_at or case.at
-    valid_from, expires_at = ten_years(registered_at)
+    valid_from, expires_at = ten_years(min(registered_at, consent.received_at))
     consent = attrs.evolve(
         consent,
         state=consent.state if stopped else ConsentState.ACTIVE,
@@ -338,7 +342,9 @@ def _over(tx: "Transaction", case: Case) -> Finished:
 
 def _withdrawn_before(
     tx: "Transaction", case: Case, person: PersonId, consent: Consent
-) -> Finished:
+) -> Step | Finished:
+    if store.intents.standing(tx, operation=REGISTER, about=case.id, at=case.at) is not None:
+        return _intended(tx, case, Next.REGISTER)
     consent = ended(consent, ConsentState.WITHDRAWN, at=case.at)
     consent_record.keep(tx, person, consent, at=case.at)
     refusal = Undetermined(Reason.CONSENT_WITHDRAWN)

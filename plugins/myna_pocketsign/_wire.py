@@ -24,6 +24,9 @@ class Wire:
             digest, or the whole document.
         state: The member with ``Certificate.State`` in answers to status checks.
         create_consent: The method for a signature in clear.
+        create_consent_billed: Whether registering a consent may cost money. The public list of
+            fees does not name it. While that is unconfirmed, a registration of unknown fate is
+            not made again unless somebody insists.
         consent_status: The method that tells how a consent stands; empty if there is none.
         withdraw_consent: The method that takes a signed cancellation; empty if there is none.
         application: The member with the signed document, base64.
@@ -56,6 +59,7 @@ class Wire:
     data: Literal["to-be-signed", "digest", "document"] = "to-be-signed"
     state: str = "certificateState"
     create_consent: str = "ConsentService/CreateConsent"
+    create_consent_billed: bool = True
     consent_status: str = "ConsentService/GetConsent"
     withdraw_consent: str = "ConsentService/RevokeConsent"
     application: str = "rawApplication"

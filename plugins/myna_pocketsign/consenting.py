@@ -20,11 +20,12 @@ async def register(calls: Calls, consent: m.SignedConsent) -> m.ConsentRegistere
     """Return that the consent is registered, or why not.
 
     1. The operator registers instead of declining.
-    12. What it registered has no item that was not signed; what it tells is kept.
+    12. What it registered has the items that were signed, where it tells them.
     """
     sealed = isinstance(consent.signed.signature, m.Sealed)
-    method = CREATE_APP if sealed else calls.settings.wire.create_consent
-    got = await calls.ask(method, _signed(calls, consent.signed), ConsentReply)
+    wire, message = calls.settings.wire, _signed(calls, consent.signed)
+    method = CREATE_APP if sealed else wire.create_consent
+    got = await calls.ask(method, message, ConsentReply, billed=wire.create_consent_billed)
     if not isinstance(got, ConsentReply):
         return got
     made = m.need(None if got.consent == Consent() else got.consent, "consent")

@@ -108,6 +108,7 @@ AUTHENTICATION = m.CertificateReference(kind=m.CertificateKind.USER_AUTHENTICATI
 STATUS = m.CertificateStatus(standing=m.Standing.REVOKED, checked_at=NOW)
 ACTIVE = m.ConsentState.ACTIVE
 ID = m.Concealed("x")
+UNKNOWN = Undetermined(Reason.UPSTREAM_FAILED, detail="fate-unknown")
 
 
 @pytest.mark.parametrize("state", ["draft", "signed", "submitted", "rejected"])
@@ -131,6 +132,23 @@ def test_an_end_that_no_consent_has_is_not_believed(operator: Operator, end: dat
     assert done.expires_at is not None
     assert done.expires_at.isoformat() == "2036-11-24T14:59:59+00:00"
     assert desk.consents.status(WHO, poll=True).expires_at == done.expires_at
+
+
+@pytest.mark.parametrize(
+    "told", [None, datetime(1970, 1, 1, tzinfo=UTC), datetime(2026, 11, 25, 3, tzinfo=UTC)]
+)
+def test_ten_years_count_from_the_earlier_of_the_days_that_the_papers_name(
+    operator: Operator, told: datetime | None
+) -> None:
+    """Receipt by the firm or registration with J-LIS: no consent is used longer than either."""
+    made = m.ConsentRegistration(provider_id=ID, registered_at=told)
+    done = operator(register_consent=lambda _self, _ask: made).consent()
+    assert done.consent is not None
+    assert done.consent.registered_at is not None
+    assert done.consent.registered_at >= done.consent.received_at
+    assert done.state is ACTIVE
+    assert done.expires_at is not None
+    assert done.expires_at.isoformat() == "2036-11-24T14:59:59+00:00"
 
 
 @pytest.mark.parametrize("end", [datetime(1, 1, 1, tzinfo=UTC), NOW - timedelta(days=1)])
@@ -204,6 +222,35 @@ def test_a_consent_withdrawn_before_its_registration_is_not_registered(operator:
     assert failing.world.journal.of("pocketsign.create_consent") == ()
 
 
+def test_a_registration_whose_answer_was_lost_is_repeated_only_if_somebody_insists(
+    one: Desk,
+) -> None:
+    with one.world.fault("pocketsign.create_consent", "half-body"):
+        lost = one.consent()
+    assert lost.outcome == UNKNOWN
+    one.world.travel(minutes=2)
+    assert one.consents.resume(lost.id).outcome == UNKNOWN
+    assert len(one.world.journal.of("pocketsign.create_consent")) == 1
+    assert one.consents.resume(lost.id, again=True).state is ConsentState.ACTIVE
+
+
+def test_a_withdrawal_while_nobody_knows_of_the_registration_is_not_told_as_done(
+    one: Desk,
+) -> None:
+    """The operator may have the consent: what it cannot be told by, it was not told."""
+    with one.world.fault("pocketsign.create_consent", "half-body"):
+        lost = one.consent()
+    one.world.travel(minutes=2)
+    assert one.consents.withdraw(WHO, browser_session=S).reason is Reason.NOT_FINISHED
+    asked = one.consents.resume(lost.id)
+    assert (asked.state, asked.outcome) == (ConsentState.WITHDRAWAL_SUBMITTED, UNKNOWN)
+    again = one.consents.resume(lost.id, again=True)
+    assert again.state is ConsentState.WITHDRAWAL_SUBMITTED
+    gone = one.consents.withdraw(WHO, browser_session=S)
+    callback = one.world.person("mihon-hanako").sign(gone.url)
+    assert one.consents.complete(callback, browser_session=S).state is ConsentState.WITHDRAWN
+
+
 def test_a_consent_withdrawn_during_its_registration_can_be_cancelled(operator: Operator) -> None:
     def withdrawn(self: _Instead, ask: Any) -> Any:
         desk.consents.withdraw(WHO, browser_session=S)
@@ -237,8 +284,7 @@ def test_a_new_consent_does_not_repeat_a_call_of_unknown_fate(operator: Operator
     desk.world.travel(minutes=2)
     desk.consent()
     asked = len(desk.world.journal.of("pocketsign.fetch_latest"))
-    unknown = Undetermined(Reason.UPSTREAM_FAILED, detail="fate-unknown")
-    assert desk.facts.latest(WHO).outcome == unknown
+    assert desk.facts.latest(WHO).outcome == UNKNOWN
     assert len(desk.world.journal.of("pocketsign.fetch_latest")) == asked
     assert desk.facts.latest(WHO, again=True).reason is None
     assert desk.facts.latest(WHO).reason is None

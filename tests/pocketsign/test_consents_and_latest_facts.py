@@ -58,7 +58,14 @@ def test_a_signed_consent_is_registered_with_its_end_and_items(firm: Firm, clear
     assert made.items == frozenset({ADDRESS})
     assert made.expires_at is not None
     assert made.expires_at.isoformat() == "2036-11-24T14:59:59+00:00"
-    assert not any(request.billed for request in firm.stages[-1].requests)
+
+
+@pytest.mark.parametrize("billed", [True, False])
+def test_whether_a_registration_is_billed_is_an_option(world: World, billed: bool) -> None:
+    firm = Firm(world, {} if billed else {"wire": Wire(create_consent_billed=False)})
+    firm.register(ADDRESS)
+    (request,) = firm.stages[-1].requests
+    assert (request.billed, request.repeatable) == (billed, False)
 
 
 @pytest.mark.parametrize("reason", ErrorReason)
