@@ -33,6 +33,8 @@ def standing(status: Status | None, state: str | None) -> m.Standing | None:
     """
     told = None if status is None else words.status(status.status)
     seen = words.state(state)
+    if told is _V and status is not None and status.revoked_at is not None:
+        return None
     if told is m.Standing.REVOKED:
         return None if seen in {_V, _S.EXPIRED} else _revoked(status)
     if seen is m.Standing.REVOKED:

@@ -10,7 +10,7 @@ from myna_pocketsign import words
 from myna_pocketsign.calls import Calls
 from myna_pocketsign.checklist import UNMADE
 from myna_pocketsign.refusals import OK
-from myna_pocketsign.replies import Content, VerifyReply
+from myna_pocketsign.replies import Content, Verification, VerifyReply
 from myna_pocketsign.standing import certificate_status, reference, standing, window, within_window
 
 VERIFY: Final = "VerificationService/Verify"
@@ -150,9 +150,10 @@ def _judged(calls: Calls, question: Question, got: VerifyReply, ctx: m.Context) 
 
 def _compared(question: Question, got: VerifyReply, seen: m.Checklist) -> m.Checklist:
     """Return ``seen`` with the comparisons 3, 4, 5 and 9, whatever the result says."""
-    echoed = None if got.verification is None else got.verification.digest
-    if echoed is not None:
-        seen = seen.noted("ps-3", _result(echoed == question.digest))
+    told = got.verification or Verification()
+    if told.digest is not None:
+        same = told.digest == question.digest and not words.is_another_hash(told.hash_algorithm)
+        seen = seen.noted("ps-3", _result(same))
     which = reference(got.certificate)
     seen = seen.noted(
         "ps-4",
@@ -162,9 +163,8 @@ def _compared(question: Question, got: VerifyReply, seen: m.Checklist) -> m.Chec
     status = got.certificate_status
     if status is None:
         return seen.failed("ps-5", "absent")
-    ok = got.verification is not None and got.verification.result == OK
-    good = words.status(status.status) is m.Standing.VALID
-    contradicts = ok and not good
+    good = words.status(status.status) is m.Standing.VALID and status.revoked_at is None
+    contradicts = told.result == OK and not good
     seen = seen.noted("ps-5", _result(not contradicts), status.status or "absent")
     asked, by = question.message.reveal()["checkMethod"], words.method(status.check_method)
     return seen.noted("ps-9", _result(by is not None and words.METHODS[by] == asked))

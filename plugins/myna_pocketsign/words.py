@@ -40,6 +40,7 @@ _PURPOSES: Final = {
 }
 _STATUSES: Final = {"good": m.Standing.VALID, "revoked": m.Standing.REVOKED}
 _STATES: Final = {**_STATUSES, "expired": m.Standing.EXPIRED, "unknown": m.Standing.UNKNOWN}
+_OTHER_HASHES: Final = {"sha384": "SHA-384", "sha512": "SHA-512"}
 _CRL_REASONS: Final = {
     "unspecified": m.RevocationReason.NOT_DELIVERED,
     "keycompromise": m.RevocationReason.KEY_COMPROMISED,
@@ -59,6 +60,11 @@ def method(word: str | None) -> m.CheckMethod | None:
 def purpose(word: str | None) -> m.CheckPurpose | None:
     """Return the purpose as the operator reports it, ``None`` if untold or unknown."""
     return _meaning(word, "CHECK_PURPOSE_", _PURPOSES)
+
+
+def is_another_hash(word: str | None) -> bool:
+    """Tell whether ``word`` names a hash that is known, and not the SHA-256 of every question."""
+    return _meaning(word, "HASH_ALGORITHM_", _OTHER_HASHES) is not None
 
 
 def status(word: str | None) -> m.Standing | None:

@@ -16,6 +16,7 @@ from myna_sdk.identity.results import IdentityResult
 from myna_sdk.law.evidence import Payload
 from myna_sdk.law.judging import Counts, MethodJudgement, Result
 from myna_sdk.law.methods import Gate
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.fate import Fate
@@ -281,24 +282,26 @@ def test_a_certificate_that_was_revoked_by_a_move_is_rejected(
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason"),
+    ("fault", "reason", "number"),
     [
-        ("other-document", "signature-invalid"),
-        ("other-certificate", "signature-invalid"),
-        ("authentication-certificate", "certificate-invalid"),
-        ("sealed-for-another", None),
-        ("tampered-jwe", None),
-        ("no-jwe", "provider-faulty"),
+        ("other-document", "signature-invalid", "ps-2"),
+        ("other-certificate", "signature-invalid", "ps-2"),
+        ("authentication-certificate", "certificate-invalid", "ps-1"),
+        ("sealed-for-another", "certificate-invalid", "ps-1"),
+        ("tampered-jwe", "certificate-invalid", "ps-1"),
+        ("no-jwe", "provider-faulty", None),
     ],
 )
 def test_a_signature_that_is_not_what_is_due_is_never_verified_and_nothing_is_kept(
-    signed: Sign, world: WorldFace, myna: Myna, fault: str, reason: str | None
+    signed: Sign, world: WorldFace, myna: Myna, fault: str, reason: str, number: str | None
 ) -> None:
     with world.fault("digital-auth-app.sign_result", fault):
         done = signed("property-sale", SALE, told=HANAKO)
     assert not isinstance(done.outcome, Verified)
-    assert reason is None or done.reason == reason, done.outcome
-    assert done.outcome.checks or done.outcome.detail
+    assert done.reason == reason
+    failed = [one.number for one in done.outcome.checks if one.result is CheckResult.FAILED]
+    assert failed == ([] if number is None else [number])
+    assert number is not None or done.outcome.detail == "reply-field-missing"
     assert done.methods == ()
     assert nobody(myna)
 

@@ -103,6 +103,7 @@ def test_a_word_that_is_not_known_is_unknown(firm: Firm, changed: dict[str, Any]
     ("changed", "number"),
     [
         ({"certificateStatus.status": "STATUS_REVOKED"}, "ps-5"),
+        ({"certificateStatus.revokedAt": "2026-11-01T00:00:00Z"}, "ps-5"),
         ({"certificateState": "STATE_REVOKED"}, "ps-5"),
         ({"user.id": "somebody-else"}, "ps-11"),
         ({"user.id": ...}, "ps-11"),

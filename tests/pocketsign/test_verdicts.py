@@ -198,6 +198,16 @@ def test_a_response_to_a_nonce_is_verified_without_facts(world: World, firm: Fir
 
 CONTRADICTIONS: list[tuple[dict[str, Any], m.Reason, str]] = [
     ({"verification.digest": "AAAA"}, m.Reason.PROVIDER_FAULTY, "ps-3"),
+    (
+        {"verification.hashAlgorithm": "HASH_ALGORITHM_SHA512"},
+        m.Reason.PROVIDER_FAULTY,
+        "ps-3",
+    ),
+    (
+        {"certificateStatus.revokedAt": "2026-11-01T00:00:00Z"},
+        m.Reason.PROVIDER_FAULTY,
+        "ps-5",
+    ),
     ({"certificate.type": "TYPE_UNSPECIFIED"}, m.Reason.CERTIFICATE_INVALID, "ps-4"),
     ({"certificate": ...}, m.Reason.CERTIFICATE_INVALID, "ps-4"),
     (
