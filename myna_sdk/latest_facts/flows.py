@@ -42,8 +42,8 @@ class FactsFlows:
         Args:
             subject: The firm's own name for the person.
             service: The firm's service; ``[consents] service_id`` if left out.
-            again: Whether a call of unknown fate is made once more, although it may have been
-                charged already.
+            again: Whether a call of unknown fate is made once more, and what it may have told is
+                asked for anew, although it may have been charged already.
 
         Raises:
             UsageError: ``subject-unusable``.
@@ -63,7 +63,9 @@ class FactsFlows:
             kept = await Read(gates.kept_of, subject)
             return LatestFacts(outcome=opened, kept=kept, at=at)
         source, witness = self._deployment.provider(opened.passed.source), Witness()
-        answer = certain(await self._fetched(source, opened, at, witness), witness.fate)
+        answer = certain(
+            await self._fetched(source, opened, at, witness, again=again), witness.fate
+        )
         told, kept = await Write(
             gates.keep_answer,
             opened,
@@ -98,7 +100,13 @@ class FactsFlows:
         return Prospect(refusal=None, items=items, provider=passed.source, at=at)
 
     async def _fetched(
-        self, source: ProviderInstance, opened: Opened, at: Instant, witness: Witness
+        self,
+        source: ProviderInstance,
+        opened: Opened,
+        at: Instant,
+        witness: Witness,
+        *,
+        again: bool,
     ) -> FactsUpdate:
         passed, context = opened.passed, self._deployment.context(source.name, at)
         consent = passed.consent
@@ -112,6 +120,7 @@ class FactsFlows:
             ),
             items=consent.items,
             at=at,
+            again=again,
         )
 
         async def fetch() -> object:

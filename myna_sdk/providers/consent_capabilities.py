@@ -171,6 +171,8 @@ class LiveConsent(Masked):
         items: The items that may be stored.
         method: How revocation is looked up on the way.
         at: The instant at which it was live.
+        again: Whether an earlier answer may have been lost, so that what was told before is to be
+            told once more.
     """
 
     person: PersonRef
@@ -179,6 +181,7 @@ class LiveConsent(Masked):
     items: frozenset[FactItem]
     method: CheckMethod = CheckMethod.CRL
     at: Instant
+    again: bool = False
     granted: object = attrs.field(validator=_by_the_core, eq=False)
 
 
@@ -190,6 +193,7 @@ def grant(
     at: Instant,
     certificate: CertificateReference | None = None,
     method: CheckMethod = CheckMethod.CRL,
+    again: bool = False,
 ) -> LiveConsent:
     """Return the proof that ``consent`` is live at ``at``; for the core's latest-facts flow."""
     return LiveConsent(
@@ -199,6 +203,7 @@ def grant(
         items=items,
         method=method,
         at=at,
+        again=again,
         granted=_GRANTED,
     )
 

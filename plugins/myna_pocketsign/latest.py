@@ -42,7 +42,7 @@ def _ask(consent: m.LiveConsent, known: m.CertificateReference | None) -> m.Stat
 def _asked(calls: Calls, consent: m.LiveConsent) -> tuple[str, dict[str, Any]]:
     wire, known = calls.settings.wire, None
     unidentified = consent.person.kind is m.RefKind.CERTIFICATE
-    if unidentified or wire.latest_by == "certificate":
+    if unidentified or consent.again or wire.latest_by == "certificate":
         known = certificate_id(_ask(consent, consent.certificate))
     message: dict[str, Any] = {"checkMethod": words.METHODS[consent.method]}
     if wire.latest_consent and consent.consent.provider_id is not None:

@@ -154,18 +154,21 @@ def latest_killed(step: int, world: RemoteWorld, configuration: Configuration) -
 
 
 def hold_latest(world: WorldFace, myna: Myna, before: Counts) -> None:
-    """Hold to the rules what a killed ``facts.latest`` left: it is charged once, and answers."""
+    """Hold to the rules what a killed ``facts.latest`` left: it is charged once, nothing is lost.
+
+    Who insists gets what the lost answer told, though the operator has told it before.
+    """
     world.travel(seconds=LEASE)
     found = myna.facts.latest(WHO)
     assert Counts.of(world).since(before).fetched <= 1
     assert found.outcome == UNKNOWN or _is_answer(found), found
     if found.outcome == UNKNOWN:
         world.travel(seconds=LEASE)
-        assert _is_answer(myna.facts.latest(WHO, again=True))
+        assert isinstance(myna.facts.latest(WHO, again=True).outcome, Updated)
     assert myna.consents.status(WHO).state is ConsentState.ACTIVE
     assert myna.audit.verify().faults == ()
 
 
 def _is_answer(found: LatestFacts) -> bool:
-    """Tell whether the operator answered; after a lost answer it has nothing newer to tell."""
+    """Tell whether the operator answered; after an answer that was kept nothing is newer."""
     return isinstance(found.outcome, Updated) or found.reason is None

@@ -165,6 +165,18 @@ def test_a_call_of_unknown_fate_stays_open_until_somebody_insists(desk: Desk) ->
     assert isinstance(desk.facts.latest(WHO, again=True).outcome, Updated)
 
 
+def test_who_insists_is_told_again_what_was_told_before(desk: Desk) -> None:
+    """An answer may be lost on the way, in a crash or after it: the operator tells it anew."""
+    desk.consent()
+    desk.moved()
+    with desk.world.fault(FETCH, "half-body"):
+        assert desk.facts.latest(WHO).reason is Reason.UPSTREAM_FAILED
+    desk.world.travel(minutes=2)
+    told = desk.facts.latest(WHO, again=True)
+    assert told.facts.address.reveal() == NEW_HOME
+    assert isinstance(desk.facts.latest(WHO).outcome, NoNewerData)
+
+
 def test_a_prospect_asks_nobody(desk: Desk) -> None:
     assert desk.facts.prospect(WHO).reason is Reason.NOT_ELIGIBLE
     desk.consent()
