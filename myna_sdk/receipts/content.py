@@ -247,19 +247,17 @@ class CheckpointSaid:
 
 @attrs.frozen(kw_only=True)
 class Shared:
-    """For whom a shared edition is.
+    """For whom a shared edition is. The receipt that it was made from is known to the firm only.
 
     Attributes:
         recipient: The recipient's name.
         purpose: What the recipient may use it for.
         ground: Why the facts may be passed on.
-        original: The receipt that it was made from.
     """
 
     recipient: str
     purpose: str
     ground: Ground
-    original: ReceiptId
 
 
 @attrs.frozen(kw_only=True)

@@ -113,8 +113,8 @@ def shared_draft(
 ) -> Draft:
     """Return an edition of ``content`` for one recipient, with salts of its own.
 
-    No two editions have a digest in common, so that none tells what another withholds. Each names
-    the original, whose end is theirs. What is not among ``disclosures`` is not in it at all.
+    No two editions have a digest or an id in common, so that none tells what another withholds.
+    What is not among ``disclosures`` is not in it at all.
     """
     fresh = tuple(
         Disclosure.make(each.item, each.value.reveal(), random(SALT_BYTES)) for each in disclosures

@@ -55,7 +55,8 @@ class ReceiptFlows:
 
         Raises:
             UsageError: ``receipt-without-ground``: the decision replaces nothing, verified nobody,
-                or used facts that are too old by now. ``receipt-text-unusable``;
+                or used facts that are too old by now. ``receipt-check-refuted``: a receipt on the
+                same check was voided since what it verified was not so. ``receipt-text-unusable``;
                 ``my-number-refused``.
             ConfigError: ``receipt-key-missing``, ``receipt-key-unusable`` or
                 ``receipt-key-retired``.
@@ -64,6 +65,8 @@ class ReceiptFlows:
         _usable(verifier=verifier)
         about = _about(decision)
         known = await Read(keeping.before, about)
+        if known.refuted:
+            raise keeping.check_refuted()
         standing = known.standing
         if standing is not None and standing.disclosures:
             return standing
@@ -89,6 +92,8 @@ class ReceiptFlows:
             raise UsageError("receipt-not-standing", "only a receipt of our own file is superseded")
         about = _about(decision)
         known = await Read(keeping.before, about)
+        if known.refuted:
+            raise keeping.check_refuted()
         if known.standing is not None and known.standing.id != old.id:
             raise UsageError(
                 "receipt-not-standing",
@@ -116,7 +121,8 @@ class ReceiptFlows:
 
         Raises:
             UsageError: ``receipt-unknown``, ``receipt-not-standing``, ``receipt-item-missing``,
-                ``receipt-ground-unknown``, ``receipt-text-unusable`` or ``my-number-refused``.
+                ``receipt-check-refuted``, ``receipt-ground-unknown``, ``receipt-text-unusable`` or
+                ``my-number-refused``.
             ConfigError: As `issue`.
         """
         _usable(recipient=recipient, purpose=purpose)
@@ -127,14 +133,12 @@ class ReceiptFlows:
             raise UsageError("receipt-not-standing", "only a receipt of our own file is shared")
         signed_ = tuple(d for d in receipt.disclosures if d.digest() in ours.content.digests)
         wanted = _items(items, signed_)
-        shared = Shared(
-            recipient=recipient, purpose=purpose, ground=_ground(ground), original=receipt.id
-        )
+        shared = Shared(recipient=recipient, purpose=purpose, ground=_ground(ground))
         at = _to_the_second(await Now())
         pool = _Pool(await Entropy(ENTROPY))
         told = tuple(each for each in signed_ if each.item in wanted)
         draft = shared_draft(ours.content, told, shared, at=at, random=pool.take)
-        return await self._kept(draft)
+        return await self._kept(draft, original=receipt.id)
 
     async def void(self, id: str, reason: VoidReason | str) -> Voided:
         """Return since when and why the receipt ``id`` no longer stands.
@@ -246,6 +250,7 @@ class ReceiptFlows:
         draft: Draft,
         *,
         about: tuple[str, ...] | None = None,
+        original: ReceiptId | None = None,
         replacing: ReceiptId | None = None,
         must_stand: bool = False,
         retention: timedelta | None = None,
@@ -256,6 +261,7 @@ class ReceiptFlows:
             key=signer.public,
             about=about,
             retention=retention,
+            original=original,
             replacing=replacing,
             must_stand=must_stand,
             at=content.issued_at,

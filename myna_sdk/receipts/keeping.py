@@ -17,7 +17,7 @@ from myna_sdk.receipts.content import CheckpointSaid
 from myna_sdk.receipts.content_json import read_content
 from myna_sdk.receipts.disclosures import Disclosure
 from myna_sdk.receipts.drafting import said_checkpoint
-from myna_sdk.receipts.key_set import KeySet, ReceiptId, Voided, VoidReason
+from myna_sdk.receipts.key_set import REFUTING, KeySet, ReceiptId, Voided, VoidReason
 from myna_sdk.receipts.keys import PublicKey, PublishedKey
 from myna_sdk.receipts.results import Receipt
 from myna_sdk.store import Checkpoint
@@ -39,11 +39,13 @@ class Before(Masked):
 
     Attributes:
         standing: The receipt that stands already on the same check and use case.
+        refuted: Whether a receipt on the same check was voided since what it verified was not so.
         checkpoint: The latest audit checkpoint.
         subject: The firm's number of the person.
     """
 
     standing: Receipt | None
+    refuted: bool
     checkpoint: Checkpoint | None
     subject: Concealed[str] | None
 
@@ -57,6 +59,7 @@ class Issue(Masked):
         key: The key that signed it.
         about: The check, its instant and the use case; ``None`` where nothing tells the check.
         retention: How long what it tells of the person is kept; ``None``: it is not.
+        original: The receipt that a shared edition is made from.
         replacing: The receipt that it supersedes.
         must_stand: Whether that one must stand until then; where nothing asks for it by name, one
             that another ended meanwhile is none the less taken the place of.
@@ -67,6 +70,7 @@ class Issue(Masked):
     key: PublicKey
     about: tuple[str, ...] | None
     retention: timedelta | None
+    original: ReceiptId | None
     replacing: ReceiptId | None
     must_stand: bool
     at: Instant
@@ -79,6 +83,7 @@ def before(tx: "Transaction", about: tuple[str, ...] | None) -> Before:
     subject = None if person is None else store.people.subject_of(tx, person)
     return Before(
         standing=None if kept is None else opened(kept),
+        refuted=about is not None and _refuted(store.receipts.ends_of_check(tx, _check(about))),
         checkpoint=store.audit.latest_checkpoint(tx),
         subject=None if subject is None else Concealed(str(subject.reveal())),
     )
@@ -90,11 +95,14 @@ def keep(tx: "Transaction", issue: Issue) -> Receipt | None:
     ``None``: the key may not sign any more, and nothing was kept.
 
     Raises:
-        UsageError: ``receipt-not-standing``: another ended the receipt to be superseded meanwhile.
+        UsageError: ``receipt-not-standing``: another ended the receipt to be superseded or shared
+            meanwhile; ``receipt-check-refuted``: another voided a receipt on the same check
+            meanwhile, since what it verified was not so.
     """
     content = issue.receipt.content
     if not store.receipts.take_key(tx, issue.key.kid, issue.key.jwk(), at=issue.at):
         return None
+    _assert_may(tx, issue)
     if issue.about is not None:
         other = store.receipts.standing(tx, issue.about)
         if other is not None and other.id != issue.replacing:
@@ -115,7 +123,8 @@ def keep(tx: "Transaction", issue: Issue) -> Receipt | None:
         content=_write_bare(issue.receipt.container),
         at=issue.at,
         about=issue.about,
-        original=None if content.shared is None else content.shared.original,
+        check=None if issue.about is None else _check(issue.about),
+        original=issue.original,
         told=told,
     )
     store.audit.note(
@@ -136,9 +145,41 @@ def keep(tx: "Transaction", issue: Issue) -> Receipt | None:
     return issue.receipt
 
 
+def _assert_may(tx: "Transaction", issue: Issue) -> None:
+    ends = frozenset[str]()
+    if issue.about is not None:
+        ends = store.receipts.ends_of_check(tx, _check(issue.about))
+    if issue.original is not None:
+        original = store.receipts.load(tx, issue.original)
+        if original is None or original.ended is not None:
+            raise not_standing()
+        ends = store.receipts.ends_beside(tx, issue.original)
+    if _refuted(ends):
+        raise check_refuted()
+
+
+def _check(about: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the check that ``about`` names, with its instant: a consent opens many."""
+    id, _, at = about
+    return (id, at)
+
+
+def _refuted(ends: frozenset[str]) -> bool:
+    return not ends.isdisjoint(REFUTING)
+
+
 def not_standing() -> UsageError:
-    """Return the error that a receipt to be superseded does not stand."""
+    """Return the error that a receipt to be superseded or shared does not stand."""
     return UsageError("receipt-not-standing", "the receipt was voided or superseded before")
+
+
+def check_refuted() -> UsageError:
+    """Return the error that nothing rests any more on the check of a decision."""
+    return UsageError(
+        "receipt-check-refuted",
+        "a receipt on this check was voided because its facts were wrong or somebody else used the "
+        "card: check the person anew, and decide on that check",
+    )
 
 
 def void(tx: "Transaction", id: ReceiptId, *, reason: VoidReason, at: Instant) -> Voided | None:

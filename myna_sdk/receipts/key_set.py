@@ -35,6 +35,10 @@ class VoidReason(StrEnum):
     """A newer receipt stands in its place."""
 
 
+REFUTING: Final = frozenset({VoidReason.FACTS_WRONG, VoidReason.IMPERSONATION})
+"""The reasons that say something of the check: what it verified was not so."""
+
+
 @attrs.frozen(kw_only=True)
 class Voided:
     """That a receipt no longer stands.
@@ -62,7 +66,7 @@ class KeySet:
     Attributes:
         as_of: When it was written. It knows nothing of what was voided later.
         keys: Every key that ever signed a receipt.
-        voided: Every receipt that no longer stands.
+        voided: Every receipt that no longer stands, editions by their own ids.
     """
 
     as_of: Instant

@@ -145,7 +145,6 @@ def _head(content: Content, words: _Words) -> tuple[Row, ...]:
             words.row("recipient", shared.recipient),
             words.row("shared_purpose", shared.purpose),
             words.row("ground", words("ground", shared.ground.value)),
-            words.row("original", shared.original),
         )
     return _rows(
         words.row("id", content.id),

@@ -32,7 +32,7 @@ from myna_sdk.receipts.container import MOCK_TYPE, TYPE, Algorithm, Container, H
 from myna_sdk.receipts.content import CheckpointSaid, Content
 from myna_sdk.receipts.content_json import VersionMet, read_content, version_of
 from myna_sdk.receipts.disclosures import Disclosure, digest_of
-from myna_sdk.receipts.key_set import KeySet, Voided, VoidReason
+from myna_sdk.receipts.key_set import KeySet, VoidReason
 from myna_sdk.receipts.keys import PublishedKey
 from myna_sdk.receipts.results import (
     AuthenticReceipt,
@@ -140,7 +140,7 @@ def _signed(
         content=content,
         container=container,
         disclosures=_signed_disclosures(container, content),
-        voided=next(iter(_voided(content, keys)), None),
+        voided=keys.void(content.id),
     )
 
 
@@ -223,16 +223,11 @@ def _recipient(content: Content, recipient: str | None) -> Found:
 
 
 def _standing(content: Content, keys: KeySet) -> Found:
-    voided = _voided(content, keys)
-    if voided:
-        superseded = all(each.reason is VoidReason.SUPERSEDED for each in voided)
+    voided = keys.void(content.id)
+    if voided is not None:
+        superseded = voided.reason is VoidReason.SUPERSEDED
         return Found.SUPERSEDED if superseded else Found.VOIDED
     return Found.STANDING_OLDER if keys.as_of < content.issued_at else Found.STANDS
-
-
-def _voided(content: Content, keys: KeySet) -> tuple[Voided, ...]:
-    ids = [content.id] if content.shared is None else [content.id, content.shared.original]
-    return tuple(found for id in ids if (found := keys.void(id)) is not None)
 
 
 def _checkpoint(content: Content, trail: FirmsTrail | None) -> Found:  # 14

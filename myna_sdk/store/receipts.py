@@ -26,6 +26,8 @@ __all__ = [
     "Ended",
     "KeptKey",
     "KeptReceipt",
+    "ends_beside",
+    "ends_of_check",
     "keep",
     "keys",
     "load",
@@ -115,7 +117,13 @@ _VOIDED = (
     .where(receipts.c.voided_at.is_not(None))
     .order_by(receipts.c.voided_at)
 )
-_VOID = update(receipts).where(receipts.c.id == bindparam("which"), receipts.c.voided_at.is_(None))
+_STANDS = receipts.c.voided_at.is_(None)
+_VOID = update(receipts).where(receipts.c.id == bindparam("which"), _STANDS)
+_VOID_EDITIONS = update(receipts).where(receipts.c.original == bindparam("which"), _STANDS)
+_ENDS_OF_CHECK = select(receipts.c.void_reason).where(
+    receipts.c.check_mac == bindparam("check"), receipts.c.voided_at.is_not(None)
+)
+_CHECK_OF = select(receipts.c.check_mac).where(receipts.c.id == bindparam("which"))
 _OF_PENDING = select(pendings.c.person).where(pendings.c.id == bindparam("which"))
 _OF_RECORD = select(record_table.c.person).where(record_table.c.id == bindparam("which"))
 
@@ -167,6 +175,7 @@ def keep(
     content: bytes,
     at: Instant,
     about: tuple[str, ...] | None = None,
+    check: tuple[str, ...] | None = None,
     original: str | None = None,
     told: RecordId | None = None,
 ) -> None:
@@ -179,6 +188,7 @@ def keep(
         content: What is signed; nothing in it is personal.
         at: When it was issued.
         about: What it is on, such as a check and a use case: one such receipt stands at a time.
+        check: The check that it rests on, whatever it is used for; an edition has its original's.
         original: The receipt that a shared edition was made from.
         told: The record of what it tells of the person, if that is kept.
     """
@@ -190,6 +200,7 @@ def keep(
             "id": id,
             "original": original,
             "about_mac": None if about is None else tx.vault.lookup("receipt", *about),
+            "check_mac": _check_mac(tx, check, original),
             "kid": kid,
             "told": told,
             "generation": masters.current,
@@ -198,6 +209,17 @@ def keep(
             "issued_at": stamp(at),
         },
     )
+
+
+def _check_mac(
+    tx: Transaction, check: tuple[str, ...] | None, original: str | None
+) -> bytes | None:
+    if check is not None:
+        return tx.vault.lookup("receipt-check", *check)
+    if original is None:
+        return None
+    found: bytes | None = tx.read(_CHECK_OF, {"which": original}).scalar_one_or_none()
+    return found
 
 
 def load(tx: Transaction, id: str) -> KeptReceipt | None:
@@ -216,9 +238,24 @@ def standing(tx: Transaction, about: tuple[str, ...]) -> KeptReceipt | None:
 def void(
     tx: Transaction, id: str, *, reason: str, at: Instant, superseded_by: str | None = None
 ) -> bool:
-    """Return whether the receipt ``id`` stood until now; it no longer does."""
-    ended = {"voided_at": stamp(at), "void_reason": reason, "superseded_by": superseded_by}
-    return tx.write(_VOID, {"which": id, **ended}) > 0
+    """Return whether the receipt ``id`` stood until now; neither it nor an edition of it does."""
+    ended = {"voided_at": stamp(at), "void_reason": reason}
+    stood = tx.write(_VOID, {"which": id, **ended, "superseded_by": superseded_by}) > 0
+    tx.write(_VOID_EDITIONS, {"which": id, **ended})
+    return stood
+
+
+def ends_of_check(tx: Transaction, check: tuple[str, ...]) -> frozenset[str]:
+    """Return the reasons for which receipts that rest on ``check`` were voided."""
+    mac = tx.vault.lookup("receipt-check", *check)
+    return frozenset(row.void_reason for row in tx.read(_ENDS_OF_CHECK, {"check": mac}))
+
+
+def ends_beside(tx: Transaction, id: str) -> frozenset[str]:
+    """Return the reasons for which receipts were voided that rest on the same check as ``id``."""
+    mac = tx.read(_CHECK_OF, {"which": id}).scalar_one_or_none()
+    found = () if mac is None else tx.read(_ENDS_OF_CHECK, {"check": mac})
+    return frozenset(row.void_reason for row in found)
 
 
 def voided(tx: Transaction) -> tuple[Ended, ...]:

@@ -6,7 +6,7 @@ from myna_sdk.errors import StoreError
 from myna_sdk.store.session import Session
 from myna_sdk.store.tables import metadata, schema_version
 
-VERSIONS = ("0001", "0002", "0003")
+VERSIONS = ("0001", "0002", "0003", "0004")
 """Every version there has been, oldest first: the migrations' revision ids."""
 HEAD = VERSIONS[-1]
 

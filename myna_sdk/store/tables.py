@@ -159,7 +159,7 @@ receipts = Table(
     "receipts",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("original", Text, ForeignKey("receipts.id")),
+    Column("original", Text, ForeignKey("receipts.id"), index=True),
     Column("about_mac", LargeBinary),
     Column("kid", Text, ForeignKey("receipt_keys.kid"), nullable=False),
     Column("told", Text),
@@ -170,6 +170,7 @@ receipts = Table(
     Column("voided_at", BigInteger),
     Column("void_reason", Text),
     Column("superseded_by", Text),
+    Column("check_mac", LargeBinary, index=True),
 )
 Index(
     "uq_receipts_standing",

@@ -13,6 +13,8 @@ from myna_sdk.cases.decision import Decision
 from myna_sdk.configuration import Configuration, parse
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.providers.context import Environment
+from myna_sdk.receipts.checklist import Found
+from myna_sdk.receipts.results import AuthenticReceipt, Receipt, RefusedReceipt
 from tests.postgres import fresh_database, postgresql
 from tests.receipts import made
 
@@ -32,6 +34,20 @@ def log_in(myna: Myna, world: World, who: str = "mihon-hanako", **more: Any) -> 
 def decide(result: IdentityResult) -> Decision:
     """Return the decision that a rental screening makes of ``result``."""
     return made.decided(result.verification, Environment.MOCK)
+
+
+def holds(myna: Myna, receipt: Receipt) -> AuthenticReceipt:
+    """Return the verdict on ``receipt``, which holds."""
+    verdict = myna.receipts.verify(receipt.file().reveal())
+    assert isinstance(verdict, AuthenticReceipt), verdict
+    return verdict
+
+
+def refused(myna: Myna, receipt: Receipt) -> Found:
+    """Return why ``receipt`` is refused."""
+    verdict = myna.receipts.verify(receipt.file().reveal())
+    assert isinstance(verdict, RefusedReceipt), verdict
+    return verdict.failed.found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -153,7 +153,6 @@ def shared(original: Receipt, key: LocalKey = P256, *, seed: int = 2) -> Receipt
         recipient="見本保証株式会社",
         purpose="家賃債務保証の審査",
         ground=Ground.CONSENT,
-        original=original.id,
     )
     told = tuple(each for each in original.disclosures if each.item.value in {"name", "address"})
     draft = shared_draft(original.content, told, whom, at=AT, random=SeededRandom(seed).bytes)

@@ -72,8 +72,8 @@ def test_what_is_shared_is_the_content_that_we_keep(myna: Myna, world: World) ->
 
 def test_a_receipt_read_from_its_file_knows_that_it_no_longer_stands() -> None:
     receipt = made.receipt()
-    ended = Voided(id=receipt.id, at=made.AT, reason=VoidReason.IMPERSONATION)
     for file in (receipt, made.shared(receipt)):
+        ended = Voided(id=file.id, at=made.AT, reason=VoidReason.IMPERSONATION)
         verdict = made.verdict(file, made.key_set(voided=(ended,)))
         assert isinstance(verdict, RefusedReceipt)
         assert verdict.receipt is not None

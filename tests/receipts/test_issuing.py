@@ -30,24 +30,12 @@ from myna_sdk.receipts.checklist import Found, Rule
 from myna_sdk.receipts.content import Ground
 from myna_sdk.receipts.key_set import KeySet, VoidReason
 from myna_sdk.receipts.keys import LocalKey, PublicKey, new_key_pem
-from myna_sdk.receipts.results import AuthenticReceipt, Receipt, RefusedReceipt
+from myna_sdk.receipts.results import AuthenticReceipt, Receipt
 from myna_sdk.store import add_generation
 from myna_sdk.store.tables import audit_checkpoints
-from tests.receipts.conftest import ITEMS, SUBJECT, configured, decide, log_in
+from tests.receipts.conftest import ITEMS, SUBJECT, configured, decide, holds, log_in, refused
 
 Opened = Callable[..., Myna]
-
-
-def holds(myna: Myna, receipt: Receipt) -> AuthenticReceipt:
-    verdict = myna.receipts.verify(receipt.file().reveal())
-    assert isinstance(verdict, AuthenticReceipt), verdict
-    return verdict
-
-
-def refused(myna: Myna, receipt: Receipt) -> Found:
-    verdict = myna.receipts.verify(receipt.file().reveal())
-    assert isinstance(verdict, RefusedReceipt), verdict
-    return verdict.failed.found
 
 
 def test_a_receipt_tells_what_was_verified_and_holds(

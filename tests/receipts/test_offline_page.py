@@ -231,6 +231,7 @@ KEY_SETS = (
         made.key_set(voided=(Voided(id=FILED.id, at=AT, reason=VoidReason.SUPERSEDED),)),
         Found.SUPERSEDED,
     ),
+    (made.key_set(voided=(Voided(id=SHARED.id, at=AT, reason=VoidReason.SUPERSEDED),)), None),
 )
 
 

@@ -323,10 +323,13 @@ def test_a_shared_edition_has_no_digest_in_common_with_its_original() -> None:
     ("reason", "expected"),
     [(VoidReason.FACTS_WRONG, Found.VOIDED), (VoidReason.SUPERSEDED, Found.SUPERSEDED)],
 )
-def test_a_voided_receipt_is_refused_and_so_are_its_shared_editions(
+def test_a_voided_receipt_is_refused_and_another_that_is_voided_tells_nothing_of_it(
     receipt: Receipt, reason: VoidReason, expected: Found
 ) -> None:
-    keys = made.key_set(voided=(Voided(id=FILED.id, at=AT, reason=reason),))
+    other = SHARED if receipt is FILED else FILED
+    apart = made.key_set(voided=(Voided(id=other.id, at=AT, reason=reason),))
+    assert found(made.verdict(receipt, apart), Rule.STANDING) is Found.STANDS
+    keys = made.key_set(voided=(Voided(id=receipt.id, at=AT, reason=reason),))
     verdict = made.verdict(receipt, keys)
     assert refused(verdict) is expected
     assert isinstance(verdict, RefusedReceipt)

@@ -54,12 +54,12 @@ def test_a_receipt_that_is_voided_meanwhile_is_not_superseded(
     ours, others = both
     decision = decide(log_in(ours, world))
     old = ours.receipts.issue(decision)
-    signer.happens = lambda: others.receipts.void(old.id, "impersonation")
+    signer.happens = lambda: others.receipts.void(old.id, "withdrawn")
     with pytest.raises(UsageError) as failed:
         ours.receipts.supersede(old.id, decision)
     assert failed.value.code == "receipt-not-standing"
     (voided,) = ours.receipts.keys().voided
-    assert (voided.id, voided.reason) == (old.id, VoidReason.IMPERSONATION)
+    assert (voided.id, voided.reason) == (old.id, VoidReason.WITHDRAWN)
 
 
 def test_of_two_that_supersede_one_receipt_with_other_checks_one_is_refused(
@@ -105,8 +105,20 @@ def test_a_receipt_voided_meanwhile_has_no_edition_that_stands(
     ours, others = both
     receipt = ours.receipts.issue(decide(log_in(ours, world)))
     signer.happens = lambda: others.receipts.void(receipt.id, "withdrawn")
-    shared = ours.receipts.share(
-        receipt, recipient="甲", purpose="乙", ground="law", items=("name",)
-    )
-    verdict = ours.receipts.verify(shared.file().reveal())
-    assert type(verdict).__name__ == "RefusedReceipt"
+    with pytest.raises(UsageError) as failed:
+        ours.receipts.share(receipt, recipient="甲", purpose="乙", ground="law", items=("name",))
+    assert failed.value.code == "receipt-not-standing"
+
+
+def test_a_check_that_is_refuted_meanwhile_carries_no_receipt(
+    both: tuple[Myna, Myna], world: World, signer: Meanwhile
+) -> None:
+    ours, others = both
+    done = log_in(ours, world)
+    first = ours.receipts.issue(decide(done))
+    signer.happens = lambda: others.receipts.void(first.id, "impersonation")
+    with pytest.raises(UsageError) as failed:
+        ours.receipts.issue(ours.residence.decide("rental-co-occupant", done))
+    assert failed.value.code == "receipt-check-refuted"
+    (voided,) = ours.receipts.keys().voided
+    assert voided.id == first.id

@@ -21,6 +21,8 @@ from myna_sdk.receipts.texts import texts
 
 __all__ = ["offline_page"]
 
+SCRIPTS: Final = ("reading.js", "checking.js", "showing.js")
+"""The script, in the order of its parts."""
 _PARTS: Final = files("myna_sdk.receipts.page")
 
 
@@ -33,7 +35,7 @@ def offline_page(keys: KeySet, environment: Environment) -> str:
         keys: The firm's key set; whoever uses the page may take another one from a file.
         environment: Where receipts must be from. A page for mock receipts says so.
     """
-    style, script = _part("page.css"), _part("page.js")
+    style, script = _part("page.css"), "\n".join(map(_part, SCRIPTS))
     policy = "; ".join(
         (
             "default-src 'none'",
