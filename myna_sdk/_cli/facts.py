@@ -1,14 +1,14 @@
 """``myna facts``: the latest facts of a person who consented. They stay masked unless revealed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from myna_sdk._cli.consent_options import Again, Customer, DryRun, Service
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
-from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, Reveal
 from myna_sdk.commands.screen import columns, show, show_json
 
 if TYPE_CHECKING:
@@ -40,12 +40,7 @@ def latest(
     service: Service = None,
     again: Again = False,
     dry_run: DryRun = False,
-    reveal: Annotated[
-        bool,
-        typer.Option(
-            "--reveal", help=say("氏名などを隠さずに示します。", "Show the facts in clear.")
-        ),
-    ] = False,
+    reveal: Reveal = False,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:

@@ -15,7 +15,7 @@ from myna_sdk._cli.identity_options import (
 )
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
-from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, Reveal
 from myna_sdk.commands.screen import columns, show, show_json
 
 if TYPE_CHECKING:
@@ -42,10 +42,6 @@ Session = Annotated[
             "Names the browser; the same value when starting and when completing.",
         ),
     ),
-]
-Reveal = Annotated[
-    bool,
-    typer.Option("--reveal", help=say("氏名などを隠さずに示します。", "Show the facts in clear.")),
 ]
 
 

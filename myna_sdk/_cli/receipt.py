@@ -8,10 +8,11 @@ import typer
 from myna_sdk._cli import receipt_options as options
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
-from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, CheckId, ConfigFile, Reveal
 from myna_sdk.commands.screen import columns, show, show_json
 
 if TYPE_CHECKING:
+    from myna_sdk.cases.decision import Decision
     from myna_sdk.client import Myna
     from myna_sdk.receipts.results import Receipt
 
@@ -33,7 +34,7 @@ app = typer.Typer(
     )
 )
 def issue(
-    check: options.Check,
+    check: CheckId,
     *,
     use_case: options.UseCase,
     to: options.To,
@@ -43,8 +44,7 @@ def issue(
 ) -> ExitCode:
     """Issue a receipt."""
     with _open(config, to) as myna:
-        decision = myna.residence.decide(use_case, myna.identity.result(check))
-        receipt = myna.receipts.issue(decision, verifier=verifier)
+        receipt = myna.receipts.issue(_decided(myna, use_case, check), verifier=verifier)
     return _written(receipt, to, as_json=as_json)
 
 
@@ -56,7 +56,7 @@ def issue(
 )
 def supersede(
     id: options.Id,
-    check: options.Check,
+    check: CheckId,
     *,
     use_case: options.UseCase,
     to: options.To,
@@ -66,7 +66,7 @@ def supersede(
 ) -> ExitCode:
     """Supersede a receipt."""
     with _open(config, to) as myna:
-        decision = myna.residence.decide(use_case, myna.identity.result(check))
+        decision = _decided(myna, use_case, check)
         receipt = myna.receipts.supersede(id, decision, verifier=verifier)
     return _written(receipt, to, as_json=as_json)
 
@@ -133,7 +133,7 @@ def void(
 def show_(
     receipt: options.FileOrId,
     *,
-    reveal: options.Reveal = False,
+    reveal: Reveal = False,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:
@@ -238,6 +238,10 @@ def page(
     with _open(config) as myna:
         text = offline_page(myna.receipts.keys(), myna.wiring.configuration.environment)
     return _made(to, text.encode(), as_json=as_json)
+
+
+def _decided(myna: "Myna", use_case: str, check: str) -> "Decision":
+    return myna.residence.decide(use_case, myna.identity.result(check))
 
 
 def _written(receipt: "Receipt", to: Path, *, as_json: bool) -> ExitCode:

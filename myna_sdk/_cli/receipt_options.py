@@ -20,9 +20,6 @@ def _environments() -> list[str]:
     return ["production", "sandbox", "mock"]
 
 
-Check = Annotated[
-    str, typer.Argument(help=say("本人確認の ID です。", "The id of the identity check."))
-]
 Id = Annotated[str, typer.Argument(help=say("受領証の番号です。", "The receipt's id."))]
 File = Annotated[
     Path, typer.Argument(help=say("受領証のファイルです。", "The receipt's file."), allow_dash=True)
@@ -122,10 +119,6 @@ Looking = Annotated[
             "Who is looking, to hold a shared edition to its recipient.",
         ),
     ),
-]
-Reveal = Annotated[
-    bool,
-    typer.Option("--reveal", help=say("氏名などを隠さずに示します。", "Show the facts in clear.")),
 ]
 Form = Annotated[
     str,

@@ -7,7 +7,7 @@ import typer
 
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
-from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, CheckId, ConfigFile, Reveal
 from myna_sdk.commands.screen import show, show_json
 
 if TYPE_CHECKING:
@@ -40,17 +40,9 @@ def decide(
             )
         ),
     ],
-    verification_id: Annotated[
-        str,
-        typer.Argument(help=say("本人確認の ID です。", "The id of the identity check.")),
-    ],
+    verification_id: CheckId,
     *,
-    reveal: Annotated[
-        bool,
-        typer.Option(
-            "--reveal", help=say("氏名などを隠さずに示します。", "Show the facts in clear.")
-        ),
-    ] = False,
+    reveal: Reveal = False,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:

@@ -8,7 +8,7 @@ import typer
 
 from myna_sdk.commands.language import say
 
-__all__ = ["DEFAULT_CONFIG", "AsJson", "ConfigFile", "in_the_calendar"]
+__all__ = ["DEFAULT_CONFIG", "AsJson", "CheckId", "ConfigFile", "Reveal", "in_the_calendar"]
 
 DEFAULT_CONFIG = Path("myna.toml")
 
@@ -33,6 +33,17 @@ ConfigFile: TypeAlias = Annotated[
     ),
 ]
 """``--config FILE``; give it the default `DEFAULT_CONFIG`."""
+
+CheckId: TypeAlias = Annotated[
+    str, typer.Argument(help=say("本人確認の ID です。", "The id of the identity check."))
+]
+"""The id of an identity check."""
+
+Reveal: TypeAlias = Annotated[
+    bool,
+    typer.Option("--reveal", help=say("氏名などを隠さずに示します。", "Show the facts in clear.")),
+]
+"""``--reveal``."""
 
 _YEARS = range(1950, 9900)  # from the first of UTCTime; what is counted on stays in calendars
 

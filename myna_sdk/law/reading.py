@@ -69,6 +69,17 @@ def _has_unseen_key(written: Mapping[str, Any]) -> bool:
     return not all(map(is_usable, written)) or any(map(_has_unseen_key, inner))
 
 
+def read_texts(table: "Table") -> dict[str, Texts]:
+    """Return every text of ``table``, by key: each is a table of ``ja`` and ``en``."""
+    return {key: _texts(each) for key, each in table.tables()}
+
+
+def _texts(table: "Table") -> Texts:
+    found = Texts(table.text("ja"), table.text("en"))
+    table.done()
+    return found
+
+
 class Table:
     """One table, read key by key; `done` refuses the keys that nobody read.
 

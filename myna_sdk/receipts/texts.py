@@ -3,26 +3,22 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
-from myna_sdk.law.reading import Table, Texts, read_table
+from myna_sdk.cases.words import words
+from myna_sdk.law.reading import Texts, read_table, read_texts
+
+_OF_DECISIONS: Final = {"basis": "basis", "record-item": "item", "technique": "evidence"}
+"""Our tables that are those of decisions: a receipt says no other word than the decision said."""
 
 
 @cache
 def texts() -> Mapping[str, Mapping[str, Texts]]:
-    """Return every text by table and key."""
+    """Return every text by table and key, those that decisions tell too among them."""
     source = files("myna_sdk.receipts").joinpath("texts.toml")
     read = read_table(source.read_text(encoding="utf-8"), "texts.toml")
-    return {name: _texts(table) for name, table in read.tables()}
-
-
-def _texts(table: Table) -> Mapping[str, Texts]:
-    return {key: _text(each) for key, each in table.tables()}
-
-
-def _text(table: Table) -> Texts:
-    found = Texts(table.text("ja"), table.text("en"))
-    table.done()
-    return found
+    shared = {ours: words()[theirs] for ours, theirs in _OF_DECISIONS.items()}
+    return {**{name: read_texts(table) for name, table in read.tables()}, **shared}
 
 
 def text(table: str, key: str, language: str = "ja") -> str:

@@ -23,7 +23,7 @@ import attrs
 
 from myna_sdk.cases.decision import BasisKind
 from myna_sdk.errors import ConfigError
-from myna_sdk.law.reading import UNUSABLE, Table, read_table
+from myna_sdk.law.reading import UNUSABLE, Table, read_table, read_texts
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.nearest import nearest
 from myna_sdk.model.texts import UNSEEN
@@ -33,7 +33,7 @@ from myna_sdk.residence.file_lines import line_of
 from myna_sdk.residence.merging import merged
 from myna_sdk.residence.relaxing import may_relax, relaxations
 from myna_sdk.residence.rules import Rule, contradictions
-from myna_sdk.residence.vocabulary import Vocabulary, read_documents, read_texts, vocabulary
+from myna_sdk.residence.vocabulary import Vocabulary, read_documents, vocabulary
 
 __all__ = ["RuleFile", "read_rule_files", "rules_of"]
 

@@ -7,7 +7,8 @@ from importlib.resources import files
 import attrs
 
 from myna_sdk.cases.decision import OtherDocument, Point
-from myna_sdk.law.reading import Table, Texts, read_table
+from myna_sdk.cases.words import words as shared_words
+from myna_sdk.law.reading import Table, Texts, read_table, read_texts
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +44,8 @@ def vocabulary() -> Vocabulary:
 @cache
 def words(table: str) -> Mapping[str, Texts]:
     """Return the texts of ``table``: the words for the members of an enumeration."""
-    return read_texts(_file().table(table))
+    shared = shared_words()
+    return shared[table] if table in shared else read_texts(_file().table(table))
 
 
 def word(table: str, key: str, language: str = "ja") -> str:
@@ -51,20 +53,9 @@ def word(table: str, key: str, language: str = "ja") -> str:
     return words(table)[key].text(language)
 
 
-def read_texts(table: Table) -> dict[str, Texts]:
-    """Return every text of ``table``, by key."""
-    return {key: _text(each) for key, each in table.tables()}
-
-
 def read_documents(table: Table) -> dict[str, OtherDocument]:
     """Return every document of ``table``, by id."""
     return {key: _document(key, each) for key, each in table.tables()}
-
-
-def _text(table: Table) -> Texts:
-    found = Texts(table.text("ja"), table.text("en"))
-    table.done()
-    return found
 
 
 def _document(id_: str, table: Table) -> OtherDocument:
