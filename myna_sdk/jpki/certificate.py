@@ -16,7 +16,7 @@ from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.names import rfc4514
 from myna_sdk.jpki.personal_data import read_personal_data
 from myna_sdk.jpki.profile import CertificatePolicy, known_policy
-from myna_sdk.jpki.times import time_at
+from myna_sdk.jpki.times import validity
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.facts import BasicFacts
@@ -276,9 +276,7 @@ def _signed_part(
     serial = SerialNumber(serial_number(data, start, at))
     if data[at:stop] != algorithm:
         raise UnreadableError(Flaw.ALGORITHMS_DIFFER, "signature", at)
-    not_before, then = time_at(data, first, held, "notBefore")
-    not_after, then = time_at(data, then, held, "notAfter")
-    der.end_of(then, held, "validity")
+    not_before, not_after = validity(data, first, held)
     if not_after < not_before:
         raise UnreadableError(Flaw.VALIDITY_REVERSED, "validity", first)
     parts = Parts(

@@ -5,6 +5,7 @@ was not verified has another type, so that no status comes from one.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -275,17 +276,29 @@ def check_crl(
 
     A revocation counts whatever its date: a list in force speaks of now.
     """
+    partition: DirectoryName | Flaw | None = Flaw.CRL_PARTITION_NOT_NAMED
+    with suppress(UnreadableError):
+        partition = certificate.partition
+    return _checked(certificate, partition, crl, issuer, whole_second(at), policy)
+
+
+def _checked(
+    certificate: Inquired,
+    partition: DirectoryName | Flaw | None,
+    crl: RevocationList,
+    issuer: Anchor,
+    now: Instant,
+    policy: RevocationPolicy,
+) -> Revocation:
+    """Return what `check_crl` does, of a certificate whose partition was read."""
     if crl.issuer.key.identifier != issuer.key.identifier:
         return Unknown(Flaw.CRL_ISSUER_WRONG)
-    now = whole_second(at)
     flaw = stale(crl.this_update, crl.next_update, now, policy)
     if flaw is not None:
         return Unknown(flaw)
-    try:
-        if crl.partition is not None and certificate.partition != crl.partition:
-            return Unknown(Flaw.CRL_PARTITION_WRONG)
-    except UnreadableError:
-        return Unknown(Flaw.CRL_PARTITION_NOT_NAMED)
+    if crl.partition is not None and partition != crl.partition:
+        named = not isinstance(partition, Flaw)
+        return Unknown(Flaw.CRL_PARTITION_WRONG if named else Flaw.CRL_PARTITION_NOT_NAMED)
     try:
         entry = crl.find(certificate.reveal_serial())
     except UnreadableError as fault:
@@ -335,4 +348,4 @@ class CrlSource:
             return Unknown(Flaw.CRL_MISSING)
         if isinstance(found, Unknown):
             return found
-        return check_crl(certificate, found, issuer, at=at, policy=policy)
+        return _checked(certificate, partition, found, issuer, whole_second(at), policy)

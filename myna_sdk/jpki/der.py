@@ -94,7 +94,17 @@ def fields(
     """
     spans = []
     for tag, place in expected:
-        start, at = expect(data, at, end, tag, place)
+        start = length = 0
+        if at + 4 <= end and data[at] == tag:  # as `expect` does, without a call for each
+            length = data[at + 1]
+            if length < 0x80:
+                start = at + 2
+            elif length == 0x82 and data[at + 2]:
+                start, length = at + 4, data[at + 2] << 8 | data[at + 3]
+        if start and start + length <= end:
+            at = start + length
+        else:
+            start, at = expect(data, at, end, tag, place)
         spans.append((start, at))
     return spans
 

@@ -7,6 +7,7 @@ are left; what is known must be one UTF8String each, whole, and in its known for
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Final
 
 import attrs
@@ -126,27 +127,36 @@ def _attempt(value: bytes) -> PersonalTexts | UnreadableError:
 def _texts(value: bytes) -> Concealed[dict[PersonalData, str]]:
     at, end = der.alone(value, der.SEQUENCE, _PLACE)
     found: dict[PersonalData, str] = {}
-    while at < end:
-        known = _HEADS.get(value[at : at + _HEAD])
-        if known is not None:
-            (item, length), first = known, at + _HEAD
-            past = first + length
-            if past <= end and item not in found:
-                found[item] = _decoded(value, first, past)
-                at = past
-                continue
-        tag, start, stop = der.element(value, at, end, _PLACE)
-        if tag == 0xA0:
-            past = start + _PREFIX
-            other = _ITEMS.get(value[start:past])
-            if other in found:
-                raise UnreadableError(Flaw.PERSONAL_DATA_REPEATED, _PLACE, at)
-            if other is not None:
-                found[other] = _text(value, past, stop)
-            else:
-                der.expect(value, start, stop, der.OBJECT_IDENTIFIER, _PLACE)
-        at = stop
+    first = at
+    try:
+        while at < end:
+            known = _HEADS.get(value[at : at + _HEAD])
+            if known is not None:
+                (item, length), first = known, at + _HEAD
+                past = first + length
+                if past <= end and item not in found:
+                    found[item] = value[first:past].decode()
+                    at = past
+                    continue
+            at = _other_item(value, at, end, found)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(Flaw.PERSONAL_DATA_NOT_TEXT, _PLACE, first + error.start) from None
     return Concealed(found)
+
+
+def _other_item(value: bytes, at: int, end: int, found: dict[PersonalData, str]) -> int:
+    """Note what stands at ``at`` if it is an item, and return where it stops."""
+    tag, start, stop = der.element(value, at, end, _PLACE)
+    if tag == 0xA0:
+        past = start + _PREFIX
+        other = _ITEMS.get(value[start:past])
+        if other in found:
+            raise UnreadableError(Flaw.PERSONAL_DATA_REPEATED, _PLACE, at)
+        if other is not None:
+            found[other] = _text(value, past, stop)
+        else:
+            der.expect(value, start, stop, der.OBJECT_IDENTIFIER, _PLACE)
+    return stop
 
 
 def _text(value: bytes, at: int, end: int) -> str:
@@ -169,9 +179,30 @@ def _decoded(value: bytes, first: int, past: int) -> str:
     return text
 
 
+_ORDER: Final = tuple(PersonalData)
+
+
+@cache
+def _usual() -> re.Pattern[str]:
+    """Return the pattern of texts in the usual order that every rule allows, a line each.
+
+    Name and address begin with a letter that is no number: they are neither blank nor a My Number.
+    """
+    numbers = "".join(filter(str.isnumeric, map(chr, range(0x4E00, 0xA000))))
+    letter = rf"(?![{numbers}])[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]"
+    written = rf"{letter}[^\x00-\x1f\x7f-\x9f]*+"
+    years = r"3(?:192[6-9]|19[3-8]\d)|4(?:1989|199\d|20[01]\d)|5(?:2019|20[2-9]\d)"
+    days = r"(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)"
+    born = rf"(?:{years})(?:{days})"
+    lines = (written, born, "[123]", written, "[01]*+", "[01]*+")
+    return re.compile(r"\n".join(lines), re.ASCII)
+
+
 def _misshapen(cell: Concealed[dict[PersonalData, str]]) -> Flaw | None:
     """Return what keeps an item from being a fact, or ``None`` if each is one."""
     texts = cell.reveal()
+    if tuple(texts) == _ORDER and _usual().fullmatch("\n".join(texts.values())):
+        return None
     told = "".join(texts.values()).replace(_SPACE, "")  # the one unprintable that names have
     if not told.isprintable() and _CONTROL.search(told):
         return Flaw.PERSONAL_DATA_NOT_TEXT

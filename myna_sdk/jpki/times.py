@@ -1,5 +1,6 @@
 """The two time types of X.509, in the one form that RFC 5280 §4.1.2.5 allows each."""
 
+import re
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,6 +14,9 @@ _CENTURY_TURNS: Final = b"50"  # RFC 5280 §4.1.2.5.1: 50 to 99 are of the twent
 _FIRST_GENERALIZED: Final = b"2050"
 _DAY_ENDS: Final = b"240000"  # which ISO 8601 allows, and newer Pythons read
 _ZULU: Final = 0x5A
+_HOUR: Final = rb"[0-4][0-9](?:[0-9]{4})(?:[01][0-9]|2[0-3])[0-9]{4}"
+_USUAL: Final = re.compile(rb"\x17\x0d(%b)Z\x17\x0d(%b)Z" % (_HOUR, _HOUR))
+"""A validity from 2000 to 2049, as nearly every certificate has it."""
 
 
 def time_at(data: bytes, at: int, end: int, place: str) -> tuple[Instant, int]:
@@ -35,6 +39,28 @@ def time_at(data: bytes, at: int, end: int, place: str) -> tuple[Instant, int]:
         return datetime.fromisoformat(f"{text[:8]}T{text[8:]}Z"), stop
     except ValueError:
         raise UnreadableError(Flaw.TIME_UNREADABLE, place, at) from None
+
+
+def validity(data: bytes, start: int, stop: int) -> tuple[Instant, Instant]:
+    """Return the first and the last second of the validity whose content is given.
+
+    Raises:
+        UnreadableError: A time is as `time_at` refuses it, or something follows.
+    """
+    found = _USUAL.fullmatch(data, start, stop)
+    if found is not None:
+        begins, ends = found.groups()
+        try:
+            return (
+                datetime.fromisoformat(f"20{begins[:6].decode()}T{begins[6:].decode()}Z"),
+                datetime.fromisoformat(f"20{ends[:6].decode()}T{ends[6:].decode()}Z"),
+            )
+        except ValueError:  # no such day or hour: read below, which tells where
+            pass
+    not_before, at = time_at(data, start, stop, "notBefore")
+    not_after, at = time_at(data, at, stop, "notAfter")
+    der.end_of(at, stop, "validity")
+    return not_before, not_after
 
 
 def whole_second(at: Instant) -> Instant:

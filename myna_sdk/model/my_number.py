@@ -28,7 +28,7 @@ def looks_like_my_number(text: str) -> bool:
     """
     text = text.replace(_IDEOGRAPHIC_SPACE, " ")  # it alone keeps most names from being normal
     normal = unicodedata.normalize("NFKC", text)
-    if len(normal) < 12 or sum(map(str.isnumeric, normal)) < 12:
+    if len(normal) < 12 or _is_plain_letter(normal[0]) or sum(map(str.isnumeric, normal)) < 12:
         return False  # most texts are done with at once
     told = [
         c for c in normal if c not in FILLERS and unicodedata.category(c) in _LETTERS_AND_NUMBERS
@@ -43,3 +43,12 @@ def looks_like_my_number(text: str) -> bool:
     )
     remainder = total % 11
     return digits[11] == (0 if remainder <= 1 else 11 - remainder)
+
+
+def _is_plain_letter(character: str) -> bool:
+    """Tell whether no text that holds ``character`` is a number."""
+    return (
+        unicodedata.category(character) in _LETTERS_AND_NUMBERS
+        and not character.isnumeric()
+        and character not in FILLERS
+    )
