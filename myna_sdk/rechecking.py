@@ -1,6 +1,7 @@
 """Many certificates checked again by several processes: a firm's whole customer base.
 
-Each process opens the roots and the mapped index of revocation lists for itself. Certificates go to
+This process checks too. Each other one opens the roots and the mapped index of revocation lists for
+itself, and takes the next batch whenever it has room, so that all end together. Certificates go to
 it as they are, over a pipe of its own, and are never pickled; what comes back tells nothing about a
 person.
 """
@@ -9,10 +10,10 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
-from itertools import islice
-from multiprocessing.connection import Connection
+from itertools import accumulate, islice, pairwise
+from multiprocessing.connection import Connection, wait
 from pickle import PicklingError
-from struct import Struct
+from struct import pack, unpack_from
 from typing import Final, TypeAlias
 
 import attrs
@@ -24,6 +25,7 @@ from myna_sdk.jpki.revocation import HARD_FAIL, RevocationPolicy, RevocationSour
 from myna_sdk.jpki.times import whole_second
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed
 
 __all__ = ["Ground", "Rechecked", "Standing", "recheck_shared"]
 
@@ -32,9 +34,12 @@ AT_ONCE: Final = 64
 """Certificates that are handed over at a time: about what a pipe holds."""
 
 _AHEAD: Final = 2
-"""Batches that each process has, so that it need not wait for the next one."""
+"""Batches that each other process has, so that it need not wait for the next one."""
 
-_LENGTH: Final = Struct("<I")
+_UNTOLD: Final = 4
+"""Batches for each process that are read while the answer to an earlier one is awaited."""
+
+_SIZE: Final = 4  # bytes of a length
 
 
 @attrs.frozen
@@ -58,6 +63,7 @@ class _Question:
 
 
 _Answer: TypeAlias = tuple[Rechecked, ...] | MynaError
+_Batch: TypeAlias = Concealed[list[bytes]]
 
 
 def recheck_shared(
@@ -71,17 +77,18 @@ def recheck_shared(
 ) -> Iterator[Rechecked]:
     """Return how each of ``certificates`` stands at ``at``, in their order.
 
-    It is `myna_sdk.jpki.rechecking.recheck`, shared among processes that end with the iteration.
-    Only a few batches are read ahead, so that ``certificates`` may be a generator of millions.
+    It is `myna_sdk.jpki.rechecking.recheck`, shared among this process and others that end with the
+    iteration. Only a few batches are read ahead, so that ``certificates`` may be a generator of
+    millions.
 
     Args:
         certificates: Their DER.
         ground: Called once in each process, to open what the certificates are checked against: a
-            function of a module, or a `functools.partial` of one. The processes are new ones, so
+            function of a module, or a `functools.partial` of one. The others are new processes, so
             that a script calls this under ``if __name__ == "__main__"``.
         at: The instant that judges.
         kind: What each must be.
-        processes: How many there shall be.
+        processes: How many there shall be, this one among them.
         policy: What of revocation passes.
 
     Raises:
@@ -104,21 +111,53 @@ def _found(
 ) -> Iterator[Rechecked]:
     with ExitStack() as ending:
         crew = []
-        for _ in range(processes):
+        for _ in range(processes - 1):
             crew.append(_Helper(ground, question))
             ending.callback(crew[-1].close)
-        yield from _shared(certificates, crew)
+        yield from _Sharing(certificates, crew).answers(ground(), question)
 
 
-def _shared(certificates: Iterator[bytes], crew: list["_Helper"]) -> Iterator[Rechecked]:
-    """Hand batches round, and take the answers in the same order."""
-    waiting = deque(helper for helper in crew * _AHEAD if helper.ask(certificates))
-    while waiting:
-        helper = waiting.popleft()
-        answer = helper.answer()
-        if helper.ask(certificates):
-            waiting.append(helper)
-        yield from answer
+class _Sharing:
+    """Batches by their numbers: who has which, and the answers that wait for an earlier one."""
+
+    def __init__(self, certificates: Iterator[bytes], crew: list["_Helper"]) -> None:
+        self._certificates, self._crew = certificates, crew
+        self._most = _UNTOLD * (len(crew) + 1)
+        self._read = self._told = 0
+        self._ended = False
+        self._answers: dict[int, tuple[Rechecked, ...]] = {}
+
+    def answers(self, ground: Ground, question: _Question) -> Iterator[Rechecked]:
+        """Hand batches out, work on others, and give the answers in the order of the batches."""
+        while not self._ended or self._told < self._read:
+            self._collect()
+            for helper in self._crew:
+                while helper.has_room and (batch := self._next()) is not None:
+                    helper.ask(self._read, batch)
+                    self._read += 1
+            if self._told not in self._answers and (batch := self._next()) is not None:
+                self._answers[self._read] = _or_raised(_answer(batch, ground, question))
+                self._read += 1
+            while self._told in self._answers:
+                yield from self._answers.pop(self._told)
+                self._told += 1
+
+    def _next(self) -> _Batch | None:
+        """Return the next batch, unless there is none or enough were read for now."""
+        if self._ended or self._read - self._told >= self._most:
+            return None
+        batch = Concealed(list(islice(self._certificates, AT_ONCE)))
+        self._ended = len(batch.reveal()) < AT_ONCE
+        return batch if batch.reveal() else None
+
+    def _collect(self) -> None:
+        """Take every answer that is there; wait for one if there is nothing else to do."""
+        idle = self._ended or self._read - self._told >= self._most
+        waiting = idle and self._told < self._read  # for somebody else's, else it would be told
+        there = wait([helper.pipe for helper in self._crew], None if waiting else 0)
+        for helper in self._crew:
+            if helper.pipe in there:
+                self._answers.update(helper.take())
 
 
 class _Helper:
@@ -127,7 +166,9 @@ class _Helper:
     def __init__(self, ground: Callable[[], Ground], question: _Question) -> None:
         # Whoever asks may have threads, with which a bare fork does not go together.
         context = multiprocessing.get_context("spawn")
-        self._pipe, far = context.Pipe()
+        self.pipe, far = context.Pipe()
+        self._ready = False
+        self._asked: deque[int] = deque()
         self._process = context.Process(target=_serve, args=(far, ground, question), daemon=True)
         try:
             self._process.start()
@@ -136,27 +177,32 @@ class _Helper:
         finally:
             far.close()
 
-    def ask(self, certificates: Iterator[bytes]) -> bool:
-        """Hand the next batch over, and tell whether there was one."""
-        batch = list(islice(certificates, AT_ONCE))
-        if batch:
-            with suppress(OSError):  # it has ended, and what it has to say is in the pipe
-                self._pipe.send_bytes(_packed(batch))
-        return bool(batch)
+    @property
+    def has_room(self) -> bool:
+        """Whether it waits for a batch, or soon will."""
+        return self._ready and len(self._asked) < _AHEAD
 
-    def answer(self) -> tuple[Rechecked, ...]:
-        """Wait for the answer to the oldest batch."""
+    def ask(self, number: int, batch: _Batch) -> None:
+        """Hand a batch over."""
+        self._asked.append(number)
+        with suppress(OSError):  # it has ended, and what it has to say is in the pipe
+            self.pipe.send_bytes(_packed(batch.reveal()))
+
+    def take(self) -> Iterator[tuple[int, tuple[Rechecked, ...]]]:
+        """Yield the answer that is in the pipe, with the number of its batch."""
         try:
-            answer: _Answer = self._pipe.recv()
+            answer: _Answer | None = self.pipe.recv()
         except (EOFError, OSError):
             answer = MynaError("internal", "a process that checks certificates has ended")
-        if isinstance(answer, MynaError):
-            raise answer
-        return answer
+        if answer is None:
+            self._ready = True
+        else:
+            found = _or_raised(answer)  # the roots could not be opened, before anything was asked
+            yield self._asked.popleft(), found
 
     def close(self) -> None:
         """End the process, which waits for a batch or works on one that nobody wants any more."""
-        self._pipe.close()
+        self.pipe.close()
         self._process.terminate()
         self._process.join()
 
@@ -169,14 +215,15 @@ def _serve(pipe: Connection, ground: Callable[[], Ground], question: _Question) 
         pipe.send(error)
         return
     with suppress(EOFError, OSError):
+        pipe.send(None)  # it is ready
         while True:
             pipe.send(_answer(_unpacked(pipe.recv_bytes()), opened, question))
 
 
-def _answer(batch: list[bytes], ground: Ground, question: _Question) -> _Answer:
+def _answer(batch: _Batch, ground: Ground, question: _Question) -> _Answer:
     same: dict[Rechecked, Rechecked] = {}  # most answers are equal, and equal ones are sent once
     found = recheck(
-        *(batch, ground.anchors),
+        *(batch.reveal(), ground.anchors),
         revocation=ground.revocation,
         at=question.at,
         kind=question.kind,
@@ -188,14 +235,19 @@ def _answer(batch: list[bytes], ground: Ground, question: _Question) -> _Answer:
         return error
 
 
+def _or_raised(answer: _Answer) -> tuple[Rechecked, ...]:
+    if isinstance(answer, MynaError):
+        raise answer
+    return answer
+
+
 def _packed(batch: list[bytes]) -> bytes:
-    return b"".join([_LENGTH.pack(len(each)) + each for each in batch])
+    """Return how many there are, the length of each, and all of them."""
+    count = len(batch)
+    return pack(f"<{count + 1}I", count, *map(len, batch)) + b"".join(batch)
 
 
-def _unpacked(packed: bytes) -> list[bytes]:
-    batch, at = [], 0
-    while at < len(packed):
-        start = at + _LENGTH.size
-        at = start + _LENGTH.unpack_from(packed, at)[0]
-        batch.append(packed[start:at])
-    return batch
+def _unpacked(packed: bytes) -> _Batch:
+    (count,) = unpack_from("<I", packed)
+    stops = list(accumulate(unpack_from(f"<{count}I", packed, _SIZE), initial=_SIZE * (count + 1)))
+    return Concealed([packed[start:stop] for start, stop in pairwise(stops)])

@@ -17,6 +17,7 @@ from myna_sdk.jpki.revocation import HARD_FAIL, Revocation, RevocationPolicy, Re
 from myna_sdk.jpki.verdicts import Proven, Refused, Verdict
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed
 
 __all__ = ["Rechecked", "Standing", "recheck"]
 
@@ -85,10 +86,12 @@ def recheck(
     Raises:
         UsageError: ``profiles`` is empty, or ``at`` is naive.
     """
-    for certificate in certificates:
+    cells = map(Concealed, certificates)
+    del certificates  # what a source raises shows none in its locals
+    for cell in cells:
         yield Rechecked.of(
             check_certificate(
-                *(certificate, anchors),
+                *(cell.reveal(), anchors),
                 at=at,
                 kind=kind,
                 revocation=revocation,

@@ -1,9 +1,11 @@
 """A firm's whole customer base is checked again, by one process or by several."""
 
+import os
 import pickle
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from myna_sdk.jpki.rechecking import Rechecked, Standing, recheck
 from myna_sdk.jpki.revocation import NoSource, RevocationReason, Revoked
 from myna_sdk.rechecking import AT_ONCE, recheck_shared
 from tests.jpki.ground import SIGNING, Ground
-from tests.jpki.shared_ground import indexed, killed, opened, refused
+from tests.jpki.shared_ground import indexed, killed, opened, refused, unlisted
 
 CUSTOMERS = ("mihon-hanako", "hikkoshi-jiro", "tennyu-haru")
 """One whose certificate holds, one whose was revoked, and one of a town without a list."""
@@ -91,6 +93,29 @@ def test_several_processes_answer_in_the_order_of_the_certificates(
     assert list(_shared(ground, many, opening)) == once * AT_ONCE
 
 
+def test_this_process_checks_and_so_does_each_other_one(
+    ground: Ground, certificates: list[bytes], opening: Callable[[], rechecking.Ground]
+) -> None:
+    telling = partial(unlisted, opening, os.getpid())
+    awaited = {Standing.HOLDS, Standing.UNPROVEN}
+    for found in _shared(ground, cycle(certificates[:1]), telling):
+        awaited.discard(found.standing)
+        if not awaited:
+            break
+
+
+def test_a_source_that_fails_shows_no_certificate_in_the_locals_above_it(
+    ground: Ground, certificates: list[bytes], tmp_path: Path
+) -> None:
+    opening = partial(indexed, tuple(ground.roots()), tmp_path / "gone.crlx")
+    with pytest.raises(StoreError) as told:
+        list(_shared(ground, certificates, opening, processes=1))
+    ours = [entry for entry in told.traceback if "myna_sdk" in str(entry.path)]
+    assert any(str(entry.path).endswith("rechecking.py") for entry in ours)
+    shown = repr([entry.frame.f_locals for entry in ours])
+    assert repr(certificates[0])[2:60] not in shown
+
+
 def test_only_a_few_certificates_are_read_ahead(
     ground: Ground, certificates: list[bytes], opening: Callable[[], rechecking.Ground]
 ) -> None:
@@ -133,10 +158,11 @@ def test_a_source_that_fails_at_work_is_told_as_the_process_told_it(
 
 
 def test_a_process_that_was_killed_is_an_error_and_no_answer(
-    ground: Ground, certificates: list[bytes]
+    ground: Ground, certificates: list[bytes], opening: Callable[[], rechecking.Ground]
 ) -> None:
+    dying = partial(killed, opening, os.getpid())
     with pytest.raises(MynaError) as told:
-        list(_shared(ground, certificates, killed))
+        list(_shared(ground, cycle(certificates), dying))
     assert told.value.code == "internal"
 
 

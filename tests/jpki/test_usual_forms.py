@@ -17,7 +17,7 @@ from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.testing.attack_pack import writing as w
 from myna_sdk.testing.attack_pack.scenes import other_name
 
-GOOD = ("見本　花子", "319850405", "2", "東京都見本区一丁目１番１号", "00000", "0000000000000")
+GOOD = ("見本　花子", "319850405", "2", "東京都見本区一丁目１番１号", "00000", "0" * 13)
 DATES = st.from_regex(re.compile(r"[0-9]{6}(?:[01][0-9]|2[0-9])[0-9]{4}", re.ASCII), fullmatch=True)
 TEXTS = (
     *(st.text(max_size=14), st.from_regex(r"[一二三十百壱０-９0-9-]{10,14}", fullmatch=True)),
@@ -41,7 +41,7 @@ def told(texts: tuple[str, ...], order: slice) -> BasicFacts | Flaw:
 @example(at=1, text="519850405")
 @example(at=1, text="319850230")
 @example(at=1, text="319850431")
-@example(at=0, text="三四五六七八九〇一二三四")
+@example(at=0, text="三" * 12)
 @example(at=3, text="東京都\x85")
 @example(at=4, text="0\n")
 def test_the_order_of_the_items_changes_nothing_that_is_refused(at: int, text: str) -> None:
@@ -73,7 +73,7 @@ def read_at_once(data: bytes) -> tuple[datetime, datetime] | Flaw:
 
 
 @given(begins=DATES, ends=DATES, behind=st.sampled_from([b"", b"\0", b"\n"]))
-@example(begins="000229000000", ends="010229000000", behind=b"")
+@example(begins="000229000000", ends="010229" + "000000", behind=b"")
 @example(begins="260101240000", ends="491231235959", behind=b"")
 @example(begins="500101000000", ends="990101000000", behind=b"")
 def test_a_validity_is_read_at_once_as_its_times_are_one_by_one(
