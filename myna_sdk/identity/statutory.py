@@ -1,10 +1,11 @@
 """確認記録 of a check by signature: what proves it later, sealed in the statutory class.
 
 Where the certificate is sealed for a platform operator the firm never sees it, and the record
-holds what the firm can keep: the signed document, the digest form, the sealed answer, the operator
-and its verification id. A verifier of its own hands over an evidence bundle, with which the verdict
-can be repeated offline; that a certificate is kept is noted by its fingerprint (犯収法 6条 and
-施行規則 20条: seven years from a day that the transaction names, so that none is known here).
+holds what the firm can keep, as evidence of which nothing is proven here: the signed document, the
+digest form, the sealed answer, the operator and its verification id. A verifier of its own hands
+over an evidence bundle, with which the verdict can be repeated offline; that a certificate is kept
+is noted by its fingerprint (犯収法 6条 and 施行規則 20条: seven years from a day that the
+transaction names, so that none is known here). `myna_sdk.jpki.reverifying.reverify` reads both.
 """
 
 import base64
@@ -20,9 +21,11 @@ from myna_sdk.cases.outcome_record import write_checks
 from myna_sdk.cases.progress import write_signature
 from myna_sdk.cases.status_record import write_status
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
+from myna_sdk.jpki.evidence import HeldByOperator
+from myna_sdk.jpki.signatures import Digest
 from myna_sdk.law.judging import MethodJudgement
 from myna_sdk.model.instants import Instant
-from myna_sdk.model.masking import Masked
+from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.outcome import Verified
 from myna_sdk.model.person import PersonId
 from myna_sdk.model.signing import Sealed
@@ -95,9 +98,27 @@ def _certificate(confirmation: Confirmation) -> str | None:
     return sha256(signature.certificate.reveal()).hexdigest()
 
 
+def _evidence(confirmation: Confirmation) -> bytes | None:
+    """Return the verifier's bundle, or that of what the operator holds; nothing for a bare one."""
+    evidence, signed = confirmation.outcome.evidence, confirmation.presented.signed
+    if evidence is not None:
+        return evidence.content.reveal()
+    if not isinstance(signed.signature, Sealed):
+        return None
+    held = HeldByOperator(
+        at=confirmation.at,
+        digest=Digest(confirmation.signing.document.sha256),
+        form=signed.digest_form,
+        sealed=signed.signature.jwe,
+        operator=confirmation.signing.verifier,
+        verification=Concealed(confirmation.outcome.provider_ref or ""),
+    )
+    return held.reveal_bytes()
+
+
 def _written(confirmation: Confirmation) -> dict[str, Any]:
     signing, signed = confirmation.signing, confirmation.presented.signed
-    outcome, evidence = confirmation.outcome, confirmation.outcome.evidence
+    outcome, evidence = confirmation.outcome, _evidence(confirmation)
     sealed = isinstance(signed.signature, Sealed)
     return {
         "v": WRITES,
@@ -109,7 +130,7 @@ def _written(confirmation: Confirmation) -> dict[str, Any]:
         "digest_form": signed.digest_form.value,
         "signature": write_signature(signed.signature),
         "certificate": "held-by-operator" if sealed else "with-the-signature",
-        "evidence": None if evidence is None else _text(evidence.content.reveal()),
+        "evidence": None if evidence is None else _text(evidence),
         "operator": signing.verifier,
         "verification_id": outcome.provider_ref,
         "status": write_status(outcome.status),

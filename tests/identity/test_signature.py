@@ -1,21 +1,32 @@
 """Identity by signature: over a statement, judged by the operator, repeated where it failed."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from myna_mock.person_handle import PersonHandle
+from myna_mock.world import World
 from myna_mock.world_face import WorldFace
 from myna_sdk import Callback, Myna, Rejected, Statement, Undetermined, Verified
 from myna_sdk import store as room
 from myna_sdk.cases.signing import OPERATION
 from myna_sdk.effects import Read, Write
 from myna_sdk.identity.results import IdentityResult
+from myna_sdk.jpki.anchors import anchor_set
+from myna_sdk.jpki.evidence import HeldByOperator, parse_evidence
+from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.profile import MOCK
+from myna_sdk.jpki.reverifying import reverify
+from myna_sdk.jpki.signatures import Digest
+from myna_sdk.jpki.verdicts import Unproven
 from myna_sdk.law.evidence import Payload
 from myna_sdk.law.judging import Counts, MethodJudgement, Result
 from myna_sdk.law.methods import Gate
+from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts
@@ -186,6 +197,26 @@ def test_a_sale_keeps_what_proves_it_in_the_statutory_class(
     assert content["digest_form"] == "digest-info"
     assert content["signature"]["jwe"].count(".") == 4
     assert hanako.name.reveal().split()[-1] in content["facts"]["name"]["full"]
+
+
+def test_a_sale_keeps_what_the_operator_holds_as_evidence_of_which_nothing_is_proven(
+    signed: Sign, myna: Myna, world: World
+) -> None:
+    done = signed("property-sale", SALE, told=HANAKO)
+    (record,) = kept(myna, RecordClass.STATUTORY)
+    content = json.loads(record.content.reveal())
+    held = parse_evidence(b64decode(content["evidence"]))
+    assert isinstance(held, HeldByOperator)
+    assert held.sealed.reveal() == content["signature"]["jwe"]
+    assert held.operator == content["operator"]
+    assert held.verification.reveal() == done.verified().provider_ref
+    assert held.digest == Digest.of(b64decode(content["document"]))
+    roots = [
+        r.public_bytes(Encoding.DER) for r in world.ca.roots(CertificateKind.SIGNING, world.at)
+    ]
+    found = reverify(held, anchor_set(MOCK, roots), today=world.at)
+    assert isinstance(found.then, Unproven)
+    assert found.then.flaw is Flaw.EVIDENCE_HELD_BY_OPERATOR
 
 
 def test_a_lease_keeps_no_statutory_record(signed: Sign, myna: Myna) -> None:
