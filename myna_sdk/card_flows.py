@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from myna_sdk.card.certificates import CardCertificate, read_certificate
-from myna_sdk.card.chip import Integrity, TextWanted, read_chip
+from myna_sdk.card.chip import CertificateWanted, Integrity, TextWanted, read_chip
 from myna_sdk.card.detecting import CardKind, detect, pin_status
 from myna_sdk.card.pins import Tries
 from myna_sdk.card.profile import PinKind
@@ -144,6 +144,7 @@ class CardFlows:
         number: CardSecret,
         *,
         text: TextWanted = TextWanted.YES,
+        certificate: CertificateWanted = CertificateWanted.NO,
         integrity: Integrity = Integrity.OFF,
         last_try: PinKind | None = None,
         reader: str | None = None,
@@ -155,6 +156,8 @@ class CardFlows:
         Args:
             number: 照合番号B, erased in any case.
             text: Whether the texts are read too.
+            certificate: Whether the user-authentication certificate is too, so that an operator
+                can be asked how it stands.
             integrity: Whether they are authenticated by themselves.
             last_try: The number whose last try may be used up.
             reader: Which reader.
@@ -169,6 +172,7 @@ class CardFlows:
                 number,
                 self._anchors(),
                 text=text,
+                certificate=certificate,
                 integrity=integrity,
                 last_try=last_try,
                 reader=await self._name(reader),

@@ -11,8 +11,9 @@ from hashlib import sha256
 import attrs
 
 from myna_sdk.card import tlv
+from myna_sdk.card.certificates import certificate_from
 from myna_sdk.card.chip_keys import ChipAnchorSet, ChipApplication, ChipKey, signer_key
-from myna_sdk.card.commands import read_head, read_object, sign
+from myna_sdk.card.commands import read_head, read_object, read_start, sign
 from myna_sdk.card.detecting import opened_application
 from myna_sdk.card.faults import CardDataError
 from myna_sdk.card.flaws import ChipFlaw
@@ -35,11 +36,13 @@ from myna_sdk.card.visual import (
 )
 from myna_sdk.effects import Entropy, Now
 from myna_sdk.effects.card import CardSecret
+from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed
 from myna_sdk.model.signing import DIGEST_INFO_SHA256
 
-__all__ = ["Integrity", "TextWanted", "read_chip"]
+__all__ = ["CertificateWanted", "Integrity", "TextWanted", "read_chip"]
 
 _NONCE = 32
 _PASSED = CheckResult.PASSED
@@ -62,11 +65,19 @@ class TextWanted(StrEnum):
     NO = "no"
 
 
+class CertificateWanted(StrEnum):
+    """Whether the user-authentication certificate is read too, so that an operator can be asked."""
+
+    YES = "yes"
+    NO = "no"
+
+
 async def read_chip(
     number: CardSecret,
     anchors: ChipAnchorSet | None,
     *,
     text: TextWanted = TextWanted.YES,
+    certificate: CertificateWanted = CertificateWanted.NO,
     integrity: Integrity = Integrity.OFF,
     last_try: PinKind | None = None,
     profile: ChipProfile = CURRENT_CHIP,
@@ -83,6 +94,7 @@ async def read_chip(
         anchors: The card CAs that count; ``None`` where the operator has none: nothing is
             authentic then.
         text: Whether the texts are read too.
+        certificate: Whether the certificate is too; it needs no PIN.
         integrity: Whether they are authenticated by themselves.
         last_try: The number whose last try may be used up.
         profile: The kind of card.
@@ -92,13 +104,18 @@ async def read_chip(
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    reading = _Reader(anchors=anchors, integrity=integrity, last_try=last_try, profile=profile)
+    reading = _Reader(
+        anchors=anchors,
+        text=text,
+        certificate=certificate,
+        integrity=integrity,
+        last_try=last_try,
+        profile=profile,
+    )
     try:
         if not well_formed(PinKind.PRINTED_VISUAL, number):
             return CardRefusal(CardReason.PIN_FORM, PinKind.PRINTED_VISUAL)
-        return await in_transaction(
-            lambda opened: reading.read(opened, number, text), reader=reader
-        )
+        return await in_transaction(lambda opened: reading.read(opened, number), reader=reader)
     finally:
         number.erase()
 
@@ -106,14 +123,14 @@ async def read_chip(
 @attrs.frozen(kw_only=True)
 class _Reader:
     anchors: ChipAnchorSet | None
+    text: TextWanted
+    certificate: CertificateWanted
     integrity: Integrity
     last_try: PinKind | None
     profile: ChipProfile
 
-    async def read(
-        self, opened: Opened, number: CardSecret, text: TextWanted
-    ) -> ChipReading | CardRefusal:
-        at = await Now()
+    async def read(self, opened: Opened, number: CardSecret) -> ChipReading | CardRefusal:
+        at, name = await Now(), (await Entropy(16)).hex()
         profile = self.profile
         refused = await opened_application(profile.visual, profile)
         if refused is not None:
@@ -133,18 +150,32 @@ class _Reader:
         )
         verdict = await self._judged_face(signed, extended=extended)
         told: ChipText | CardRefusal | None = None
-        if text is TextWanted.YES:
+        if self.text is TextWanted.YES:
             told = await self._text(opened, number, signed.face, at)
         if isinstance(told, CardRefusal):
             return told
+        certificate = None
+        if self.certificate is CertificateWanted.YES:
+            certificate = await self._certificate()
         return ChipReading(
             face=signed.face,
             verdict=verdict,
             text=told,
             municipality=municipality,
+            id=name,
+            chip=Concealed(signed.key.fingerprint()),
+            certificate=certificate,
             at=at,
             anchors=None if self.anchors is None else self.anchors.hierarchy.value,
         )
+
+    async def _certificate(self) -> Concealed[bytes] | None:
+        refused = await opened_application(self.profile.jpki, self.profile)
+        if refused is not None:
+            return None
+        files = self.profile.files_of(CertificateKind.USER_AUTHENTICATION)
+        found = await certificate_from(files, await read_start(files.certificate))
+        return None if isinstance(found, CardRefusal) else found.der
 
     async def _judged_face(self, signed: SignedFace, *, extended: bool) -> ChipVerdict:
         certificate = await read_object(

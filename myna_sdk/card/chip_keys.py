@@ -10,6 +10,7 @@ Source: measurements on test cards that were published; nothing of it is an offi
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
 import attrs
@@ -129,6 +130,11 @@ class ChipKey:
     """An RSA key that something in a chip is signed with."""
 
     raw: rsa.RSAPublicKey
+
+    def fingerprint(self) -> bytes:
+        """Return what tells this key from every other one: SHA-256 of its numbers."""
+        numbers = self.raw.public_numbers()
+        return sha256(f"{numbers.e:x} {numbers.n:x}".encode()).digest()
 
     def made(self, signature: bytes, data: bytes) -> bool:
         """Tell whether ``signature`` over ``data`` is this key's (PKCS #1 v1.5, SHA-256)."""

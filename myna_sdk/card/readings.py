@@ -79,6 +79,11 @@ class ChipReading(Masked):
         verdict: Whether it is authentic.
         text: The texts, where they were wanted.
         municipality: Which municipality issued the card. Signed by nobody.
+        id: Names this reading, once: 32 lower-case hexadecimal digits. It settles one check.
+        chip: The SHA-256 of the chip's own key: it names the chip, wherever the card is read.
+        certificate: The DER of the user-authentication certificate on the same card, where it was
+            wanted and there is one. Nothing in it has been verified; whoever keeps it is bound by
+            公的個人認証法.
         at: When it was read.
         anchors: The hierarchy of the anchors that it was judged by; ``None``: none were given.
     """
@@ -87,6 +92,9 @@ class ChipReading(Masked):
     verdict: ChipVerdict
     text: ChipText | None
     municipality: Municipality
+    id: str
+    chip: Concealed[bytes]
+    certificate: Concealed[bytes] | None = None
     at: Instant
     anchors: str | None
 

@@ -8,8 +8,8 @@
    and sex.
 4. What is at hand proves who it is: a reference that is the person's already, a person without
    references, or, where nothing was identified, the name and birth date as kept. The firm's word
-   alone never joins a reference to somebody who has others. A reference to a certificate
-   identifies nobody: after a renewal or a move the same person has another one.
+   alone never joins a reference to somebody who has others. A reference to a certificate or to
+   a card's chip identifies nobody: after a renewal or a move the same person has another one.
 
 References are linked only then, with the check's id as evidence. 1, 2 and the references of 4 are
 told as check core-4, 3 as core-8, the rest of 4 as core-9.

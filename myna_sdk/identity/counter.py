@@ -7,11 +7,14 @@
 5. The person is the one in the photograph.
 6. The texts equal the signed images, or are authentic by themselves.
 7. Every item that was asked for was read.
-8. Whether the card was revoked nobody is asked here: the check is told as not made.
+8. An operator said that the certificate on the card was not revoked. Nobody is asked here: where
+   no answer is handed in, the check is told as not made, and it is in nobody's way.
+9. The chip was read on this day.
+10. The reading has settled no other check.
 
-They are the checks counter-1 to counter-8; the first that does not hold decides how the check
-ends, and a failure counts before what is undecided. What belongs to the person, core-4, core-8
-and core-9, follows when it is settled.
+They are the checks counter-1 to counter-10; the first that does not hold decides how the check
+ends, and a failure counts before what is undecided. counter-10, and what belongs to the person,
+core-4, core-8 and core-9, follow when it is settled.
 """
 
 from typing import Final
@@ -23,12 +26,14 @@ from myna_sdk.card.readings import ChipReading
 from myna_sdk.card.verdicts import ChipProven, ChipRefused
 from myna_sdk.cases import inputs
 from myna_sdk.errors import UsageError
-from myna_sdk.law.evidence import FaceCheck, Told
+from myna_sdk.identity.card_status import status_check
+from myna_sdk.law.evidence import FaceCheck, Revocation, Told
 from myna_sdk.model.certificate import Carrier
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Masked
+from myna_sdk.model.my_number import holds_my_number
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.rules import Rules, read_rules
@@ -59,8 +64,17 @@ _REASONS: Final = {
     ("counter-6", _FAILED): Reason.CHIP_NOT_AUTHENTIC,
     ("counter-6", _UNKNOWN): Reason.COUNTER_UNDECIDED,
     ("counter-7", _FAILED): Reason.FACTS_MISSING,
+    ("counter-9", _FAILED): Reason.CHIP_READING_OLD,
 }
-_REJECTING: Final = frozenset({Reason.CHIP_NOT_AUTHENTIC, Reason.CARD_EXPIRED, Reason.FACE_DIFFERS})
+_REJECTING: Final = frozenset(
+    {
+        Reason.CHIP_NOT_AUTHENTIC,
+        Reason.CARD_EXPIRED,
+        Reason.FACE_DIFFERS,
+        Reason.CERTIFICATE_REVOKED,
+        Reason.CERTIFICATE_HELD,
+    }
+)
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -91,7 +105,7 @@ class StaffDecision(Masked):
 
     def __attrs_post_init__(self) -> None:
         for field, name in (("confirmed_by", self.confirmed_by), ("recorded_by", self.recorded_by)):
-            if name is not None and inputs.my_number_in(name=name) is not None:
+            if name is not None and holds_my_number(name):
                 raise inputs.my_number_refused(field)
             if name is not None and not 0 < len(name.strip()) <= inputs.LONGEST_TEXT:
                 raise UsageError("staff-missing", f"{field} names a member of the staff")
@@ -134,10 +148,15 @@ def facts_of(reading: ChipReading, staff: StaffDecision) -> BasicFacts:
 
 
 def judged(
-    reading: ChipReading, staff: StaffDecision, want: frozenset[FactItem], at: Instant
+    reading: ChipReading,
+    staff: StaffDecision,
+    want: frozenset[FactItem],
+    at: Instant,
+    revocation: Revocation = Revocation.NOT_CHECKED,
 ) -> Outcome:
-    """Return how the check at the counter ends, as far as card and staff go."""
+    """Return how the check at the counter ends, as far as card, operator and staff go."""
     facts = facts_of(reading, staff)
+    status, revoked = status_check(revocation)
     results = {
         "counter-1": _authentic(reading),
         "counter-2": _texts_not_false(reading),
@@ -146,14 +165,28 @@ def judged(
         "counter-5": _same_face(reading, staff),
         "counter-6": _vouched(reading, staff),
         "counter-7": _PASSED if want <= facts.items else _FAILED,
-        "counter-8": CheckResult.NOT_MADE,
+        "counter-8": status,
+        "counter-9": _PASSED if _of_the_day(reading, at) else _FAILED,
     }
     checks = (*reading.verdict.checks, *_text_checks(reading), *_told(results))
-    reason = _reason(results)
+    reason = _reason(results, revoked)
     if reason is None:
         return Verified(None, facts=facts.only(want), checks=checks)
     kind = Rejected if reason in _REJECTING else Undetermined
     return kind(reason, checks=checks)
+
+
+def once(outcome: Outcome, *, unused: bool) -> Outcome:
+    """Return ``outcome`` with counter-10: a reading that was used before verifies nobody."""
+    check = _RULES["counter-10"].check(_PASSED if unused else _FAILED)
+    checks = (*outcome.checks, check)
+    if unused or isinstance(outcome, Rejected):
+        return attrs.evolve(outcome, checks=checks)
+    return Undetermined(Reason.CHIP_READING_USED, checks=checks)
+
+
+def _of_the_day(reading: ChipReading, at: Instant) -> bool:
+    return reading.at <= at and day_in_japan(reading.at) == day_in_japan(at)
 
 
 def _authentic(reading: ChipReading) -> CheckResult:
@@ -182,9 +215,10 @@ def _vouched(reading: ChipReading, staff: StaffDecision) -> CheckResult:
     return _SAID[staff.texts]
 
 
-def _reason(results: dict[str, CheckResult]) -> Reason | None:
+def _reason(results: dict[str, CheckResult], revoked: Reason | None) -> Reason | None:
     """Return what decides: the first failure that rejects, else the first that did not hold."""
     found = [_REASONS[pair] for pair in results.items() if pair in _REASONS]
+    found += [] if revoked is None else [revoked]
     rejecting = [reason for reason in found if reason in _REJECTING]
     return next(iter((*rejecting, *found)), None)
 

@@ -10,6 +10,7 @@ from myna_sdk.cases import inputs
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.effects import Entropy, Now, Tell, Write
 from myna_sdk.identity.asking import channel_of
+from myna_sdk.identity.card_status import CardStatus, refuse_other_card, revocation_told
 from myna_sdk.identity.counter import (
     CARRIER,
     StaffDecision,
@@ -17,19 +18,21 @@ from myna_sdk.identity.counter import (
     judged,
     refuse_other_hierarchy,
 )
-from myna_sdk.identity.counter_settling import CounterSettlement, settle_counter
+from myna_sdk.identity.counter_settling import AT_COUNTER, CounterSettlement, settle_counter
 from myna_sdk.identity.legal import match_of
+from myna_sdk.identity.pending_record import PendingRecord
+from myna_sdk.identity.resulting import resulting
 from myna_sdk.identity.results import IdentityResult
-from myna_sdk.law.duties import open_duties
-from myna_sdk.law.evidence import Evidence, Obtained, Period, Technique, Told, obtained
+from myna_sdk.law.evidence import Evidence, Obtained, Period, Revocation, Technique, Told, obtained
 from myna_sdk.law.judging import judge_methods
 from myna_sdk.law.use_cases import Channel, UseCase
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed, Masked
-from myna_sdk.model.outcome import Outcome, Verified
+from myna_sdk.model.outcome import Outcome
 from myna_sdk.model.person import PersonId, Subject
 from myna_sdk.model.purpose import Purpose
+from myna_sdk.store import PendingId
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -43,6 +46,7 @@ class CounterCheck(Masked):
         staff: What the member of staff decided.
         subject: The firm's own name for the person, if given.
         declared: What the person told of themselves, if anything.
+        status: What an operator said of the card, if one was asked.
     """
 
     use_case: UseCase
@@ -51,6 +55,7 @@ class CounterCheck(Masked):
     staff: StaffDecision
     subject: Concealed[Subject] | None
     declared: BasicFacts | None
+    status: CardStatus | None
 
 
 def counter_check(
@@ -61,6 +66,7 @@ def counter_check(
     want: Iterable[str],
     subject: str | None,
     declared: BasicFacts | None,
+    status: CardStatus | None,
 ) -> CounterCheck:
     """Return the check that is asked for, every part of which can be.
 
@@ -69,6 +75,7 @@ def counter_check(
     """
     chosen = inputs.use_case_of(use_case)
     channel_of(Channel.CHIP.value, chosen)
+    refuse_other_card(reading, status)
     return CounterCheck(
         use_case=chosen,
         want=inputs.items_of(want, chosen),
@@ -76,6 +83,7 @@ def counter_check(
         staff=staff,
         subject=None if subject is None else Concealed(Subject(inputs.subject_of(subject))),
         declared=declared,
+        status=status,
     )
 
 
@@ -86,36 +94,42 @@ async def settled_at_counter(
     refuse_other_hierarchy(check.reading, deployment.environment)
     name, person = (await Entropy(16)).hex(), (await Entropy(16)).hex()
     at = await Now()
-    outcome = judged(check.reading, check.staff, check.want, at)
-    evidence = evidence_at_counter(check, deployment, at)
-    day = day_in_japan(at)
-    methods = judge_methods(check.use_case.id, evidence, day)
-    settlement = CounterSettlement(
-        check=name,
+    revocation = revocation_told(check.status, at)
+    evidence = evidence_at_counter(check, deployment, at, revocation)
+    record = PendingRecord(
         purpose=purpose,
+        want=check.want,
+        subject=check.subject,
+        private=Concealed(b""),
+        counter=evidence,
+    )
+    settlement = CounterSettlement(
+        check=PendingId(name),
+        record=record,
         reading=check.reading,
         staff=check.staff,
-        outcome=outcome,
-        subject=check.subject,
+        status=check.status,
+        outcome=judged(check.reading, check.staff, check.want, at, revocation),
         new_person=PersonId(person),
-        methods=methods,
+        methods=judge_methods(check.use_case.id, evidence, day_in_japan(at)),
         statutory=check.use_case.statutory is not None,
         retention=deployment.retention.get(check.use_case.id),
         at=at,
     )
     ended: Outcome = await Write(settle_counter, settlement)
-    result = IdentityResult(id=name, outcome=ended, purpose=purpose, at=at, by=Channel.CHIP)
+    result = resulting(
+        name, record, ended, at, provider=AT_COUNTER, firm=deployment.verifier_status
+    )
     await Tell("identity.at-counter", _told(result))
-    if not isinstance(ended, Verified):
-        return result
-    duties = open_duties(check.use_case.id, day)
-    return attrs.evolve(result, evidence=evidence, methods=methods, duties=duties)
+    return result
 
 
-def evidence_at_counter(check: CounterCheck, deployment: Deployment, at: Instant) -> Evidence:
+def evidence_at_counter(
+    check: CounterCheck, deployment: Deployment, at: Instant, revocation: Revocation
+) -> Evidence:
     """Return what the check established, as far as the law asks: answers, no fact of anybody.
 
-    Texts that nobody vouches for are not obtained. Whether the card was revoked is not told.
+    Texts that nobody vouches for are not obtained.
     """
     reading, staff, firm = check.reading, check.staff, deployment.verifier_status
     facts = facts_of(reading, staff)
@@ -133,6 +147,7 @@ def evidence_at_counter(check: CounterCheck, deployment: Deployment, at: Instant
         verifier=firm.status,
         notified_on=firm.notified_on,
         genuine=genuine,
+        revocation=revocation,
         period=Period.EXPIRED if expired else Period.WITHIN,
         obtained=obtained(facts) | photo,
         facts=match_of(check.declared, facts),

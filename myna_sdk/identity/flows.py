@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import TypeVar
 
-import attrs
-
 from myna_sdk import store
 from myna_sdk.card.readings import ChipReading
 from myna_sdk.cases import inputs
@@ -18,18 +16,19 @@ from myna_sdk.cases.signing import signer_of
 from myna_sdk.effects import Entropy, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError
 from myna_sdk.identity import asking
+from myna_sdk.identity.card_status import CardStatus
 from myna_sdk.identity.counter import StaffDecision
 from myna_sdk.identity.counter_flows import counter_check, settled_at_counter
-from myna_sdk.identity.legal import duties_of, evidence_of, judged_by_law
+from myna_sdk.identity.legal import judged_by_law
 from myna_sdk.identity.login import authenticator_of, judge_login
 from myna_sdk.identity.opening import Opening, open_login
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord, read_pending
+from myna_sdk.identity.resulting import resulting
 from myna_sdk.identity.results import IdentityResult, Started
 from myna_sdk.identity.settling import Settlement, keep_open, settle
 from myna_sdk.identity.signature import Judged, judge_signature
 from myna_sdk.identity.statement import Statement, transacted
 from myna_sdk.identity.statutory import Confirmation
-from myna_sdk.law.use_cases import Channel
 from myna_sdk.model.callback import Callback
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
@@ -177,7 +176,7 @@ class IdentityFlows:
         return await self._answer(claim, at, again=again)
 
     async def result(self, id: str) -> IdentityResult:
-        """Return how login ``id`` stands. Nothing is repeated and nobody is asked.
+        """Return how the check ``id`` stands, one at the counter too. Nobody is asked.
 
         Raises:
             UsageError: ``login-unknown``.
@@ -197,24 +196,28 @@ class IdentityFlows:
         want: Iterable[str] = (),
         subject: str | None = None,
         declared: BasicFacts | None = None,
+        status: CardStatus | None = None,
     ) -> IdentityResult:
         """Return how a check at the counter ended, with the person and their card before staff.
 
-        It is kept with the person and, where a statute asks for one, as its record. Whether the
-        card was revoked nobody is asked: "card status: not checked".
+        It is kept with the person and, where a statute asks for one, as its record. `result` tells
+        of it again by its id. Whether the card was revoked nobody is asked here: without
+        ``status`` it is "card status: not checked".
 
         Args:
             use_case: A use case of ``myna_sdk.law``; the purpose comes from it.
-            reading: What ``myna_sdk.card.chip.read_chip`` gave.
+            reading: What `myna.card.read` gave, on this day. It settles one check and no other.
             staff: What the member of staff did and decided.
             want: The items to hand on: ``name``, ``address``, ``birth_date``, ``sex``.
             subject: The firm's own name for the person, such as a customer number.
             declared: What the person told of themselves, to be compared with what was read: a
                 statutory method needs it.
+            status: What an operator said of the certificate that was read with the chip.
 
         Raises:
-            UsageError: The request cannot be, or the chip was judged by the anchors of another
-                environment (``chip-hierarchy-other``); nothing was kept.
+            UsageError: The request cannot be; ``card-status-of-another-card``; or the chip was
+                judged by the anchors of another environment (``chip-hierarchy-other``). Nothing
+                was kept.
             ConfigError: ``notice-missing``: no version of the identity notice is configured.
         """
         want = tuple(want)
@@ -223,9 +226,15 @@ class IdentityFlows:
             del use_case, want
             raise inputs.my_number_refused(refused)
         check = counter_check(
-            use_case, reading=reading, staff=staff, want=want, subject=subject, declared=declared
+            use_case,
+            reading=reading,
+            staff=staff,
+            want=want,
+            subject=subject,
+            declared=declared,
+            status=status,
         )
-        del subject, declared  # `check` masks them in tracebacks
+        del subject, declared, status  # `check` masks them in tracebacks
         return await settled_at_counter(
             check, check.use_case.purpose(self._notice()), self._deployment
         )
@@ -355,23 +364,8 @@ class IdentityFlows:
     def _result(
         self, pending: Pending, record: PendingRecord, outcome: Outcome, at: Instant
     ) -> IdentityResult:
-        standing = IdentityResult(
-            id=pending.id,
-            outcome=outcome,
-            purpose=record.purpose,
-            at=at,
-            by=Channel.LOGIN if record.signing is None else Channel.SIGNATURE,
-            operator=_operator(pending, record),
-        )
-        if not isinstance(outcome, Verified):
-            return standing
-        firm = self._deployment.verifier_status
-        return attrs.evolve(
-            standing,
-            evidence=evidence_of(outcome, record, firm, at),
-            methods=judged_by_law(outcome, record, firm, at),
-            duties=duties_of(record, at),
-        )
+        firm, provider = self._deployment.verifier_status, ProviderName(pending.provider)
+        return resulting(pending.id, record, outcome, at, provider=provider, firm=firm)
 
     def _standing(self, pending: Pending, at: Instant) -> IdentityResult:
         record = read_pending(pending.content)
@@ -392,11 +386,6 @@ class IdentityFlows:
                 'customer is shown, such as identity = "2026-11"',
             )
         return version
-
-
-def _operator(pending: Pending, record: PendingRecord) -> ProviderName:
-    """Return the instance that judges: a signature's verifier, or who let the person log in."""
-    return ProviderName(pending.provider) if record.signing is None else record.signing.verifier
 
 
 def _told(result: IdentityResult, provider: str) -> Tell:

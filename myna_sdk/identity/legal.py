@@ -49,6 +49,10 @@ def evidence_of(
     outcome: Verified, record: PendingRecord, firm: VerifierStatus, at: Instant
 ) -> Evidence:
     """Return what the check established, as far as the law asks: answers, no fact of anybody."""
+    if record.counter is not None:
+        return attrs.evolve(
+            record.counter, at=at, verifier=firm.status, notified_on=firm.notified_on
+        )
     presented = outcome.presentation
     shared = Evidence(
         technique=Technique.LOGIN,

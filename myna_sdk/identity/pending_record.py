@@ -9,7 +9,18 @@ import attrs
 
 from myna_sdk.cases.facts_record import read_facts, write_facts
 from myna_sdk.cases.sealed_record import read_sealed
-from myna_sdk.law.evidence import Payload
+from myna_sdk.law.evidence import (
+    Evidence,
+    FaceCheck,
+    FactsMatch,
+    Obtained,
+    Payload,
+    Period,
+    Revocation,
+    Technique,
+    Told,
+)
+from myna_sdk.model.certificate import Carrier
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName, Subject
@@ -47,7 +58,8 @@ class PendingRecord(Masked):
         subject: The firm's own name for the person, if given.
         private: The provider's own memory: nonce, code verifier and the like.
         declared: What the person told the firm of themselves, to compare with.
-        signing: What is signed; ``None`` for a login.
+        signing: What is signed; ``None`` where nothing is.
+        counter: What a check at the counter established; ``None`` for every other one.
     """
 
     purpose: Purpose
@@ -56,6 +68,7 @@ class PendingRecord(Masked):
     private: Concealed[bytes]
     declared: BasicFacts | None = None
     signing: SigningRecord | None = None
+    counter: Evidence | None = None
 
 
 def write_pending(record: PendingRecord) -> bytes:
@@ -74,6 +87,7 @@ def write_pending(record: PendingRecord) -> bytes:
         "private": base64.b64encode(record.private.reveal()).decode(),
         "declared": None if record.declared is None else write_facts(record.declared),
         "signing": None if record.signing is None else _write_signing(record.signing),
+        "counter": None if record.counter is None else _write_counter(record.counter),
     }
     return json.dumps(content, ensure_ascii=False).encode()
 
@@ -101,6 +115,7 @@ def _read(content: Mapping[str, Any]) -> PendingRecord:
         private=Concealed(base64.b64decode(content["private"])),
         declared=None if content["declared"] is None else read_facts(content["declared"]),
         signing=None if content["signing"] is None else _read_signing(content["signing"]),
+        counter=None if content.get("counter") is None else _read_counter(content["counter"]),
     )
 
 
@@ -119,4 +134,31 @@ def _read_signing(content: Mapping[str, Any]) -> SigningRecord:
         payload=Payload(content["payload"]),
         verifier=ProviderName(content["verifier"]),
         identify=content["identify"],
+    )
+
+
+def _write_counter(found: Evidence) -> dict[str, Any]:
+    return {
+        "carrier": found.carrier.value,
+        "genuine": found.genuine.value,
+        "revocation": found.revocation.value,
+        "period": found.period.value,
+        "obtained": sorted(found.obtained),
+        "facts": found.facts.value,
+        "face": found.face.value,
+        "displayed": found.displayed.value,
+    }
+
+
+def _read_counter(content: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        technique=Technique.CHIP_FACE,
+        carrier=Carrier(content["carrier"]),
+        genuine=Told(content["genuine"]),
+        revocation=Revocation(content["revocation"]),
+        period=Period(content["period"]),
+        obtained=frozenset(Obtained(item) for item in content["obtained"]),
+        facts=FactsMatch(content["facts"]),
+        face=FaceCheck(content["face"]),
+        displayed=Told(content["displayed"]),
     )

@@ -8,11 +8,27 @@ import unicodedata
 
 from myna_sdk.model.texts import FILLERS
 
-__all__ = ["looks_like_my_number"]
+__all__ = ["holds_my_number", "looks_like_my_number"]
 
 _IDEOGRAPHIC_SPACE = "\u3000"
+_BETWEEN = "\n"
 _LETTERS_AND_NUMBERS = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No"})
 """Not Lm, modifier letters: ー is a hyphen to those who type it between digits."""
+
+
+def holds_my_number(text: str) -> bool:
+    """Tell whether ``text``, or what stands between the letters and spaces in it, looks like one.
+
+    For names that a firm gives, such as ``staff 12``.
+    """
+    normal = unicodedata.normalize("NFKC", text)
+    kept = "".join(c if unicodedata.numeric(c, None) is not None else _apart(c) for c in normal)
+    parts = kept.split(_BETWEEN)
+    return any(looks_like_my_number(part) for whole in parts for part in (whole, *whole.split()))
+
+
+def _apart(c: str) -> str:
+    return _BETWEEN if unicodedata.category(c) in _LETTERS_AND_NUMBERS else c
 
 
 def looks_like_my_number(text: str) -> bool:

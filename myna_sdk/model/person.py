@@ -28,11 +28,13 @@ class RefKind(StrEnum):
     """A platform operator's own user id, stable across renewals."""
     CERTIFICATE = "certificate"
     """One certificate, from a verifier that knows no more: after a renewal it is another value."""
+    CHIP = "chip"
+    """The chip of one card, as it was read at the counter: the next card has another one."""
 
     @property
     def names_person(self) -> bool:
         """Whether the value is the person's own, so that there is one from each place."""
-        return self is not RefKind.CERTIFICATE
+        return self not in {RefKind.CERTIFICATE, RefKind.CHIP}
 
 
 @attrs.frozen(repr=False, kw_only=True)

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     # Undetermined: the card at the counter
     CHIP_UNPROVEN = "chip-unproven"
     COUNTER_UNDECIDED = "counter-undecided"
+    CHIP_READING_OLD = "chip-reading-old"
+    CHIP_READING_USED = "chip-reading-used"
     # Undetermined: consent and latest facts
     NOT_CONSENTED = "not-consented"
     CONSENT_EXPIRED = "consent-expired"

@@ -88,6 +88,46 @@ def start(
     )
 
 
+def enter(
+    tx: Transaction, *, id: PendingId, state: str, provider: str, content: bytes, at: Instant
+) -> bool:
+    """Return whether a check that ends as it begins is now kept, claimed and to be settled.
+
+    ``False``: one was kept with this ``state`` before, and nothing changes. No callback is ever
+    taken for its.
+
+    Args:
+        tx: A writing transaction.
+        id: Chosen by the caller, random.
+        state: What there can be one check of; only its keyed hash is kept.
+        provider: Who was asked.
+        content: What the caller needs to tell of it later. Sealed.
+        at: The present instant.
+    """
+    state_mac, state = tx.vault.lookup("state", state), ""
+    if tx.read(_LOCK_BY_STATE, {"state": state_mac}).one_or_none() is not None:
+        return False
+    masters = tx.vault.masters
+    key, wrapped = masters.fresh_key(_place(id, "wrapped"))
+    tx.write(
+        _INSERT,
+        {
+            "id": id,
+            "provider": provider,
+            "status": PendingStatus.CLAIMED.value,
+            "state_mac": state_mac,
+            "session_mac": tx.vault.lookup("session", id, ""),  # no browser is called so
+            "callback_mac": tx.vault.lookup("callback", id, ""),
+            "generation": masters.current,
+            "wrapped": wrapped,
+            "content": key.seal(Concealed(content), _place(id, "content")),
+            "started_at": stamp(at),
+            "expires_at": stamp(at),
+        },
+    )
+    return True
+
+
 def claim(
     tx: Transaction,
     *,

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from myna_sdk.testing.conformance.asked import FACTS
+    from myna_sdk.testing.conformance.reader_rules import ReaderBench
     from myna_sdk.testing.conformance.suite import (
         AuthenticationVerifierConformance,
         AuthenticatorConformance,
+        ChipReaderConformance,
         ConsentRegistryConformance,
         LatestFactsSourceConformance,
         OidcConformance,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AuthenticationVerifierConformance": "conformance.suite",
     "AuthenticatorConformance": "conformance.suite",
+    "ChipReaderConformance": "conformance.suite",
     "ConsentRegistryConformance": "conformance.suite",
     "FACTS": "conformance.asked",
     "GoodApi": "good_api",
@@ -34,6 +37,7 @@ _HOMES = {
     "OidcConformance": "conformance.suite",
     "OidcSignerConformance": "conformance.suite",
     "OtherSide": "stage",
+    "ReaderBench": "conformance.reader_rules",
     "Service": "service",
     "ServiceReply": "service",
     "ServiceRequest": "service",
@@ -49,6 +53,7 @@ __all__ = [
     "FACTS",
     "AuthenticationVerifierConformance",
     "AuthenticatorConformance",
+    "ChipReaderConformance",
     "ConsentRegistryConformance",
     "GoodApi",
     "GoodIssuer",
@@ -58,6 +63,7 @@ __all__ = [
     "OidcConformance",
     "OidcSignerConformance",
     "OtherSide",
+    "ReaderBench",
     "Service",
     "ServiceReply",
     "ServiceRequest",

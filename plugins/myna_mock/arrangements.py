@@ -259,6 +259,10 @@ def _card_expired(told: Journey) -> None:
     told.world.travel(years=11)
 
 
+def _next_day(told: Journey) -> None:
+    told.world.travel(days=1)
+
+
 def _nothing(told: Journey) -> None:
     """The reason is what somebody has not done, or what is handed in: nobody consented or signed.
 
@@ -295,6 +299,8 @@ PREPARATIONS: dict[Reason, Preparation] = {
     Reason.FACE_DIFFERS: Preparation(Through.COUNTER, _nothing),
     Reason.CHIP_UNPROVEN: Preparation(Through.COUNTER, _nothing),
     Reason.COUNTER_UNDECIDED: Preparation(Through.COUNTER, _nothing),
+    Reason.CHIP_READING_OLD: Preparation(Through.COUNTER, _next_day),
+    Reason.CHIP_READING_USED: Preparation(Through.COUNTER, _nothing),
     Reason.NOT_SUPPORTED: _operator(Through.CONSENT, "withdraw_consent", "http-501"),
 }
 """Every other reason; a test keeps the two lists together equal to `Reason`."""

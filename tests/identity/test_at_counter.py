@@ -1,21 +1,24 @@
 """A check at the counter: a chip that was read, and what the member of staff decided."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import attrs
 import pytest
 
 from myna_mock.arrangements import PREPARATIONS, Through
 from myna_mock.world import World
-from myna_sdk import Rejected, Undetermined, Verified, store
+from myna_sdk import Myna, Rejected, Undetermined, Verified, store
 from myna_sdk.card.chip import Integrity, TextWanted
 from myna_sdk.card.chip_keys import ChipHierarchy
 from myna_sdk.card.readings import ChipReading
 from myna_sdk.cases.verification import EvidenceKind
 from myna_sdk.effects import Read
 from myna_sdk.errors import UsageError
+from myna_sdk.identity.card_status import CardStatus
 from myna_sdk.identity.counter import StaffDecision
 from myna_sdk.identity.counter_settling import KIND
 from myna_sdk.identity.results import IdentityResult
@@ -26,9 +29,13 @@ from myna_sdk.model.addresses import MovedAbroad
 from myna_sdk.model.catalogue import entry
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.facts import BasicFacts, FactItem, Source
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.my_number import holds_my_number
 from myna_sdk.model.person import Subject
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.status import CertificateStatus, Standing
 from tests.card.chip_maker import ADDRESS, NAME, Chip
+from tests.card.running import NOON
 from tests.card.test_chip_data import read
 from tests.identity.conftest import Client, IdentityDoor
 
@@ -59,11 +66,24 @@ def told(reading: ChipReading) -> BasicFacts:
     return reading.text.facts
 
 
+@pytest.fixture(autouse=True)
+def today(world: World) -> None:
+    """The world is at the instant at which the chips of these tests are read."""
+    world.travel_to(NOON)
+
+
+def again(reading: ChipReading, **more: Any) -> ChipReading:
+    """Return what reading the same card once more would have given."""
+    return attrs.evolve(reading, id=uuid4().hex, **more)
+
+
 def at_counter(
-    identity: IdentityDoor, reading: ChipReading, use_case: str = LEASE, **more: Any
+    identity: IdentityDoor, reading: ChipReading, /, use_case: str = LEASE, **more: Any
 ) -> IdentityResult:
-    given = {"reading": reading, "staff": CONFIRMED, "want": WANT, "subject": "customer-4711"}
-    result: IdentityResult = identity.at_counter(use_case, **(given | more))
+    given = {"staff": CONFIRMED, "want": WANT, "subject": "customer-4711"}
+    result: IdentityResult = identity.at_counter(
+        use_case, **({"reading": again(reading)} | given | more)
+    )
     return result
 
 
@@ -87,7 +107,7 @@ def test_the_status_of_the_card_is_told_as_not_checked(
 ) -> None:
     checks = {check.number: check.result for check in at_counter(identity, reading).outcome.checks}
     assert checks["counter-8"] is CheckResult.NOT_MADE
-    assert {checks[f"counter-{n}"] for n in range(1, 8)} == {CheckResult.PASSED}
+    assert {checks[f"counter-{n}"] for n in (*range(1, 8), 9, 10)} == {CheckResult.PASSED}
     assert {"visual-4", "text-7", "core-4"} <= checks.keys()
 
 
@@ -183,7 +203,8 @@ def test_from_april_2027_the_chip_must_be_read_and_shown(
 ) -> None:
     days = (datetime(2027, 4, 2, tzinfo=UTC) - world.clock.now()).days + 1
     world.travel(days=days)
-    done = at_counter(identity, reading, SALE, declared=told(reading))
+    later = again(reading, at=world.clock.now())
+    done = at_counter(identity, later, SALE, declared=told(reading))
     found = method(done, "chip-document-shown-and-read")
     # The clause was not read in full, so that a person has to look: nothing else is open.
     assert found.counts is Counts.NEEDS_REVIEW
@@ -289,6 +310,185 @@ def test_a_lease_leaves_no_statutory_record(client: Client, reading: ChipReading
     assert kept(client, store.RecordClass.STATUTORY) == []
 
 
+def test_a_check_at_the_counter_is_told_again_like_any_other(
+    identity: IdentityDoor, reading: ChipReading
+) -> None:
+    done = at_counter(identity, reading, SALE, declared=told(reading))
+    again_told = identity.result(done.id)
+    assert again_told.verified().facts == done.verified().facts
+    assert again_told.outcome.checks == done.outcome.checks
+    assert (again_told.by, again_told.at, again_told.purpose) == (done.by, done.at, done.purpose)
+    assert again_told.evidence == done.evidence
+    assert again_told.methods == done.methods
+    assert again_told.verification.kind is EvidenceKind.CHIP_FACE
+    assert identity.resume(done.id).verified() is not None
+    refused = at_counter(identity, reading, staff=saying(face=FaceCheck.DIFFERS))
+    assert identity.result(refused.id).reason is Reason.FACE_DIFFERS
+
+
+OTHER_TIMES = {
+    "the day before": NOON - timedelta(days=1),
+    "a minute before midnight": datetime(2026, 11, 25, 14, 59, tzinfo=UTC),
+    "after the decision": NOON + timedelta(seconds=1),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_TIMES)
+def test_a_reading_of_another_day_or_of_the_future_verifies_nobody(
+    identity: IdentityDoor, reading: ChipReading, case: str
+) -> None:
+    done = at_counter(identity, reading, reading=again(reading, at=OTHER_TIMES[case]))
+    assert (type(done.outcome), done.reason) == (Undetermined, Reason.CHIP_READING_OLD)
+    checks = {check.number: check.result for check in done.outcome.checks}
+    assert checks["counter-9"] is CheckResult.FAILED
+
+
+def test_the_first_instant_of_the_day_in_japan_is_of_the_day(
+    identity: IdentityDoor, reading: ChipReading
+) -> None:
+    first = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+    at_counter(identity, reading, reading=again(reading, at=first)).verified()
+
+
+def test_one_reading_settles_one_check_whatever_came_of_it(
+    identity: IdentityDoor, reading: ChipReading
+) -> None:
+    used = again(reading)
+    undecided = at_counter(identity, reading, reading=used, staff=saying(texts=Told.NOT_TOLD))
+    assert undecided.reason is Reason.COUNTER_UNDECIDED
+    second = at_counter(identity, reading, reading=used)
+    assert (type(second.outcome), second.reason) == (Undetermined, Reason.CHIP_READING_USED)
+    assert second.outcome.checks[-1].number == "counter-10"
+    assert identity.result(second.id).reason is Reason.CHIP_READING_USED
+    third = at_counter(identity, reading, reading=used, staff=saying(face=FaceCheck.DIFFERS))
+    assert (type(third.outcome), third.reason) == (Rejected, Reason.FACE_DIFFERS)
+
+
+def test_of_two_at_once_with_one_reading_one_is_settled(myna: Myna, reading: ChipReading) -> None:
+    used = again(reading)
+
+    def settled(subject: str) -> IdentityResult:
+        given: dict[str, Any] = {"reading": used, "staff": CONFIRMED, "want": WANT}
+        return myna.identity.at_counter(LEASE, subject=subject, **given)
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(settled, [f"customer-{n}" for n in range(4)]))
+    reasons = [result.reason for result in done]
+    assert sorted(map(str, reasons)) == sorted(["None", *["chip-reading-used"] * 3])
+
+
+def test_a_card_of_a_person_we_know_joins_nobody_else(
+    identity: IdentityDoor, reading: ChipReading
+) -> None:
+    at_counter(identity, reading).verified()
+    at_counter(identity, reading).verified()
+    for subject in ("customer-4712", "customer-4713"):
+        done = at_counter(identity, reading, subject=subject)
+        assert (type(done.outcome), done.reason) == (Rejected, Reason.OTHER_PERSON)
+
+
+def test_another_card_joins_nobody_who_has_one_unless_the_kept_facts_agree(
+    client: Client, reading: ChipReading
+) -> None:
+    at_counter(client.identity, reading).verified()
+    renewed = again(reading, chip=Concealed(b"the chip of the next card"))
+    done = at_counter(client.identity, reading, reading=renewed)
+    assert (type(done.outcome), done.reason) == (Rejected, Reason.OTHER_PERSON)
+    assert client.people.relink(done.id, evidence="case-7") == 1
+    at_counter(client.identity, reading, reading=again(renewed)).verified()
+    kept_for = {LEASE: timedelta(days=30)}
+    door = client.with_deployment(attrs.evolve(client.wiring.deployment, retention=kept_for))
+    at_counter(door, reading, reading=again(renewed)).verified()
+    third = again(reading, chip=Concealed(b"the chip after the next"))
+    at_counter(door, reading, reading=third).verified()
+
+
+def test_whoever_leaves_nothing_behind_leaves_no_chip_either(
+    client: Client, reading: ChipReading
+) -> None:
+    at_counter(client.identity, reading, subject=None).verified()
+    at_counter(client.identity, reading, subject="customer-4712").verified()
+
+
+CERTIFICATE = Concealed(b"the DER of a certificate")
+SAID: dict[str, tuple[Any, CheckResult, Reason | None]] = {
+    "valid": (Standing.VALID, CheckResult.PASSED, None),
+    "unknown": (Standing.UNKNOWN, CheckResult.UNKNOWN, None),
+    "expired, which the card need not be": (Standing.EXPIRED, CheckResult.UNKNOWN, None),
+    "revoked": (Standing.REVOKED, CheckResult.FAILED, Reason.CERTIFICATE_REVOKED),
+    "held": (Standing.HELD, CheckResult.FAILED, Reason.CERTIFICATE_HELD),
+    "a verdict": (Verified(None), CheckResult.PASSED, None),
+    "a verdict on a held one": (
+        Rejected(Reason.CERTIFICATE_HELD),
+        CheckResult.FAILED,
+        Reason.CERTIFICATE_HELD,
+    ),
+    "no verdict": (Undetermined(Reason.UPSTREAM_FAILED), CheckResult.UNKNOWN, None),
+    "an answer that does not hold": (
+        Rejected(Reason.SIGNATURE_INVALID),
+        CheckResult.UNKNOWN,
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_an_operators_word_on_the_card_is_what_was_handed_in(
+    client: Client, reading: ChipReading, case: str
+) -> None:
+    said, result, reason = SAID[case]
+    if isinstance(said, Standing):
+        said = CertificateStatus(standing=said, checked_at=NOON)
+    with_certificate = again(reading, certificate=CERTIFICATE)
+    status = CardStatus(certificate=CERTIFICATE, said=said, operator="pocketsign")
+    given = {"reading": with_certificate, "status": status, "declared": told(reading)}
+    done = at_counter(client.identity, reading, SALE, **given)
+    checks = {check.number: check.result for check in done.outcome.checks}
+    assert (checks["counter-8"], done.reason) == (result, reason)
+    if reason is None:
+        (record,) = kept(client, store.RecordClass.STATUTORY)
+        written = json.loads(record.content.reveal())
+        assert (written["card_status"] == "good") is (result is CheckResult.PASSED)
+        assert written["card_status_by"] == "pocketsign"
+
+
+def test_an_operators_word_of_yesterday_answers_nothing(
+    identity: IdentityDoor, reading: ChipReading
+) -> None:
+    yesterday = CertificateStatus(standing=Standing.VALID, checked_at=NOON - timedelta(days=1))
+    status = CardStatus(certificate=CERTIFICATE, said=yesterday, operator="pocketsign")
+    with_certificate = again(reading, certificate=CERTIFICATE)
+    done = at_counter(identity, reading, reading=with_certificate, status=status)
+    checks = {check.number: check.result for check in done.outcome.checks}
+    assert checks["counter-8"] is CheckResult.UNKNOWN
+
+
+@pytest.mark.parametrize("read_with_it", [None, Concealed(b"another certificate")])
+def test_an_operators_word_on_another_card_is_refused(
+    identity: IdentityDoor, reading: ChipReading, read_with_it: Concealed[bytes] | None
+) -> None:
+    status = CardStatus(certificate=CERTIFICATE, said=Verified(None), operator="pocketsign")
+    other = again(reading, certificate=read_with_it)
+    with pytest.raises(UsageError, match="card-status-of-another-card"):
+        at_counter(identity, reading, reading=other, status=status)
+
+
+def number() -> str:
+    """Return twelve digits that a My Number could be; none stands in any file."""
+    return next(
+        text for text in map("{:012d}".format, range(10**11, 10**11 + 11)) if holds_my_number(text)
+    )
+
+
+@pytest.mark.parametrize("form", ["{}", "staff {}", "佐藤{}", "佐藤（{}）", "no.{}a"])
+def test_no_name_of_the_staff_holds_a_my_number(form: str) -> None:
+    with pytest.raises(UsageError, match="my-number-refused") as refused:
+        StaffDecision(confirmed_by=form.format(number()))
+    assert number() not in str(refused.value)
+    with pytest.raises(UsageError, match="my-number-refused"):
+        StaffDecision(confirmed_by="staff 12", recorded_by=form.format(number()))
+
+
 AT_COUNTER = [r for r, p in PREPARATIONS.items() if p.through is Through.COUNTER]
 
 
@@ -302,10 +502,16 @@ def test_every_reason_of_the_counter_comes_out_as_said(
         Reason.FACE_DIFFERS: {"staff": saying(face=FaceCheck.DIFFERS)},
         Reason.COUNTER_UNDECIDED: {"staff": saying(face=FaceCheck.NOT_MADE)},
         Reason.CARD_EXPIRED: {},
+        Reason.CHIP_READING_OLD: {},
+        Reason.CHIP_READING_USED: {"reading": reading},
     }
+    if reason is Reason.CHIP_READING_USED:
+        at_counter(identity, reading, reading=reading).verified()
     with world.arrange(reason) as journey:
         journey.prepare()
-        done = at_counter(identity, **({"reading": reading} | handed_in[reason]))
+        now = world.clock.now() if reason is Reason.CARD_EXPIRED else reading.at
+        given = {"reading": again(reading, at=now)} | handed_in[reason]
+        done = at_counter(identity, reading, **given)
     assert done.reason is reason
     kind = "rejected" if isinstance(done.outcome, Rejected) else "undetermined"
     assert kind == entry(reason).kind

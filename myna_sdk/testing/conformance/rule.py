@@ -5,9 +5,9 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from myna_sdk.testing.conformance.rehearsal import Rehearsable, Rehearsal
+from myna_sdk.testing.conformance.rehearsal import Rehearsal
 
-C_contra = TypeVar("C_contra", bound=Rehearsable, contravariant=True)
+C_contra = TypeVar("C_contra", contravariant=True)
 
 
 @attrs.frozen(kw_only=True)

@@ -17,12 +17,14 @@ from myna_sdk.testing.conformance import (
     course_rules,
     login_rules,
     masking_rules,
+    reader_rules,
     reply_rules,
     signing_rules,
     token_rules,
 )
 from myna_sdk.testing.conformance.call_case import Call, CallCase
 from myna_sdk.testing.conformance.case import Case, SigningCase
+from myna_sdk.testing.conformance.reader_rules import ReaderBench
 from myna_sdk.testing.conformance.rehearsal import Rehearsable
 from myna_sdk.testing.conformance.rule import Rule
 
@@ -194,3 +196,18 @@ class LatestFactsSourceConformance(_CallConformance):
     def calls(self) -> tuple[Call, ...]:
         """Return the call for the latest facts."""
         return (call_case.fetch_latest(),)
+
+
+class ChipReaderConformance:
+    """The rules that every `ChipReader` keeps; nothing of them is mocked but the hand at it."""
+
+    def bench(self) -> ReaderBench:
+        """Return a reader, empty, with a hand that puts a card in and takes it out."""
+        raise NotImplementedError
+
+    @pytest.mark.parametrize("rule", reader_rules.RULES, ids=str)
+    def test_the_reader_keeps_the_rule(self, rule: Rule[ReaderBench]) -> None:
+        """Every rule of the suite holds; see `Rule.text`."""
+        findings = tuple(rule.findings(self.bench()))
+        if findings:
+            pytest.fail(f"{rule.text}\n" + "\n".join(findings), pytrace=False)
