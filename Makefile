@@ -14,7 +14,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 COMPILE := $(BIN)/python -m compileall -q myna_sdk plugins contrib
-TYPED := myna_sdk plugins cli.py tests benchmarks
+TYPED := myna_sdk plugins contrib cli.py tests benchmarks
 
 # Bytecode is kept, whatever the shell says: demo and tests start hundreds of interpreters.
 unexport PYTHONDONTWRITEBYTECODE
@@ -72,7 +72,7 @@ clean: ## remove everything that make made
 
 .venv/dev: pyproject.toml | .venv/pip
 	@PYTHON=$(PYTHON) .ci/debian build
-	$(PIP) install --quiet --editable '.[mock,postgresql,keyring,pcsc,pytest]' --group dev
+	$(PIP) install --quiet --editable '.[mock,postgresql,keyring,pcsc,counter,pytest]' --group dev
 	@$(COMPILE)
 	@touch $@ .venv/run
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from myna_mock.bilingual import Text
 from myna_mock.pages import texts
-from myna_mock.pages.markup import Markup, element
 from myna_mock.pages.person import render
 from myna_mock.pages.texts import chosen_language, meaning
 from myna_mock.pages.view import Choice, ErrorChoice, Page
 from myna_mock.people.state import Problem
 from myna_mock.services.person_page.service import ERRORS
+from myna_sdk.pages.markup import Markup, element
 
 HANAKO = Choice(
     id="mihon-hanako",

@@ -10,6 +10,7 @@ import pytest
 from tests.packaging.conftest import Install, clean_environ
 
 FIRST_PARTY = {
+    "counter",
     "digital-auth-app",
     "local-verifier",
     "mock",
@@ -20,6 +21,7 @@ FIRST_PARTY = {
 }
 PACKAGES = {
     "myna_sdk",
+    "myna_counter",
     "myna_digital_auth_app",
     "myna_local_verifier",
     "myna_mock",

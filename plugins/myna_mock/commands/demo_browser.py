@@ -9,11 +9,11 @@ from typing import Any
 from myna_mock.bilingual import Text
 from myna_mock.demonstration import Told, demonstrate
 from myna_mock.pages.frame import framed, style_sheet
-from myna_mock.pages.markup import element
 from myna_mock.served.remote import RemoteWorld
 from myna_mock.server_process import ServerProcess
 from myna_sdk.commands.language import language, say
 from myna_sdk.model.callback import Callback
+from myna_sdk.pages.markup import element
 
 _BACK = Text(ja="戻りました", en="You are back")
 _CLOSE = Text(

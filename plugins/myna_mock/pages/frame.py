@@ -5,14 +5,17 @@ from importlib.resources import files
 
 from myna_mock.bilingual import Text
 from myna_mock.pages import texts
-from myna_mock.pages.markup import Child, Markup, document, element
 from myna_mock.pages.texts import Language
+from myna_sdk.pages.frame import base_styles, language_switch
+from myna_sdk.pages.markup import Child, Markup, document, element
 
 
 @cache
 def style_sheet() -> str:
     """Return the style sheet that all pages share."""
-    return files("myna_mock.pages").joinpath("style.css").read_text(encoding="utf-8")
+    return base_styles() + files("myna_mock.pages").joinpath("style.css").read_text(
+        encoding="utf-8"
+    )
 
 
 def framed(language: Language, title: Text, styles: str, *content: Child) -> bytes:
@@ -39,16 +42,8 @@ def header(language: Language, links: tuple[tuple[Language, str], ...]) -> Marku
             element("span", texts.APP_NAME.into(language)),
             class_="brand",
         ),
-        _languages(language, links) if links else None,
+        language_switch(language, links) if links else None,
         class_="top",
-    )
-
-
-def _languages(language: Language, links: tuple[tuple[Language, str], ...]) -> Markup:
-    return element(
-        "nav",
-        element("ul", [_switch(language, *link) for link in links], class_="languages"),
-        aria_label="Language / 言語",
     )
 
 
@@ -60,19 +55,4 @@ def _banner(language: Language) -> Markup:
         class_="mock",
         role="note",
         data_testid="mock-banner",
-    )
-
-
-def _switch(current: Language, language: Language, url: str) -> Markup:
-    return element(
-        "li",
-        element(
-            "a",
-            "日本語" if language == "ja" else "English",
-            href=url,
-            lang=language,
-            hreflang=language,
-            aria_current="true" if language == current else None,
-            data_testid=f"language-{language}",
-        ),
     )

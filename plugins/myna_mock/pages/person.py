@@ -9,10 +9,10 @@ from urllib.parse import urlencode, urlsplit
 from myna_mock.bilingual import Text
 from myna_mock.pages import texts
 from myna_mock.pages.frame import framed, header, style_sheet
-from myna_mock.pages.markup import Child, Markup, element, page_headers
 from myna_mock.pages.sharing import review
 from myna_mock.pages.signing import FIND, enter_signs, find_form
 from myna_mock.pages.view import Choice, ErrorChoice, Page
+from myna_sdk.pages.markup import Child, Markup, element, page_headers
 
 
 def render(page: Page) -> tuple[tuple[tuple[str, str], ...], bytes]:

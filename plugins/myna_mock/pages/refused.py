@@ -2,8 +2,8 @@
 
 from myna_mock.pages import texts
 from myna_mock.pages.frame import framed, header, style_sheet
-from myna_mock.pages.markup import element, page_headers
 from myna_mock.pages.texts import Language
+from myna_sdk.pages.markup import element, page_headers
 
 
 def render_refused(

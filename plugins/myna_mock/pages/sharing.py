@@ -1,9 +1,9 @@
 """The right-hand side of the person's page: who asks, and exactly what they will receive."""
 
 from myna_mock.pages import texts
-from myna_mock.pages.markup import Markup, element
 from myna_mock.pages.signing import password_of, to_be_signed
 from myna_mock.pages.view import Choice, Page
+from myna_sdk.pages.markup import Markup, element
 
 
 def review(page: Page) -> Markup:

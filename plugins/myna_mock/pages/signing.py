@@ -1,8 +1,8 @@
 """What the person's page shows where something is to be signed: the digest, and the password."""
 
 from myna_mock.pages import texts
-from myna_mock.pages.markup import Markup, element
 from myna_mock.pages.view import Page, Signing
+from myna_sdk.pages.markup import Markup, element
 
 PASSWORD_FIELD = "signing-password"
 FIND = "find"

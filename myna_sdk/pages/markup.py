@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import TypeAlias
 
+__all__ = ["Attribute", "Child", "Markup", "document", "element", "joined", "page_headers"]
+
 VOID = frozenset({"input", "meta", "link", "br", "hr"})
 
 
@@ -55,8 +57,19 @@ def _attribute(key: str, value: Attribute) -> str:
     return f" {name}" if value is True else f' {name}="{escape(value)}"'
 
 
-def document(language: str, title: str, styles: str, *body: Child) -> bytes:
-    """Return a whole page, UTF-8, whose only style sheet is ``styles``."""
+def document(
+    language: str, title: str, styles: str, *body: Child, script: str = "", **told: Attribute
+) -> bytes:
+    """Return a whole page, UTF-8.
+
+    Args:
+        language: Of the page.
+        title: Of the page.
+        styles: Its only style sheet.
+        *body: What is on it.
+        script: Its only script, which runs once the page is there; none if empty.
+        **told: Attributes of the body, as those of an `element`.
+    """
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -66,22 +79,32 @@ def document(language: str, title: str, styles: str, *body: Child) -> bytes:
         element("title", title),
         element("style", Markup(styles)),
     )
-    page = element("html", head, element("body", *body), lang=language)
+    running = element("script", Markup(script)) if script else None
+    page = element("html", head, element("body", *body, running, **told), lang=language)
     return f"<!doctype html>\n{page}\n".encode()
 
 
-def page_headers(styles: str, *, form_targets: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
-    """Return the headers of a page whose only style sheet is ``styles``.
+def page_headers(
+    styles: str, *, form_targets: Iterable[str] = (), script: str = "", pictures: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a page that loads nothing from anywhere.
 
-    Scripts, frames, images and anything from elsewhere are refused; the one style sheet is
-    allowed by its hash. ``form_targets`` are origins that a form's answer may redirect to:
-    browsers hold redirects to ``form-action`` too.
+    Frames and whatever is not on the page itself are refused; its style sheet and its script are
+    allowed by their hashes.
+
+    Args:
+        styles: Its only style sheet.
+        form_targets: Origins that a form's answer may redirect to: browsers hold redirects to
+            ``form-action`` too.
+        script: Its only script, which may speak to its own origin.
+        pictures: Whether pictures are written into the page.
     """
-    digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode("ascii")
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"style-src 'sha256-{digest}'",
+            f"style-src {_hashed(styles)}",
+            *((f"script-src {_hashed(script)}", "connect-src 'self'") if script else ()),
+            *(("img-src data:",) if pictures else ()),
             "form-action " + " ".join(("'self'", *form_targets)),
             "base-uri 'none'",
             "frame-ancestors 'none'",
@@ -95,3 +118,7 @@ def page_headers(styles: str, *, form_targets: Iterable[str] = ()) -> tuple[tupl
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
     )
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"

@@ -1,0 +1,1 @@
+"""The pages of the counter, as values: a stage in, headers and HTML out."""

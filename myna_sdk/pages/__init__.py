@@ -1,0 +1,1 @@
+"""Pages for browsers: HTML that cannot be written unescaped, its headers, and the house's look."""
