@@ -161,8 +161,10 @@ async def _rest(first: CardReply, whole: int, place: str, *, extended: bool) -> 
     """
     if whole > LARGEST:
         raise CardDataError(place, "longer than any file")
-    parts = Concealed([first.data])
     at = len(first.data)
+    if at >= whole:
+        return Concealed(first.data[:whole])
+    parts = Concealed([first.data])
     most = LARGEST if extended else SHORT
     for _ in range(_SPARE_PARTS + whole // _SMALLEST_PART):
         if at >= whole:

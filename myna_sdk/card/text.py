@@ -108,18 +108,19 @@ def _facts(data: bytes, at: Instant) -> TextFacts:
     name, address, born, sex = (_text(data, each) for each in objects)
     if any(looks_like_my_number(each.reveal()) for each in (name, address)):
         raise CardDataError(FACTS, "a text has the shape of a My Number", objects[0].at)
+    provenance = Provenance(Source.CARD_TEXT, Currency.CHIP, at)
     facts = BasicFacts(
         name=name_in(name),
         address=address_in(address),
         birth_date=birth_date_in(born),
         sex=sex_in(sex, SexCode.CARD),
+        provenance=tuple([(item, provenance) for item in _ITEMS]),
         raw=tuple(zip(_ITEMS, (name, address, born, sex), strict=True)),
     )
     if len(facts.items) != len(_ITEMS):
         raise CardDataError(FACTS, "one of the four facts cannot be read", objects[0].at)
-    provenance = Provenance(Source.CARD_TEXT, Currency.CHIP, at)
     digest = sha256(data[objects[0].at : whole.stop]).digest()
-    return TextFacts(facts=facts.stamped(provenance), digest=digest)
+    return TextFacts(facts=facts, digest=digest)
 
 
 def _text(data: bytes, found: tlv.Object) -> Concealed[str]:

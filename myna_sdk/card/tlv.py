@@ -38,8 +38,14 @@ def header(data: bytes, at: int, end: int, place: str) -> Object:
     if at >= end:
         raise CardDataError(place, "an object is missing", at)
     try:
-        tag, past = _tag(data, at, place)
-        length, start = _length(data, past, place)
+        tag, start = data[at], at + 1
+        if tag & _LONG_TAG == _LONG_TAG:
+            if data[start] & 0x80:
+                raise CardDataError(place, "a tag of more than two bytes", at)
+            tag, start = tag << 8 | data[start], start + 1
+        length, start = data[start], start + 1
+        if length & 0x80:
+            length, start = _long_length(data, start, length & 0x7F, place)
     except IndexError:
         raise CardDataError(place, "it ends within a header", at) from None
     if start > end:
@@ -47,27 +53,11 @@ def header(data: bytes, at: int, end: int, place: str) -> Object:
     return Object(tag, at, start, start + length)
 
 
-def _tag(data: bytes, at: int, place: str) -> tuple[int, int]:
-    first = data[at]
-    if first & _LONG_TAG != _LONG_TAG:
-        return first, at + 1
-    second = data[at + 1]
-    if second & 0x80:
-        raise CardDataError(place, "a tag of more than two bytes", at)
-    return first << 8 | second, at + 2
-
-
-def _length(data: bytes, at: int, place: str) -> tuple[int, int]:
-    length = data[at]
-    if length <= 0x7F:
-        return length, at + 1
-    size = length & 0x7F
+def _long_length(data: bytes, at: int, size: int, place: str) -> tuple[int, int]:
     if not 0 < size <= _LONGEST_LENGTH:
-        raise CardDataError(place, "an indefinite or impossible length", at)
-    length = 0
-    for each in range(at + 1, at + 1 + size):
-        length = length << 8 | data[each]
-    return length, at + 1 + size
+        raise CardDataError(place, "an indefinite or impossible length", at - 1)
+    _last = data[at + size - 1]  # it may be missing, as any byte before it
+    return int.from_bytes(data[at : at + size]), at + size
 
 
 def element(data: bytes, at: int, end: int, place: str) -> Object:

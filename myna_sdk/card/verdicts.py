@@ -1,6 +1,7 @@
 """How a check of chip data ends: three types, no ``bool``, each with its numbered checks."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, NoReturn, TypeAlias
 
 import attrs
@@ -74,6 +75,11 @@ def judged(prefix: str, found: Sequence[Found]) -> ChipVerdict:
         prefix: What the numbers begin with: ``visual-`` or ``text-``.
         found: One finding a rule, in the order of the numbers.
     """
+    return _judged(prefix, tuple(found))
+
+
+@cache  # there are few, and each is a value
+def _judged(prefix: str, found: tuple[Found, ...]) -> ChipVerdict:
     rules = read_rules(_PACKAGE, prefix)
     pairs = tuple(zip(rules.values(), found, strict=True))
     checks = tuple(rule.check(_result(each)) for rule, each in pairs)

@@ -1,7 +1,7 @@
 """The blocking driver."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from myna_sdk.drive.deadline import (
     CLEANUP_SECONDS,
@@ -32,19 +32,25 @@ from myna_sdk.effects import (
 )
 from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
 from myna_sdk.effects.readers import SeeReaders
+from myna_sdk.errors import TransportError
 
 if TYPE_CHECKING:
     from myna_sdk.drive.cards.readers import ReaderWatch
-    from myna_sdk.drive.cards.session import CardSession
+    from myna_sdk.drive.cards.session import CardSession, Perform
     from myna_sdk.drive.wire.blocking import BlockingHttp
 
 __all__ = ["Driver"]
 
 R = TypeVar("R")
 
+_CARD: Final = (BeginCard, CardCommand, EndCard)
+
 
 class Driver:
-    """Runs flows in the calling thread. Safe to share between threads.
+    """Runs flows in the calling thread, which waits while a card is spoken to in another one.
+
+    A card may never answer; so a transaction's steps are taken in a thread of their own, under the
+    caller's context variables. Safe to share between threads.
 
     It throws what goes wrong in at the effect under way and never closes a flow. A deadline, a
     ``KeyboardInterrupt`` and the like are final: they are thrown in once, after which only
@@ -74,7 +80,10 @@ class Driver:
             SeeReaders: self._see_readers,
         }
         table.update(dict.fromkeys((Read, Write, CacheGet, CachePut), self._store))
-        table.update(dict.fromkeys((BeginCard, CardCommand, EndCard), self._card_effect))
+        table.update(dict.fromkeys(_CARD, self._card_effect))
+        # What waits for nothing is answered in the card's thread too.
+        clock = () if performers.clock_blocks() else (Now,)
+        self._beside_a_card = (Entropy, *clock)
         self._dispatch = Dispatch(table, refuse_unknown)
 
     def run(self, flow: Flow[R], *, deadline: float | None = None) -> R:
@@ -94,7 +103,7 @@ class Driver:
         effect = walk.begin()
         while effect is not None:
             try:
-                effect = self._step(walk, effect, limit)
+                effect = self._steps(walk, effect, limit)
             except BaseException as interruption:
                 if not walk.suspended():
                     raise
@@ -102,10 +111,13 @@ class Driver:
         return walk.result()
 
     def close(self) -> None:
-        """Close this process's sockets; a later run makes new ones."""
+        """Close this process's sockets and threads; a later run makes new ones."""
         http = self._http.take()
         if http is not None:
             http.close()
+        card = self._card.made()
+        if card is not None:
+            card.close()
 
     def __enter__(self) -> "Driver":
         return self
@@ -113,13 +125,42 @@ class Driver:
     def __exit__(self, *_exception: object) -> None:
         self.close()
 
+    def _steps(self, walk: Walk[Any], effect: Effect[Any], limit: Deadline) -> Effect[Any] | None:
+        """Take one step; of a card's, all up to the next effect that is not answered beside it."""
+        if walk.final is not None or not isinstance(effect, _CARD):
+            return self._step(walk, effect, limit)
+        session = self._card.here()
+        if not session.carries(effect):
+            return self._step(walk, effect, limit)
+
+        def steps(perform: "Perform") -> Effect[Any] | None:
+            following: Effect[Any] | None = effect
+            while following is not None:
+                if isinstance(following, _CARD):
+                    following = self._answered(walk, following, limit, perform)
+                elif isinstance(following, self._beside_a_card):
+                    following = self._step(walk, following, limit)
+                else:
+                    break
+            return following
+
+        reached = session.carried(effect, steps, limit)
+        if isinstance(reached, TransportError):
+            return walk.end(reached) if ends_the_flow(reached) else walk.throw(reached)
+        return reached
+
     def _step(self, walk: Walk[Any], effect: Effect[Any], limit: Deadline) -> Effect[Any] | None:
+        return self._answered(walk, effect, limit, self._dispatch.performer(type(effect)))
+
+    def _answered(
+        self, walk: Walk[Any], effect: Effect[Any], limit: Deadline, perform: "Perform"
+    ) -> Effect[Any] | None:
         if walk.final is not None:
             limit = Deadline.after(CLEANUP_SECONDS, "flow", self._performers.timer)
         elif limit.passed():
             return walk.end(flow_deadline_passed())
         try:
-            answer = self._dispatch.performer(type(effect))(effect, limit)
+            answer = perform(effect, limit)
         except Exception as error:  # noqa: BLE001 - the flow's to handle
             return walk.end(error) if ends_the_flow(error) else walk.throw(error)
         return walk.answer(answer)

@@ -122,9 +122,9 @@ class CardCommand(Masked, Effect[CardReply]):
     expect: int | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        header = all(0 <= part <= 0xFF for part in (self.cla, self.ins, self.p1, self.p2))
+        header = self.cla | self.ins | self.p1 | self.p2  # below 0 if any part is
         length = self.expect is None or 0 < self.expect <= _LONGEST_REPLY
-        if not header or not length or (self.data and self.secret is not None):
+        if not 0 <= header <= 0xFF or not length or (self.data and self.secret is not None):
             raise UsageError("card-command-contradictory", "a command has a part that cannot be")
 
     @property

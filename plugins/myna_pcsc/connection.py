@@ -66,10 +66,11 @@ class PcscConnection(Masked):
             result, answer = scard.SCardTransmit(self._card, self._protocol, numbers)
         finally:
             numbers.clear()
+        if result == DONE:
+            return bytes(bytearray(answer))  # three times as fast as from a list at once
         if result & _UNSIGNED in BROKEN_OFF and is_empty(self._context, self.reader):
             raise TransportError("card-removed", "the card was taken out while it was spoken to")
-        succeed(result, "speaking to the card", sent=True)
-        return bytes(answer)
+        raise fault(result, "speaking to the card", sent=True)
 
     def end(self) -> None:
         """Let others have the card, and leave it as it is.

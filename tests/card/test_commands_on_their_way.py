@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import logging
 import resource
+import signal
 import threading
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 import attrs
@@ -18,6 +20,8 @@ from myna_sdk.drive.asynchronous import AsyncDriver
 from myna_sdk.drive.blocking import Driver
 from myna_sdk.drive.cards import tracing
 from myna_sdk.drive.cards.session import CardSession
+from myna_sdk.drive.cards.stretch import Abandoned, Stretch
+from myna_sdk.effects import Entropy, Now, Tell
 from myna_sdk.effects.card import (
     BeginCard,
     CardCommand,
@@ -27,7 +31,8 @@ from myna_sdk.effects.card import (
     EndCard,
 )
 from myna_sdk.errors import MynaError, ProtocolError, TransportError, UsageError
-from tests.card.running import Run, performers
+from myna_sdk.model.instants import Instant
+from tests.card.running import FixedClock, Run, performers, run_blocking
 from tests.card.scripted import JPKI, OK, TEXT, VISUAL, App, File, Pin, ScriptedCard, Twist
 
 PIN = "9173"
@@ -270,7 +275,7 @@ class LateSigner(MuteCard):
         self.ended.set()
 
 
-@pytest.mark.parametrize(("seconds", "deadline"), [(0.01, None), (10.0, 0.1)])
+@pytest.mark.parametrize(("seconds", "deadline"), [(0.1, None), (10.0, 0.1)])
 def test_a_card_that_answers_too_late_has_forgotten_the_pin_before_others_have_it(
     run: Run, seconds: float, deadline: float | None
 ) -> None:
@@ -442,6 +447,158 @@ def test_a_command_outside_a_transaction_is_the_callers_fault(run: Run) -> None:
 def test_without_a_reader_no_transaction_begins(run: Run) -> None:
     with pytest.raises(UsageError, match="card-reader-missing"):
         run(None, talk(SELECT_JPKI))
+
+
+def this_thread() -> str:
+    return threading.current_thread().name
+
+
+def test_a_transaction_is_spoken_in_one_thread_and_everything_else_done_in_the_callers() -> None:
+    asked: list[str] = []
+    events: list[str] = []
+    steps: list[str] = []
+
+    class Slow(FixedClock):
+        blocking = True
+
+        def now(self) -> Instant:
+            asked.append(this_thread())
+            return super().now()
+
+    async def flow() -> None:
+        begun = BeginCard()
+        try:
+            await begun
+            for _ in range(2):
+                await SELECT_JPKI
+                steps.append(this_thread())
+                await Entropy(8)
+                await Now()
+                await Tell("seen")
+                steps.append(this_thread())
+            await read(4)
+        finally:
+            await EndCard(begun)
+
+    scripted = card(lambda _apdu: spoken.append(threading.get_ident()))
+    spoken: list[int] = []
+    stand = attrs.evolve(
+        performers(scripted), clock=Slow(), sink=lambda _one: events.append(this_thread())
+    )
+    with Driver(stand) as driver:
+        driver.run(flow())
+    assert (asked, events) == ([this_thread()] * len(asked), [this_thread()] * 2)
+    assert steps == ["myna-card", this_thread()] * 2
+    assert (len(set(spoken)), scripted.log) == (1, ["begin", "end"])
+
+
+def test_a_flow_sees_the_callers_context_beside_a_card_too(run: Run) -> None:
+    tenant: ContextVar[str] = ContextVar("tenant")
+
+    async def flow() -> str:
+        begun = BeginCard()
+        try:
+            await begun
+            await SELECT_JPKI
+            return tenant.get()
+        finally:
+            await EndCard(begun)
+
+    tenant.set("a firm")
+    assert run(card(), flow()) == "a firm"
+
+
+def test_the_next_transaction_has_the_same_thread_and_no_thread_outlives_the_driver() -> None:
+    spoken: list[threading.Thread] = []
+    scripted = card(lambda _apdu: spoken.append(threading.current_thread()))
+    with Driver(performers(scripted)) as driver:
+        for _ in range(3):
+            driver.run(talk(SELECT_JPKI))
+        with pytest.raises(UsageError):
+            driver.run(talk(read(4)))
+        driver.run(talk(SELECT_JPKI))
+    assert len(set(spoken)) == 1
+    spoken[0].join(60)
+    assert not spoken[0].is_alive()
+
+
+def test_what_interrupts_waiting_for_a_card_ends_the_flow_which_closes_the_card() -> None:
+    late = LateSigner()
+
+    def interrupt() -> None:
+        late.reached.wait()
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    async def flow() -> None:
+        begun = BeginCard()
+        try:
+            await begun
+            await SELECT_JPKI
+            await verify(CardSecret.of(PIN))
+            await read(4)
+        finally:
+            assert this_thread() == "MainThread"
+            late.freed.set()
+            await ClosingCommand(0x00, 0xA4, 0x04, 0x0C, data=JPKI)
+            await EndCard(begun)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        run_blocking(late, flow())
+    assert [apdu[1] for apdu in late.sent] == [0xA4, 0x20, 0xB0, 0xA4]
+    assert (late._open, late.log) == (set(), ["begin", "end"])
+
+
+def test_what_a_flow_raises_beside_a_card_is_raised_to_the_caller(run: Run) -> None:
+    async def flow() -> None:
+        begun = BeginCard()
+        try:
+            await begun
+            raise TimeoutError("its own")
+        finally:
+            await EndCard(begun)
+
+    with pytest.raises(TimeoutError, match="its own"):
+        run(scripted := card(), flow())
+    assert scripted.log == ["begin", "end"]
+
+
+def test_of_two_threads_with_one_driver_the_second_is_told_that_the_card_is_busy() -> None:
+    mute = MuteCard()
+    with Driver(performers(mute)) as driver:
+        first = threading.Thread(target=driver.run, args=(talk(SELECT_JPKI, read(4)),))
+        first.start()
+        mute.reached.wait()
+        with pytest.raises(TransportError, match="card-busy"):
+            driver.run(talk(SELECT_JPKI))
+        mute.freed.set()
+        first.join()
+        driver.run(talk(SELECT_JPKI))
+    assert [apdu[1] for apdu in mute.sent] == [0xA4, 0xB0, 0xA4]
+    assert mute.log == ["begin", "end"] * 2
+
+
+def test_a_flow_is_in_one_pair_of_hands() -> None:
+    taken: Stretch[int] = Stretch(0.0)
+    assert taken.take()
+    taken.run(lambda: 5)
+    assert taken.over(0.0)
+    with pytest.raises(Abandoned):
+        taken.outcome()
+
+    stretch: Stretch[list[bool]] = Stretch(0.0)
+    hands: list[bool] = []
+
+    def steps() -> list[bool]:
+        hands.append(stretch.take())
+        stretch.away(lambda _effect: None, None, 0.0)
+        hands.append(stretch.take())
+        with pytest.raises(Abandoned):
+            stretch.away(lambda _effect: hands.extend((stretch.take(), stretch.take())), None, 0.0)
+        return hands
+
+    stretch.run(steps)
+    assert stretch.outcome() == [False, False, True, True]
 
 
 def select(application: bytes) -> CardCommand:

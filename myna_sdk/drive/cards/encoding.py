@@ -22,24 +22,25 @@ def encoded(command: CardCommand) -> bytearray:
         UsageError: ``card-command-contradictory``: its data is longer than a command can hold.
     """
     data = command.data if command.secret is None else command.secret.reveal()
-    if len(data) > _LONGEST_SHORT_DATA:
+    length, expect = len(data), command.expect
+    if length > _LONGEST_SHORT_DATA:
         raise UsageError("card-command-contradictory", "a command's data has at most 255 bytes")
-    extended = command.expect is not None and command.expect > SHORT
+    head, end = command.header, b""
+    if expect is not None and expect > SHORT:
+        head += b"\0" + length.to_bytes(2) if length else b"\0"
+        end = (expect % _LONGEST).to_bytes(2)
+    else:
+        if length:
+            head += bytes((length,))
+        if expect is not None:
+            end = bytes((expect % SHORT,))
     # Sized at once: a buffer that grows leaves what it held behind in memory.
-    buffer = bytearray(_size(len(data), command.expect, extended=extended))
-    buffer[:4] = command.header
-    at = 4
-    if extended:
-        at += 1  # the zero that says so
-    if data:
-        width = 2 if extended else 1
-        buffer[at : at + width] = len(data).to_bytes(width)
-        at += width
-        buffer[at : at + len(data)] = data
-        at += len(data)
-    if command.expect is not None:
-        width = 2 if extended else 1
-        buffer[at:] = (command.expect % (1 << 8 * width)).to_bytes(width)
+    buffer = bytearray(len(head) + length + len(end))
+    buffer[: len(head)] = head
+    if length:
+        buffer[len(head) : len(head) + length] = data
+    if end:
+        buffer[-len(end) :] = end
     return buffer
 
 
@@ -55,10 +56,3 @@ def taken_apart(reply: bytes) -> CardReply:
         del reply
         raise ProtocolError("card-reply-malformed", f"a reply of {length} bytes", bytes=length)
     return CardReply(bytes(reply[:-2]), int.from_bytes(reply[-2:]))
-
-
-def _size(data: int, expect: int | None, *, extended: bool) -> int:
-    width = 2 if extended else 1
-    length = 4 + (1 if extended else 0)
-    length += data + width if data else 0
-    return length if expect is None else length + width

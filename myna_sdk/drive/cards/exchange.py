@@ -13,9 +13,9 @@ from myna_sdk.card.permitted import SELECT, VERIFY, Permitted
 from myna_sdk.card.status_words import OK
 from myna_sdk.drive.cards.encoding import SHORT, encoded, taken_apart
 from myna_sdk.drive.cards.memory import without_core_dumps
-from myna_sdk.drive.cards.tracing import trace_received, trace_sent
+from myna_sdk.drive.cards.tracing import trace_received, trace_sent, traced
 from myna_sdk.drive.ports import CardConnection, CardSource
-from myna_sdk.effects.card import CardCommand, CardReply
+from myna_sdk.effects.card import CardCommand, CardReply, CardSecret
 from myna_sdk.errors import MynaError, ProtocolError, TransportError
 from myna_sdk.model.masking import Concealed
 
@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 _MORE: Final = 0x61
 _OTHER_LENGTH: Final = 0x6C
+_UNFINISHED: Final = frozenset({_MORE, _OTHER_LENGTH})
 _GET_RESPONSE: Final = 0xC0
 _BY_NAME: Final = 0x04
 _MOST_PARTS: Final = 1024
@@ -87,13 +88,14 @@ class Exchange:
         """
         given = command.secret
         if given is not None:
-            # Whole or erased: the flow's thread may erase what was given while this one sends it.
-            command = attrs.evolve(command, secret=given.copy())
+            command = _with_copy(command, given)
+        shown = traced()
         try:
             self._permitted.admit(command)
-            trace_sent(command)
-            self._unlocked = self._unlocked or command.secret is not None
-            reply = self._whole(command)
+            if shown:
+                trace_sent(command)
+            self._unlocked = self._unlocked or given is not None
+            reply = self._finished(command, self._once(command))
         except TransportError as gone:
             if gone.code == "card-removed":
                 self._unlocked = False  # it has forgotten
@@ -102,7 +104,8 @@ class Exchange:
             if given is not None and command.secret is not None:
                 given.erase()
                 command.secret.erase()
-        trace_received(reply)
+        if shown:
+            trace_received(reply)
         self._permitted.note(command, reply)
         self._note(command, reply)
         return reply
@@ -112,8 +115,9 @@ class Exchange:
         if command.ins == SELECT and command.p1 == _BY_NAME and reply.status == OK:
             self._selected, self._unlocked = command.data, False
 
-    def _whole(self, command: CardCommand) -> CardReply:
-        reply = self._once(command)
+    def _finished(self, command: CardCommand, reply: CardReply) -> CardReply:
+        if reply.status >> 8 not in _UNFINISHED:
+            return reply
         if reply.status >> 8 == _OTHER_LENGTH and command.ins != VERIFY:
             again = attrs.evolve(command, expect=reply.status & 0xFF or SHORT)
             reply = self._once(again)
@@ -154,7 +158,25 @@ class Exchange:
         connection = self._connection
         if connection is None:
             raise TransportError("card-removed", "the transaction never began", sent=False)
-        return taken_apart(guarded(lambda: connection.transmit(buffer)))
+        try:
+            return taken_apart(connection.transmit(buffer))
+        except Exception as error:  # noqa: BLE001 - sorted by `_ours`
+            fault = _ours(error)
+        # Outside the handler: what a reader's library raises may hold the command.
+        raise fault
+
+
+def _with_copy(command: CardCommand, given: CardSecret) -> CardCommand:
+    """Return ``command`` with a secret of its own, whole or erased.
+
+    The flow's thread may erase what was given while this one sends it.
+    """
+    return CardCommand(
+        *(command.cla, command.ins, command.p1, command.p2),
+        data=command.data,
+        secret=given.copy(),
+        expect=command.expect,
+    )
 
 
 def guarded(work: Callable[[], R]) -> R:

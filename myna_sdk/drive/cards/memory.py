@@ -7,8 +7,9 @@ the last such command is done. A process that asks for PINs itself wants no dump
 import ctypes
 import resource
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 __all__ = ["no_core_dump_from_now", "without_core_dumps"]
 
@@ -56,5 +57,11 @@ def _put_back(limits: tuple[int, int], dumpable: int) -> None:
 
 def _prctl(option: int, value: int) -> int:
     """Return what ``prctl`` says (Linux, prctl(2)); -1 where there is none."""
-    call = getattr(ctypes.CDLL(None), "prctl", None)
+    call = _prctl_of_libc()
     return -1 if call is None else int(call(option, value, 0, 0, 0))
+
+
+@cache
+def _prctl_of_libc() -> Callable[..., int] | None:
+    found: Callable[..., int] | None = getattr(ctypes.CDLL(None), "prctl", None)
+    return found

@@ -18,10 +18,13 @@ _SELECT: Final = 0xA4
 _warned = [False]
 
 
+def traced() -> bool:
+    """Tell whether somebody wants the trace."""
+    return _log.isEnabledFor(TRACE)
+
+
 def trace_sent(command: CardCommand) -> None:
-    """Write down that ``command`` leaves, if somebody wants the trace."""
-    if not _log.isEnabledFor(TRACE):
-        return
+    """Write down that ``command`` leaves."""
     if not _warned[0]:
         _warned[0] = True
         _log.warning("the card trace is on: it tells what was asked of which card, and when")
@@ -29,10 +32,9 @@ def trace_sent(command: CardCommand) -> None:
 
 
 def trace_received(reply: CardReply) -> None:
-    """Write down what came back, if somebody wants the trace."""
-    if _log.isEnabledFor(TRACE):
-        told = meaning(reply.status)
-        _log.log(TRACE, "< %d bytes, %04X %s", len(reply.data), reply.status, told.text("en"))
+    """Write down what came back."""
+    told = meaning(reply.status).text("en")
+    _log.log(TRACE, "< %d bytes, %04X %s", len(reply.data), reply.status, told)
 
 
 def _shown(command: CardCommand) -> str:
