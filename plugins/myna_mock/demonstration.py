@@ -11,7 +11,7 @@ import attrs
 
 from myna_mock.customer import SESSION, SUBJECT, Later, live_on
 from myna_mock.filing import Filed, file_receipt
-from myna_mock.firm import REDIRECT_URI, Firm
+from myna_mock.firm import REDIRECT_URI, Firm, curve_key
 from myna_mock.paperwork import decided
 from myna_mock.people.person import Ending, Persona
 from myna_mock.people.registry import personas, unknown_persona
@@ -106,7 +106,7 @@ def tell(
     """Return what happened when the persona logged in to a new firm in ``world``."""
     person, before = world.person(persona.id), len(world.port.exchanges())
     with tempfile.TemporaryDirectory(prefix="myna-demo-") as folder:
-        firm = Firm(folder=Path(folder), redirect_uri=redirect_uri)
+        firm = Firm(folder=Path(folder), redirect_uri=redirect_uri, key=curve_key())
         firm.settle_in(world)
         written = firm.configuration(world.base_url)
         configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from joserfc.jwk import RSAKey
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from joserfc.jwk import ECKey, RSAKey
 
 from myna_mock.roots import write_roots
 from myna_sdk.drive.entropy import SystemRandom
@@ -46,6 +46,11 @@ def _concealed_key() -> Concealed[rsa.RSAPrivateKey]:
     return Concealed(_client_key())
 
 
+def curve_key() -> Concealed[ec.EllipticCurvePrivateKey]:
+    """Return a new P-256 key, for a firm that signs with ES256: it is made in no time."""
+    return Concealed(ec.generate_private_key(ec.SECP256R1()))
+
+
 @attrs.frozen(repr=False, kw_only=True)
 class Firm(Masked):
     """A relying party with files of its own.
@@ -54,12 +59,15 @@ class Firm(Masked):
         folder: Where its keys and its database are.
         redirect_uri: Where browsers come back to.
         store_url: Its database; SQLite in ``folder`` unless told otherwise.
+        key: Its key towards the service, which is RSA unless told otherwise.
     """
 
     folder: Path
     redirect_uri: str = REDIRECT_URI
     store_url: str = "sqlite:///myna.db"
-    _key: Concealed[rsa.RSAPrivateKey] = attrs.field(factory=_concealed_key)
+    _key: Concealed[rsa.RSAPrivateKey] | Concealed[ec.EllipticCurvePrivateKey] = attrs.field(
+        factory=_concealed_key
+    )
 
     def settle_in(self, world: "WorldFace") -> None:
         """Write the keys into the folder and enrol with the world's service."""
@@ -82,9 +90,14 @@ class Firm(Masked):
 
     def jwks(self) -> dict[str, Any]:
         """Return the public key set that the firm delivers to the service."""
-        key = RSAKey.import_key(self._key.reveal().public_key())
-        kid = key.thumbprint()
-        return {"keys": [{**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": "RS256"}]}
+        native = self._key.reveal().public_key()
+        key: RSAKey | ECKey
+        if isinstance(native, rsa.RSAPublicKey):
+            key, alg = RSAKey.import_key(native), "RS256"
+        else:
+            key, alg = ECKey.import_key(native), "ES256"
+        told = {"kid": key.thumbprint(), "use": "sig", "alg": alg}
+        return {"keys": [{**key.as_dict(private=False), **told}]}
 
     def verifying_itself(
         self, world: "WorldFace", *, ask_its_clock: bool = True

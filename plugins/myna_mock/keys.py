@@ -1,7 +1,8 @@
 """Keys of a world: made when first needed, each belonging to a label."""
 
 import functools
-from typing import Protocol
+from queue import Empty, SimpleQueue
+from typing import Final, Protocol
 
 import attrs
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -11,6 +12,22 @@ from myna_mock.randomness import Derivation
 
 RSA_BITS = 2048
 PUBLIC_EXPONENT = 65537
+
+
+_AHEAD: Final = SimpleQueue[rsa.RSAPrivateKey]()
+
+
+def make_ahead(number: int) -> None:
+    """Have ``number`` RSA keys ready for whoever needs a new one next."""
+    for _ in range(number):
+        _AHEAD.put(rsa.generate_private_key(PUBLIC_EXPONENT, RSA_BITS))
+
+
+def _new_rsa() -> rsa.RSAPrivateKey:
+    try:
+        return _AHEAD.get_nowait()
+    except Empty:
+        return rsa.generate_private_key(PUBLIC_EXPONENT, RSA_BITS)
 
 
 class KeySource(Protocol):
@@ -35,7 +52,7 @@ class FreshKeys:
     def rsa(self, *label: str) -> rsa.RSAPrivateKey:
         """Return the RSA-2048 key of ``label``."""
         if label not in self._rsa:
-            self._rsa[label] = rsa.generate_private_key(PUBLIC_EXPONENT, RSA_BITS)
+            self._rsa[label] = _new_rsa()
         return self._rsa[label]
 
     def ec(self, *label: str) -> ec.EllipticCurvePrivateKey:
@@ -84,4 +101,4 @@ def access_token_key() -> rsa.RSAPrivateKey:
     Worlds share it, because access tokens are opaque to clients and each service knows its own
     by heart; making one for each world would cost every test 50 ms.
     """
-    return rsa.generate_private_key(PUBLIC_EXPONENT, RSA_BITS)
+    return _new_rsa()
