@@ -1,10 +1,13 @@
 """What most tests would do anew, and what takes longer than they do, is done once in each worker.
 
 RSA keys of worlds are made once: no test meets two worlds with a key in common, because each
-world takes a set of its own, and a test hands its sets on when it has ended. A firm's RSA key is
-checked once, and the installed distributions are looked through once.
+world takes a set of its own, and a test hands its sets on when it has ended. Worlds with a seed
+still have the keys of that seed, but those of this worker: searching the seed's own primes takes
+ten times as long, and has tests of its own. A firm's RSA key is checked once, and the installed
+distributions are looked through once.
 """
 
+import functools
 import sys
 from collections.abc import Callable, Generator, Iterable
 from importlib import metadata
@@ -13,7 +16,9 @@ from typing import Any, TypeAlias
 
 import attrs
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
+from myna_mock import keys as world_keys
 from myna_mock.keys import FreshKeys
 from myna_sdk.model.masking import Concealed, Secret
 from myna_sdk.providers import discovery, keys
@@ -48,9 +53,14 @@ _SETS = _Sets()
 def _done_once() -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("myna_mock.world.FreshKeys", _SETS.take)
+        patch.setattr(world_keys, "_derived_rsa", functools.cache(_belonging_to))
         patch.setattr(keys, "_parsed", _once(keys._parsed))
         patch.setattr(discovery, "_entry_points", _looked_once(discovery._entry_points))
         yield
+
+
+def _belonging_to(_material: bytes) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(world_keys.PUBLIC_EXPONENT, world_keys.RSA_BITS)
 
 
 def _once(parsed: _Parsed) -> _Parsed:
