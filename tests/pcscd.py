@@ -1,5 +1,7 @@
 """A PC/SC daemon of our own, Debian's, with vsmartcard's virtual reader: private socket and port.
 
+Every room has its fixture ``stack``: ``tests/conftest.py`` registers it, so that one is enough.
+
 pcscd has no option for its socket, but takes one by socket activation. The virtual reader listens
 on all interfaces and has no option either; who connects to it is a card, and no more. (That it
 connects out to a card on loopback is of no use: version 3.3 then aborts pcscd without a card.)
@@ -16,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+import pytest
 
 from myna_mock.card.connecting import Connector
 from myna_mock.card.slot import Control, Exchange, Happening, Slot
@@ -109,6 +112,15 @@ def running() -> Iterator[Stack]:
                 connector.close()
     finally:
         shutil.rmtree(here)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The daemon of this test run, or of this worker of it."""
+    if MISSING:
+        pytest.skip(f"not installed: {', '.join(MISSING)}")
+    with running() as found:
+        yield found
 
 
 def _noted(seen: Happening, powered: threading.Event, exchanges: list[Exchange]) -> None:

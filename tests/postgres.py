@@ -1,6 +1,6 @@
 """A PostgreSQL of our own, Debian's, for tests and benchmarks that need one.
 
-A room's ``conftest.py`` imports the fixtures ``postgresql`` and ``fresh_database`` from here.
+Every room has its fixtures: ``tests/conftest.py`` registers them, so that one server is enough.
 """
 
 import contextlib

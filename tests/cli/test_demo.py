@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -13,7 +12,7 @@ import pytest
 
 from myna_mock.commands.demo_story import story_lines
 from myna_mock.customer import NEW_ADDRESS
-from myna_mock.demonstration import by_itself, served_world, tell
+from myna_mock.demonstration import by_itself, tell
 from myna_mock.people.person import Ending
 from myna_mock.people.registry import personas
 from myna_mock.served.remote import RemoteWorld
@@ -147,22 +146,16 @@ def test_who_cannot_go_on_as_a_customer_has_a_shorter_document(tmp_path: Path) -
     assert [each["use_case"] for each in told["residence"]] == ["rental-screening", "flat35"]
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[RemoteWorld]:
-    with served_world() as world:
-        yield world
-
-
 @pytest.mark.parametrize("persona", personas())
-def test_every_persona_ends_as_their_story_says(persona: str, world: RemoteWorld) -> None:
-    told = tell(world, personas()[persona], by_itself)
+def test_every_persona_ends_as_their_story_says(persona: str, remote: RemoteWorld) -> None:
+    told = tell(remote, personas()[persona], by_itself)
     assert told.as_said, told.result
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_story_is_told_in_both_languages(language: Language, world: RemoteWorld) -> None:
+def test_the_story_is_told_in_both_languages(language: Language, remote: RemoteWorld) -> None:
     hanako = personas()["mihon-hanako"]
-    told = tell(world, hanako, by_itself)
+    told = tell(remote, hanako, by_itself)
     speak(language)
     text = "\n".join(story_lines(told, language))
     assert hanako.story.text.into(language) in text
@@ -170,8 +163,8 @@ def test_the_story_is_told_in_both_languages(language: Language, world: RemoteWo
     speak("en")
 
 
-def test_the_story_tells_apart_what_the_browser_and_what_the_sdk_asked(world: RemoteWorld) -> None:
-    told = tell(world, personas()["mihon-hanako"], by_itself)
+def test_the_story_tells_apart_what_the_browser_and_what_the_sdk_asked(remote: RemoteWorld) -> None:
+    told = tell(remote, personas()["mihon-hanako"], by_itself)
     service = "digital-auth-app"
     assert told.by_browser == ((f"{service}.authorize", 302), ("person-page.page", 302))
     assert told.by_sdk == tuple(
@@ -179,19 +172,19 @@ def test_the_story_tells_apart_what_the_browser_and_what_the_sdk_asked(world: Re
     )
 
 
-def test_who_cannot_log_in_is_not_said_to_have_used_the_card(world: RemoteWorld) -> None:
-    told = tell(world, personas()["kigen-kinou"], by_itself)
+def test_who_cannot_log_in_is_not_said_to_have_used_the_card(remote: RemoteWorld) -> None:
+    told = tell(remote, personas()["kigen-kinou"], by_itself)
     assert told.by_sdk == ()
     text = "\n".join(story_lines(told, "en"))
     assert "cannot go on in the Myna app. The certificate has expired." in text
     assert "logs in with the Myna app" not in text
 
 
-def test_a_story_with_the_facts_of_somebody_else_is_not_as_said(world: RemoteWorld) -> None:
+def test_a_story_with_the_facts_of_somebody_else_is_not_as_said(remote: RemoteWorld) -> None:
     def taro(world: RemoteWorld, _persona: str, url: str) -> Callback:
         return by_itself(world, "mihon-taro", url)
 
-    told = tell(world, personas()["mihon-hanako"], taro)
+    told = tell(remote, personas()["mihon-hanako"], taro)
     assert isinstance(told.result.outcome, Verified)
     assert not told.as_said
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from myna_mock.demonstration import served_world
 from myna_mock.firm import Firm
+from myna_mock.served.remote import RemoteWorld
 from myna_sdk import Myna
 from myna_sdk.configuration import parse
 
@@ -21,24 +21,25 @@ def _log_in(myna: Myna, callback_of: object, persona: str, session: str) -> str:
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_two_workers_of_a_warmed_client_never_get_each_others_person(tmp_path: Path) -> None:
-    with served_world() as world:
-        firm = Firm(folder=tmp_path)
-        firm.settle_in(world)
-        written = firm.configuration(world.base_url)
-        configuration = parse(written, source="myna.toml", environ={}, base=tmp_path)
-        names = {persona: world.person(persona).name.reveal() for persona in PEOPLE}
+def test_two_workers_of_a_warmed_client_never_get_each_others_person(
+    tmp_path: Path, remote: RemoteWorld
+) -> None:
+    firm = Firm(folder=tmp_path)
+    firm.settle_in(remote)
+    written = firm.configuration(remote.base_url)
+    configuration = parse(written, source="myna.toml", environ={}, base=tmp_path)
+    names = {persona: remote.person(persona).name.reveal() for persona in PEOPLE}
 
-        def part(persona: str, url: str) -> object:
-            return world.person(persona).approve(url)
+    def part(persona: str, url: str) -> object:
+        return remote.person(persona).approve(url)
 
-        with Myna(configuration) as myna:
-            _log_in(myna, part, PEOPLE[0], "warm-up")
-            workers = [_worker(myna, part, persona, names[persona]) for persona in PEOPLE]
-            statuses = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in workers]
-            assert statuses == [0, 0]
-            assert _log_in(myna, part, PEOPLE[0], "after") == names[PEOPLE[0]]
-            assert myna.audit.verify().faults == ()
+    with Myna(configuration) as myna:
+        _log_in(myna, part, PEOPLE[0], "warm-up")
+        workers = [_worker(myna, part, persona, names[persona]) for persona in PEOPLE]
+        statuses = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in workers]
+        assert statuses == [0, 0]
+        assert _log_in(myna, part, PEOPLE[0], "after") == names[PEOPLE[0]]
+        assert myna.audit.verify().faults == ()
 
 
 def _worker(myna: Myna, part: object, persona: str, name: str) -> int:

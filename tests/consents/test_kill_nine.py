@@ -1,26 +1,14 @@
 """A process killed with SIGKILL at any effect loses nothing, and nothing is charged twice."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from myna_mock.demonstration import served_world
 from myna_mock.served.remote import RemoteWorld
 from myna_sdk.configuration import Configuration
 from tests.consents.killing import complete_killed, latest_killed, settled
-from tests.postgres import fresh_database, postgresql
-
-__all__ = ["fresh_database", "postgresql"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-
-
-@pytest.fixture(scope="module")
-def remote() -> Iterator[RemoteWorld]:
-    """A world served by a process of its own, so that it survives who is killed."""
-    with served_world() as world:
-        yield world
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,12 +1,11 @@
 """Two processes on one subject at the same time: one call reaches the operator, none is lost."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from myna_mock.demonstration import served_world
 from myna_mock.served.remote import RemoteWorld
 from myna_sdk import Myna
 from myna_sdk.configuration import Configuration
@@ -22,17 +21,8 @@ from tests.consents.killing import (
     settled,
     signed,
 )
-from tests.postgres import fresh_database, postgresql
-
-__all__ = ["fresh_database", "postgresql"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-
-
-@pytest.fixture(scope="module")
-def remote() -> Iterator[RemoteWorld]:
-    with served_world() as world:
-        yield world
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

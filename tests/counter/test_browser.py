@@ -21,11 +21,9 @@ from myna_mock.world import World
 from myna_sdk.card.anchor_file import written_anchors
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.store import create_key_file
-from tests.mock_card.conftest import stack as _stack
 from tests.mock_served.test_browser import CHROMIUM, CONTRAST, tab_to
 from tests.pcscd import Stack
 
-stack = _stack
 MYNA = str(Path(sys.executable).with_name("myna"))
 HANAKO, FIRM = "mihon-hanako", "見本不動産株式会社"
 STAFF = "窓口 一郎"

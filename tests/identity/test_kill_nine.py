@@ -2,13 +2,11 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 import pytest
 
-from myna_mock.demonstration import served_world
 from myna_mock.firm import Firm
 from myna_mock.served.remote import RemoteWorld
 from myna_sdk import Myna
@@ -16,18 +14,8 @@ from myna_sdk.configuration import Configuration, parse
 from myna_sdk.model.callback import Callback
 from myna_sdk.model.outcome import Verified
 from myna_sdk.model.reasons import Reason
-from tests.postgres import fresh_database, postgresql
-
-__all__ = ["fresh_database", "postgresql"]
 
 S = "session-1"
-
-
-@pytest.fixture(scope="module")
-def remote() -> Iterator[RemoteWorld]:
-    """A world served by a process of its own, so that it survives who is killed."""
-    with served_world() as world:
-        yield world
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

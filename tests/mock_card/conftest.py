@@ -1,13 +1,10 @@
 """Worlds of these tests share their keys, so that making one costs the session once."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from myna_mock.keys import FreshKeys
 from myna_mock.world import World
 from tests.mock_card.probe import JPKI, Probe
-from tests.pcscd import MISSING, Stack, running
 
 HANAKO = "mihon-hanako"
 _KEYS = FreshKeys()
@@ -23,12 +20,3 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 def jpki(world: World) -> Probe:
     """The JPKI application of a plain adult's card."""
     return Probe(world.person(HANAKO).card()).enter(JPKI)
-
-
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """A real PC/SC daemon with a virtual reader."""
-    if MISSING:
-        pytest.skip(f"not installed: {', '.join(MISSING)}")
-    with running() as found:
-        yield found

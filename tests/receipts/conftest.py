@@ -15,10 +15,7 @@ from myna_sdk.identity.results import IdentityResult
 from myna_sdk.providers.context import Environment
 from myna_sdk.receipts.checklist import Found
 from myna_sdk.receipts.results import AuthenticReceipt, Receipt, RefusedReceipt
-from tests.postgres import fresh_database, postgresql
 from tests.receipts import made
-
-__all__ = ["fresh_database", "postgresql"]
 
 SUBJECT = "customer-4711"
 ITEMS = ("name", "address", "birth_date")

@@ -9,10 +9,7 @@ from myna_mock.clock import VirtualClock
 from myna_mock.randomness import SeededRandom
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.store import Store, create_key_file, key_provider
-from tests.postgres import fresh_database, postgresql
 from tests.store.acts import Opened, opened_on_sqlite
-
-__all__ = ["fresh_database", "postgresql"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
