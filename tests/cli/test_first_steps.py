@@ -10,8 +10,11 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from myna_mock.card.in_process import chip_anchors_of
 from myna_mock.served.hosting import DEFAULT_PORT
 from myna_mock.served.remote import connect
+from myna_mock.world import World
+from myna_sdk.card.anchor_file import written_anchors
 from tests.cli.conftest import Run
 
 MYNA = str(Path(sys.executable).with_name("myna"))
@@ -50,6 +53,10 @@ def test_what_init_leaves_commented_out_takes_a_consent_and_fetches_facts(
     path = tmp_path / "myna.toml"
     path.write_text(re.sub(r"(?m)^# (?=\[|[a-z_-]+ = )", "", path.read_text("utf-8")), "utf-8")
     monkeypatch.setenv("POCKETSIGN_TOKEN", "MOCK-first-steps")
+    told = run("config", "check")
+    assert "card-cas.toml" in told.out, "the keys of the card CAs are the caller's to get"
+    keys = written_anchors(chip_anchors_of(World("first-steps").card_authority))
+    (tmp_path / "card-cas.toml").write_text(keys, "utf-8")
     assert run("config", "check").code == 0
     for_whom = ("--subject", "customer-1", "--session", "s")
     begun = run("consent", "start", "address-update", "--item", "address", *for_whom)
