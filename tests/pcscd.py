@@ -55,6 +55,11 @@ class Stack:
     environment: dict[str, str]
     exchanges: list[Exchange]
     _powered: threading.Event
+    _daemon: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """Kill the daemon: no reader is there any more."""
+        self._daemon.kill()
 
     def insert(self, card: VirtualCard) -> None:
         """Put ``card`` in, the old one taken out, and return once the daemon knows it."""
@@ -101,13 +106,14 @@ def running() -> Iterator[Stack]:
     here = Path(tempfile.mkdtemp(prefix="myna-pcsc-"))
     here.chmod(0o755)
     try:
-        with _activated(here) as port:
+        with _activated(here) as (daemon, port):
             powered, exchanges = threading.Event(), list[Exchange]()
             slot = Slot(lambda seen: _noted(seen, powered, exchanges))
             connector = Connector(slot, port=port)
             told = {"PCSCLITE_CSOCK_NAME": str(here / "socket"), "HOME": str(here)}
             try:
-                yield Stack(slot, port, {**os.environ, **told, "LC_ALL": "C"}, exchanges, powered)
+                told = {**os.environ, **told, "LC_ALL": "C"}
+                yield Stack(slot, port, told, exchanges, powered, daemon)
             finally:
                 connector.close()
     finally:
@@ -131,8 +137,8 @@ def _noted(seen: Happening, powered: threading.Event, exchanges: list[Exchange])
 
 
 @contextlib.contextmanager
-def _activated(here: Path) -> Iterator[int]:
-    """Run the daemon and yield the port of its reader."""
+def _activated(here: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run the daemon and yield it, with the port of its reader."""
     if os.geteuid() == 0:  # as systemd does; without it the daemon ends at once
         RUN.mkdir(exist_ok=True)
     with socket.socket(socket.AF_UNIX) as listening:
@@ -141,7 +147,7 @@ def _activated(here: Path) -> Iterator[int]:
         (here / "socket").chmod(0o777)
         daemon, port = _started(here, listening)
     try:
-        yield port
+        yield daemon, port
     finally:
         daemon.terminate()
         daemon.wait(timeout=30)

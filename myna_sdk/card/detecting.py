@@ -11,7 +11,7 @@ from myna_sdk.card.pins import Tries
 from myna_sdk.card.presenting import tries_of
 from myna_sdk.card.profile import CURRENT_CHIP, Application, ChipProfile
 from myna_sdk.card.refusals import CardReason, CardRefusal
-from myna_sdk.card.status_words import NOT_FOUND, OK
+from myna_sdk.card.status_words import NO_SUCH_CARD, OK
 from myna_sdk.card.transactions import in_transaction
 from myna_sdk.model.certificate import Carrier, CertificateKind
 
@@ -82,7 +82,7 @@ async def opened_application(application: Application, profile: ChipProfile) -> 
     status = await select_application(application)
     if status == OK:
         return None
-    if status != NOT_FOUND:
+    if status not in NO_SUCH_CARD:
         raise CardStatusError(status, f"selecting the {application.name} application")
     if application is profile.jpki:
         return CardRefusal(CardReason.OTHER_CARD)

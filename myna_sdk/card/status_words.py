@@ -23,6 +23,12 @@ NO_LIMIT: Final = 0x6300
 BLOCKED: Final = frozenset({0x6983, 0x6984})
 """6984 is what the card says; 6983 is the word of ISO/IEC 7816-4 for it."""
 
+NO_SUCH_CARD: Final = frozenset(
+    {NOT_FOUND, WRONG_LENGTH, 0x6881, 0x6882, 0x6A81, 0x6A86, 0x6D00, 0x6E00}
+)
+"""What a card of another kind says to the selection of an application: that there is none, or that
+it knows no such command (ISO/IEC 7816-4 §5.6)."""
+
 _TRIES: Final = 0x63C0
 
 

@@ -24,7 +24,11 @@ _REMOVED: Final = _codes(
     "SCARD_E_UNKNOWN_READER",
 )
 NO_READER: Final = _codes("SCARD_E_NO_READERS_AVAILABLE")
-_NO_SERVICE: Final = _codes("SCARD_E_NO_SERVICE", "SCARD_E_SERVICE_STOPPED")
+_NO_SERVICE: Final = _codes(
+    "SCARD_E_NO_SERVICE",
+    "SCARD_E_SERVICE_STOPPED",
+    "SCARD_F_COMM_ERROR",  # pcsc-lite, of a daemon that went
+)
 _MUTE: Final = _codes(
     "SCARD_W_UNRESPONSIVE_CARD",
     "SCARD_W_UNPOWERED_CARD",

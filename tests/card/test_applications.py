@@ -4,7 +4,9 @@ import hashlib
 
 import pytest
 
+from myna_sdk.card.card_number import read_card_number
 from myna_sdk.card.certificates import CardCertificate, read_certificate, read_issuer
+from myna_sdk.card.chip import read_chip
 from myna_sdk.card.detecting import CardKind, detect, pin_status
 from myna_sdk.card.faults import CardDataError, CardStatusError
 from myna_sdk.card.profile import PinKind
@@ -63,6 +65,23 @@ def test_another_card_is_told_as_such(run: Run) -> None:
         card = ScriptedCard({})
         assert run(card, flow) == CardRefusal(CardReason.OTHER_CARD)
         assert words(card) == ["00a4040c"]
+
+
+@pytest.mark.parametrize("word", ["6700", "6881", "6A81", "6A86", "6D00", "6E00"])
+def test_what_knows_no_such_command_is_another_card(run: Run, word: str) -> None:
+    number = CardSecret.of(holder.PRINTED)
+    for flow in (detect(), read_chip(number, None), read_card_number()):
+        card = ScriptedCard({}, lambda _apdu: bytes.fromhex(word))
+        assert run(card, flow) == CardRefusal(CardReason.OTHER_CARD)
+        assert {apdu[1] for apdu in card.sent} == {0xA4}
+    assert len(number) == 0
+
+
+@pytest.mark.parametrize("word", ["6400", "6581", "6982", "6F00", "1234"])
+def test_what_fails_to_select_is_not_taken_for_another_card(run: Run, word: str) -> None:
+    card = ScriptedCard({}, lambda _apdu: bytes.fromhex(word))
+    with pytest.raises(CardStatusError, match=word):
+        run(card, detect())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from myna_mock.card.municipality import TEXT_CA, VISUAL_CA
 from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.world import World
 from tests.pcsc.conftest import HANAKO
-from tests.pcscd import READER, Stack
+from tests.pcscd import READER, Stack, running
 
 MYNA = str(Path(sys.executable).with_name("myna"))
 PIN, PASSWORD = b"1234\n", b"abc123\n"
@@ -122,6 +122,27 @@ def test_a_signature_is_one_that_openssl_takes(
     verify = ("openssl", "dgst", "-sha256", "-verify", key, "-signature", signature, document)
     assert subprocess.run(verify, capture_output=True, check=True).stdout == b"Verified OK\n"
     assert signature.stat().st_mode & 0o077 == 0
+
+
+def test_a_reader_that_goes_in_the_middle_is_an_error_and_no_wait(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = VirtualCard.transmit
+    (tmp_path / "contract").write_bytes(b"the contract")
+    with running() as own:
+
+        def last(card: VirtualCard, command: bytes) -> bytes:
+            if command[1] == 0x2A:
+                own.kill()
+            return answered(card, command)
+
+        monkeypatch.setattr(VirtualCard, "transmit", last)
+        own.insert(world.person(HANAKO).card())
+        done = _card(own, "sign", tmp_path / "contract", "-o", tmp_path / "out", typed=PASSWORD)
+    assert done.returncode == 4
+    assert "card-reader-unavailable" in done.stderr
+    assert "abc123" not in (done.stdout + done.stderr).lower()
+    assert [each.name for each in tmp_path.iterdir()] == ["contract"]
 
 
 def test_nothing_is_written_over_and_no_pin_is_asked_for_in_vain(

@@ -2,19 +2,25 @@
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
+from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.world import World
 from myna_pcsc.connection import PcscConnection
 from myna_pcsc.provider import PcscReaders
+from myna_sdk.card.signing import sign_document
 from myna_sdk.effects import Flow
-from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
+from myna_sdk.effects.card import BeginCard, CardCommand, CardSecret, EndCard
 from myna_sdk.errors import TransportError
+from myna_sdk.model.masking import Concealed
+from myna_sdk.model.signing import Document
 from tests.card.running import Run, run_async, run_blocking
 from tests.pcsc.conftest import HANAKO
 from tests.pcscd import READER, Stack
 
+LEASE = Document(Concealed(b"a lease of a flat that is not there"))
 JPKI = bytes.fromhex("D392F000260100000001")
 HOLD = f"""
 from myna_pcsc.connection import PcscConnection
@@ -70,6 +76,27 @@ def test_a_card_that_is_taken_out_in_the_middle_is_an_error_and_no_wait(
     assert _ended(taken_out()) == "card-removed"
     inserted.insert(world.person(HANAKO).card())
     assert _ended(_select()) == "9000"
+
+
+def test_a_card_that_never_answers_is_given_up_and_forgets_the_pin_when_it_does(
+    reader: Stack, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freed, answered = threading.Event(), VirtualCard.transmit
+
+    def mute(card: VirtualCard, command: bytes) -> bytes:
+        if command[1] == 0x2A:
+            freed.wait(60)
+        return answered(card, command)
+
+    monkeypatch.setattr(VirtualCard, "transmit", mute)
+    reader.insert(world.person(HANAKO).card())
+    password = CardSecret.of("ABC123")
+    with pytest.raises(TransportError, match="card-mute"):
+        run_blocking(PcscReaders(), sign_document(LEASE, password), seconds=2.0)
+    assert len(password) == 0
+    freed.set()
+    assert _ended(_select()) == "9000"
+    assert [each.command[1] for each in reader.exchanges][-3:] == [0x2A, 0xA4, 0xA4]
 
 
 def test_a_card_that_another_program_has_is_busy_and_free_again_afterwards(
