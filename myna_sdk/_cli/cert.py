@@ -42,10 +42,10 @@ def inspect(
 
 @app.command(
     help=say(
-        "電子証明書を検証し、検査を一つずつ示します。--crl も --ocsp もなければ、失効の有無は"
-        "判定できません。",
-        "Verify a certificate, check by check. Without --crl or --ocsp nobody can tell whether "
-        "it was revoked, and it ends unproven.",
+        "電子証明書を検証し、検査を一つずつ示します。--crl、--index、--ocsp のいずれもなければ、"
+        "失効の有無は判定できません。",
+        "Verify a certificate, check by check. Without --crl, --index or --ocsp nobody can tell "
+        "whether it was revoked, and it ends unproven.",
     )
 )
 def verify(
@@ -57,6 +57,7 @@ def verify(
     kind: options.KindName = "signing",
     at: options.At = None,
     crl: options.Lists = None,
+    index: options.Index = None,
     ocsp: options.Answer = None,
     ocsp_request: options.Request = None,
     without_nonce: options.WithoutNonce = False,
@@ -74,7 +75,7 @@ def verify(
     from myna_sdk.commands.revocation_rights import refuse_data_of_others  # noqa: PLC0415
     from myna_sdk.drive.clock import SystemClock  # noqa: PLC0415
 
-    if crl or ocsp:
+    if crl or index or ocsp:
         refuse_data_of_others(hierarchy, config)
     files = Files(
         certificate=file,
@@ -83,6 +84,7 @@ def verify(
         confirmed=confirmed or (),
         kind=kind,
         lists=crl or (),
+        index=index,
         answer=ocsp,
         request=ocsp_request,
         nonce=not without_nonce,
@@ -97,3 +99,37 @@ def verify(
     else:
         show(*screens.verdict_lines(judged, reveal=show_facts))
     return screens.verdict_code(judged.verdict)
+
+
+@app.command(
+    help=say(
+        "保管した証跡をもう一度検証します。当時の判定と、今なら異なる検査を示します。事業者が証明書を"
+        "保管しているときは、判定できません。",
+        "Judge kept evidence again: the verdict of then, and what would differ today. Where an "
+        "operator holds the certificate nobody else can tell.",
+    )
+)
+def reverify(
+    file: options.EvidenceFile,
+    *,
+    anchors: options.AnchorsIfAny = None,
+    confirmed: options.Confirmed = None,
+    document: options.ItsDocument = None,
+    at: options.At = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Judge kept evidence again."""
+    from myna_sdk.commands import evidence_check as evidence  # noqa: PLC0415 - not for --help
+    from myna_sdk.commands.certificate_screens import verdict_code  # noqa: PLC0415
+    from myna_sdk.drive.clock import SystemClock  # noqa: PLC0415
+
+    now = at or SystemClock().now()
+    told = evidence.again(
+        evidence.opened(file, config), anchors or (), confirmed or (), document, now
+    )
+    if as_json:
+        show_json({"reverified": evidence.again_document(told)})
+    else:
+        show(*evidence.again_lines(told))
+    return verdict_code(told.found.then)

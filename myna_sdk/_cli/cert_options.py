@@ -31,6 +31,45 @@ Anchors = Annotated[
         ),
     ),
 ]
+AnchorsIfAny = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--anchors",
+        help=say(
+            "当時のルート証明書 (DER)、またはそのフォルダーです。繰り返せます。"
+            "事業者が証明書を保管しているときは要りません。",
+            "A root of then in DER, or a folder of them; repeatable. Not needed where an operator "
+            "holds the certificate.",
+        ),
+    ),
+]
+EvidenceFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="EVIDENCE",
+        help=say("保管した証跡 (JSON) です。", "Kept evidence, in JSON."),
+    ),
+]
+ItsDocument = Annotated[
+    Path | None,
+    typer.Option(
+        "--document",
+        metavar="FILE",
+        help=say(
+            "手元にあれば、署名された文書です。", "The document that was signed, if it is at hand."
+        ),
+    ),
+]
+Index = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="INDEX",
+        help=say(
+            "myna crl build が作った失効リストの索引です。",
+            "An index of revocation lists, which myna crl build makes.",
+        ),
+    ),
+]
 HierarchyName = Annotated[
     Literal["production", "test", "mock"],
     typer.Option(

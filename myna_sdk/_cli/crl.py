@@ -48,6 +48,16 @@ KeepGoing = Annotated[
         ),
     ),
 ]
+Keep = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help=say(
+            "署名されたままの失効リストを、証跡のためにここへも保管します。",
+            "Keep the lists as they were signed in this folder too, for evidence.",
+        ),
+    ),
+]
 What = Annotated[
     str,
     typer.Argument(
@@ -91,6 +101,7 @@ def build(
     hierarchy: cert_options.HierarchyName = "production",
     confirmed: cert_options.Confirmed = None,
     keep_going: KeepGoing = False,
+    keep: Keep = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:
@@ -101,7 +112,7 @@ def build(
 
     roots = inputs.roots_in(hierarchy, anchors, confirmed or (), config)
     inputs.refuse_existing(index)
-    taken = inputs.taken_lists(lists, roots, keep_going=keep_going)
+    taken = inputs.taken_lists(lists, roots, keep_going=keep_going, keep=keep)
     made, changes = crl_index(taken.lists)
     create_crl_index(index, made)
     return _told(changes, taken, as_json=as_json)
@@ -121,16 +132,18 @@ def update(
     hierarchy: cert_options.HierarchyName = "production",
     confirmed: cert_options.Confirmed = None,
     keep_going: KeepGoing = False,
+    keep: Keep = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Bring lists into an index."""
     from myna_sdk.commands import crl_inputs as inputs  # noqa: PLC0415 - not for --help
+    from myna_sdk.commands.index_files import opened_index  # noqa: PLC0415
     from myna_sdk.store import update_crl_index  # noqa: PLC0415
 
     roots = inputs.roots_in(hierarchy, anchors, confirmed or (), config)
-    inputs.opened_index(index, roots)
-    taken = inputs.taken_lists(lists, roots, keep_going=keep_going)
+    opened_index(index, roots)
+    taken = inputs.taken_lists(lists, roots, keep_going=keep_going, keep=keep)
     _, changes = update_crl_index(index, roots, taken.lists)
     return _told(changes, taken, as_json=as_json)
 
@@ -158,10 +171,11 @@ def lookup(
     from myna_sdk.commands import crl_inputs as inputs  # noqa: PLC0415 - not for --help
     from myna_sdk.commands import crl_screens as screens  # noqa: PLC0415
     from myna_sdk.commands.crl_lookup import asked  # noqa: PLC0415
+    from myna_sdk.commands.index_files import opened_index  # noqa: PLC0415
 
     roots = inputs.roots_in(hierarchy, anchors, confirmed or (), config)
     now = inputs.instant(at)
-    told = asked(what, inputs.opened_index(index, roots), roots, now)
+    told = asked(what, opened_index(index, roots), roots, now)
     if as_json:
         show_json({"lookup": screens.lookup_document(told, reveal=show_facts)})
     else:
@@ -186,9 +200,10 @@ def info(
     """Show what an index holds."""
     from myna_sdk.commands import crl_inputs as inputs  # noqa: PLC0415 - not for --help
     from myna_sdk.commands import crl_screens as screens  # noqa: PLC0415
+    from myna_sdk.commands.index_files import opened_index  # noqa: PLC0415
 
     roots = inputs.roots_in(hierarchy, anchors, confirmed or (), config)
-    found, now = inputs.opened_index(index, roots), inputs.instant(at)
+    found, now = opened_index(index, roots), inputs.instant(at)
     if as_json:
         show_json({"index": screens.index_document(index, found, roots.hierarchy, now)})
     else:

@@ -37,6 +37,7 @@ class Files:
         confirmed: Fingerprints of roots that the operator compared itself.
         kind: What the certificate must be.
         lists: Revocation lists.
+        index: An index of lists, instead of lists.
         answer: An OCSP answer, instead of lists.
         request: What it answers, if that was kept.
         nonce: Whether it must repeat a nonce.
@@ -52,6 +53,7 @@ class Files:
     confirmed: Sequence[str] = ()
     kind: str
     lists: Sequence[Path] = ()
+    index: Path | None = None
     answer: Path | None = None
     request: Path | None = None
     nonce: bool = True
@@ -90,7 +92,7 @@ def judge(files: Files, at: Instant) -> Judged:
     certificate = read_der(files.certificate, FileKind.CERTIFICATE)
     anchors = inputs.anchors_in(hierarchy, files.anchors, files.confirmed)
     lists = [read_der(each, FileKind.CRL) for each in files.lists]
-    source = inputs.revocation_source(anchors, lists, files.answer, files.request)
+    source = inputs.revocation_source(anchors, lists, files.index, files.answer, files.request)
     policy = HARD_FAIL if files.nonce else HARD_FAIL_WITHOUT_NONCE
     kind = CertificateKind(files.kind)
     verdict: Verdict

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from myna_sdk.commands.der_files import file_fault, files_in, read_der, read_whole
+from myna_sdk.commands.index_files import opened_index
 from myna_sdk.commands.language import language, say
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import Anchor, AnchorSet, anchor_set
@@ -79,17 +80,25 @@ def anchors_in(hierarchy: Hierarchy, paths: Sequence[Path], confirmed: Sequence[
 
 
 def revocation_source(
-    anchors: AnchorSet, lists: Sequence[bytes], answer: Path | None, request: Path | None
+    anchors: AnchorSet,
+    lists: Sequence[bytes],
+    index: Path | None,
+    answer: Path | None,
+    request: Path | None,
 ) -> RevocationSource:
-    """Return what tells about revocation: an answer, lists, or nobody.
+    """Return what tells about revocation: an answer, lists, an index of lists, or nobody.
 
     Raises:
-        UsageError: Both are given, or a file holds something else.
+        UsageError: Two are given, or a file holds something else.
+        StoreError: The index cannot be used.
     """
+    if sum((bool(lists), index is not None, answer is not None)) > 1:
+        told = say("--crl、--index、--ocsp は一つだけです。", "one of --crl, --index and --ocsp")
+        raise UsageError("usage", told)
+    if index is not None:
+        return CrlSource(opened_index(index, anchors).resolve)
     if answer is None:
         return CrlSource(_Lists.of(lists, anchors).found) if lists else NoSource()
-    if lists:
-        raise UsageError("usage", say("--crl か --ocsp の一方です。", "--crl or --ocsp, not both"))
     data = read_der(answer, FileKind.OCSP_ANSWER)
     if request is None:
         return AnswerSource(data)

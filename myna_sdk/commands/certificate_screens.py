@@ -24,6 +24,7 @@ __all__ = [
     "certificate_lines",
     "hierarchy_rows",
     "in_japan",
+    "outcome_said",
     "revocation_document",
     "revocation_said",
     "verdict_code",
@@ -126,7 +127,7 @@ def verdict_lines(judged: Judged, *, reveal: bool) -> list[str]:
     """Return a verdict for people, check by check."""
     verdict, hierarchy = judged.verdict, judged.hierarchy
     rows = [
-        (say("結果", "Outcome"), _outcome_said(verdict)),
+        (say("結果", "Outcome"), outcome_said(verdict)),
         *hierarchy_rows(hierarchy),
         (say("判定時点", "Judged at"), in_japan(judged.at)),
     ]
@@ -183,7 +184,8 @@ def revocation_said(status: Revocation | None) -> str:
     return say("確認していません", "not checked")
 
 
-def _outcome_said(verdict: Verdict) -> str:
+def outcome_said(verdict: Verdict) -> str:
+    """Return a verdict in a word, for people."""
     if isinstance(verdict, Proven):
         return say("確認できました (proven)", "proven")
     if isinstance(verdict, Refused):

@@ -14,9 +14,9 @@ from myna_sdk.commands.der_files import file_fault, files_in, read_der
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.revocation_rights import refuse_data_of_others
 from myna_sdk.drive.clock import SystemClock
-from myna_sdk.errors import StoreError, UsageError
+from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import AnchorSet
-from myna_sdk.jpki.crl_index import CrlIndex, IndexedCrl, index_crl
+from myna_sdk.jpki.crl_index import IndexedCrl, index_crl
 from myna_sdk.jpki.crl_parsing import parse_crl
 from myna_sdk.jpki.file_kinds import FileKind
 from myna_sdk.jpki.flaws import Flaw
@@ -24,9 +24,9 @@ from myna_sdk.jpki.profile import HIERARCHIES
 from myna_sdk.jpki.revocation import Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.instants import Instant, as_utc
-from myna_sdk.store import open_crl_index
+from myna_sdk.store import keep_signed_list
 
-__all__ = ["Taken", "instant", "opened_index", "refuse_existing", "roots_in", "taken_lists"]
+__all__ = ["Taken", "instant", "refuse_existing", "roots_in", "taken_lists"]
 
 _HIERARCHIES: Final = {each.name: each for each in HIERARCHIES}
 _LISTS: Final = frozenset({".crl", ".der"})
@@ -81,16 +81,20 @@ class Taken:
     refused: tuple[UsageError, ...]
 
 
-def taken_lists(paths: Sequence[Path], anchors: AnchorSet, *, keep_going: bool) -> Taken:
+def taken_lists(
+    paths: Sequence[Path], anchors: AnchorSet, *, keep_going: bool, keep: Path | None = None
+) -> Taken:
     """Return the lists in files and folders, verified.
 
     Args:
         paths: The files, and folders of files called ``.crl`` or ``.der``.
         anchors: Who may have signed them.
         keep_going: Go on behind a file that cannot be used.
+        keep: A folder in which each is kept as it was signed.
 
     Raises:
         UsageError: A file cannot be used, and nobody asked to go on; or no file was named.
+        StoreError: ``crl-list-not-kept``.
     """
     files = [file for path in paths for file in files_in(path, _LISTS, deep=True)]
     if not files:
@@ -100,7 +104,7 @@ def taken_lists(paths: Sequence[Path], anchors: AnchorSet, *, keep_going: bool) 
     meter = _Meter(files)
     for file in files:
         try:
-            lists.append(_taken(file, anchors, meter))
+            lists.append(_taken(file, anchors, meter, keep))
         except UsageError as error:
             if not keep_going:
                 meter.end()
@@ -110,7 +114,7 @@ def taken_lists(paths: Sequence[Path], anchors: AnchorSet, *, keep_going: bool) 
     return Taken(tuple(lists), tuple(refused))
 
 
-def _taken(path: Path, anchors: AnchorSet, meter: "_Meter") -> IndexedCrl:
+def _taken(path: Path, anchors: AnchorSet, meter: "_Meter", keep: Path | None) -> IndexedCrl:
     data = read_der(path, FileKind.CRL)
     try:
         parsed = parse_crl(data)
@@ -119,6 +123,8 @@ def _taken(path: Path, anchors: AnchorSet, meter: "_Meter") -> IndexedCrl:
         raise file_fault(path, FileKind.CRL, *found) from None
     crl = index_crl(parsed, anchors, meter.advance)
     if not isinstance(crl, Unknown):
+        if keep is not None:
+            keep_signed_list(keep, data)
         return crl
     where = place_in_list(data) if crl.flaw is Flaw.CRL_UNREADABLE else None
     raise _refusal(path, crl.flaw, where)
@@ -165,48 +171,3 @@ class _Meter:
 
 def _size(path: Path) -> int:
     return os.stat(path).st_size if os.path.isfile(path) else 0  # noqa: PTH113, PTH116 - tells no error
-
-
-def opened_index(path: Path, anchors: AnchorSet) -> CrlIndex:
-    """Return the index in a file.
-
-    Raises:
-        StoreError: It cannot be used; the message names the file, and the remedy stands beside.
-    """
-    try:
-        return open_crl_index(path, anchors)
-    except StoreError as error:
-        raise _retold(error) from None
-
-
-def _retold(error: StoreError) -> StoreError:
-    """Return an error about an index file in the language of the screen, with its remedy."""
-    told, remedy = error.message, ""
-    if error.code == "crl-index-unusable":
-        flaw, at = Flaw(error.data["flaw"]), error.data["offset"]
-        path = error.data["path"]
-        where = say(f"{path}、先頭から{at}バイト", f"{path}, byte {at}")
-        told = f"{where}: {flaw.text(language())} [{flaw.value}]"
-        remedy = _remedy(flaw, path)
-    if error.code == "crl-index-missing":
-        remedy = say("myna crl build で作ってください。", "Make one with myna crl build.")
-    return StoreError(error.code, told, **{**error.data, **({"remedy": remedy} if remedy else {})})
-
-
-def _remedy(flaw: Flaw, path: str) -> str:
-    return {
-        Flaw.CRL_INDEX_FOREIGN: say(
-            "myna crl build で作った索引を指定してください。",
-            "Name an index, which myna crl build makes.",
-        ),
-        Flaw.CRL_INDEX_ANCHOR_UNKNOWN: say(
-            "索引を作ったときと同じ --anchors を指定してください。",
-            "Name the same --anchors as when it was built.",
-        ),
-    }.get(
-        flaw,
-        say(
-            f"{path} を消し、myna crl build で失効リストから作り直してください。",
-            f"Remove {path}, and build it again from the lists with myna crl build.",
-        ),
-    )

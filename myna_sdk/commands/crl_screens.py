@@ -183,11 +183,14 @@ class Asked:
 
 
 def lookup_code(asked: Asked) -> ExitCode:
-    """Return 1 if anything is revoked or held, 3 if anything could not be told, else 0."""
+    """Return 1 if anything is revoked or held, 3 if anything could not be told, else 0.
+
+    A number that is on no list is not told to be good: nobody knows which town's list it is of.
+    """
     statuses = [status for _, status in asked.told]
     if any(isinstance(status, Revoked | Held) for status in statuses):
         return ExitCode.REJECTED
-    good = all(isinstance(status, Good) for status in statuses)
+    good = bool(statuses) and all(isinstance(status, Good) for status in statuses)
     return ExitCode.DONE if good else ExitCode.UNDETERMINED
 
 
@@ -201,6 +204,7 @@ def lookup_document(asked: Asked, *, reveal: bool) -> dict[str, Any]:
         "mock": asked.hierarchy.mock,
         "at": asked.at.isoformat(),
         "lists_asked": asked.lists,
+        "outcome": {0: "good", 1: "revoked-or-held", 3: "undetermined"}[lookup_code(asked)],
         "told": [
             {**revocation_document(status), "list": _list_shown(crl, reveal=reveal)}
             for crl, status in asked.told
@@ -229,8 +233,15 @@ def lookup_lines(asked: Asked, *, reveal: bool) -> list[str]:
     if not rows:
         count = f"{asked.lists:,}"
         none = say(
-            f"{count} 件の失効リストのいずれにもありません", f"on none of the lists: {count}"
+            f"判定できません: {count} 件の失効リストのいずれにもありません",
+            f"cannot be told: on none of the lists: {count}",
         )
-        rows.append((say("結果", "Outcome"), none))
+        why = say(
+            "番号だけでは市区町村が分からず、その失効リストが索引にあるかを確かめられません。"
+            "証明書を指定してください。",
+            "A number does not tell its municipality, nor whether the list of that is in the "
+            "index. Name the certificate.",
+        )
+        rows += [(say("結果", "Outcome"), none), (say("理由", "Reason"), why)]
     judged = (say("判定時点", "Judged at"), in_japan(asked.at))
     return columns([*rows, *hierarchy_rows(asked.hierarchy), judged])

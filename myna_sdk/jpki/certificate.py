@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from hashlib import sha256
+from hashlib import new, sha256
 from typing import Final, NewType, TypeAlias
 
 import attrs
@@ -83,9 +83,11 @@ Extensions: TypeAlias = Mapping[bytes, tuple[bool, bytes]]
 
 @attrs.frozen(kw_only=True, repr=False)
 class Parts(Masked):
-    """The parts of a certificate as they stand in it. They hold it whole, and show nothing."""
+    """The parts of a certificate as they stand in it, and show nothing.
 
-    der: bytes
+    The whole is not among them: it leaves by `Certificate.release`.
+    """
+
     signed: bytes
     algorithm: bytes
     issuer: DirectoryName
@@ -108,6 +110,7 @@ class Certificate(Masked):
     not_before: Instant
     not_after: Instant
     _parts: Concealed[Parts]
+    _der: Concealed[bytes]
 
     def reveal_serial(self) -> SerialNumber:
         """Return the serial number in clear."""
@@ -123,12 +126,16 @@ class Certificate(Masked):
         This is the only door of the raw certificate; who holds one is bound by 公的個人認証法.
         """
         witness(self.fingerprint)
-        return self._parts.reveal().der
+        return self._der.reveal()
+
+    def digest(self, hash: str) -> bytes:  # noqa: A002
+        """Return a hash of the DER: by its hash a signature or an answer names a certificate."""
+        return new(hash, self._der.reveal(), usedforsecurity=True).digest()
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
         """SHA-256 of the DER."""
-        return Fingerprint(sha256(self._parts.reveal().der).hexdigest())
+        return Fingerprint(sha256(self._der.reveal()).hexdigest())
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -197,10 +204,10 @@ class Certificate(Masked):
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self._parts.reveal().der == other._parts.reveal().der
+        return self._der == other._der
 
     def __hash__(self) -> int:
-        return hash(self._parts.reveal().der)
+        return hash(self._der)
 
     def _shown(self) -> str:
         try:
@@ -280,7 +287,6 @@ def _signed_part(
     if not_after < not_before:
         raise UnreadableError(Flaw.VALIDITY_REVERSED, "validity", first)
     parts = Parts(
-        der=data,
         signed=data[begin:end],
         algorithm=algorithm,
         issuer=DirectoryName(data[stop:issued]),
@@ -289,7 +295,7 @@ def _signed_part(
         extensions=_certificate_extensions(data, keyed, end),
         signature=signature,
     )
-    return Certificate(Concealed(serial), not_before, not_after, Concealed(parts))
+    return Certificate(Concealed(serial), not_before, not_after, Concealed(parts), Concealed(data))
 
 
 def serial_number(data: bytes, start: int, stop: int) -> int:

@@ -4,7 +4,6 @@ Read strictly, as certificates are: DER, one signer. `open_cms` finds what was s
 certificate; `check_cms` then judges that by the checks of this room.
 """
 
-from hashlib import new
 from typing import Final
 
 import attrs
@@ -308,5 +307,4 @@ def _hashed(certificate: Certificate, value: bytes) -> tuple[HashName | None, by
     hash_name, _ = _named(value)
     if hash_name is None:
         return None, b""
-    made = new(hash_name.value, certificate.reveal_parts().der, usedforsecurity=True)
-    return hash_name, made.digest()
+    return hash_name, certificate.digest(hash_name.value)

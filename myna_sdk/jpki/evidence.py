@@ -9,19 +9,23 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
 import attrs
 
 from myna_sdk.errors import UsageError
+from myna_sdk.jpki.anchors import AnchorSet
 from myna_sdk.jpki.certificate import Fingerprint, SerialNumber
-from myna_sdk.jpki.checking import SignedDigest
+from myna_sdk.jpki.checking import SignedDigest, check_signed
 from myna_sdk.jpki.checklist import RULES_VERSION, SIGNATURE
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.keys import CardProfile
 from myna_sdk.jpki.ocsp import OcspRequest
+from myna_sdk.jpki.revocation import RevocationPolicy, RevocationSource
 from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.jpki.unreadable import UnreadableError
-from myna_sdk.jpki.verdicts import Proven
+from myna_sdk.jpki.verdicts import Proven, Verdict
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant, as_utc
 from myna_sdk.model.masking import Concealed, Masked
@@ -38,7 +42,8 @@ __all__ = [
 ]
 
 SCHEMA: Final = 1
-_LARGEST: Final = 64 * 1024 * 1024
+LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of the largest bundle that is read."""
 
 
 @attrs.frozen(repr=False)
@@ -69,7 +74,6 @@ class EvidenceBundle(Masked):
         kind: What the certificate had to be.
         hierarchy: The name of the anchors' hierarchy.
         anchor: The fingerprint of the anchor whose signature the certificate carries.
-        certificate: The certificate's DER.
         signed: The document's hash, the signature and its form.
         proof: What told about revocation.
         policy: The name of the revocation policy.
@@ -81,11 +85,45 @@ class EvidenceBundle(Masked):
     kind: CertificateKind
     hierarchy: str
     anchor: Fingerprint
-    certificate: Concealed[bytes]
+    _certificate: Concealed[bytes]
     signed: SignedDigest
     proof: Proof
     policy: str
     time_stamp: bytes | None = None
+
+    def release(self, witness: Callable[[Fingerprint], None]) -> bytes:
+        """Return the certificate's DER after ``witness`` wrote down that it leaves.
+
+        The only door of the certificate in kept evidence, as `Certificate.release` is that of one
+        in memory.
+        """
+        witness(self.fingerprint)
+        return self._certificate.reveal()
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """SHA-256 of the certificate's DER."""
+        return Fingerprint(sha256(self._certificate.reveal()).hexdigest())
+
+    def judged(
+        self,
+        signed: SignedDigest,
+        anchors: AnchorSet,
+        *,
+        at: Instant,
+        revocation: RevocationSource,
+        policy: RevocationPolicy,
+        profiles: tuple[CardProfile, ...],
+    ) -> Verdict:
+        """Return what `check_signed` says of the certificate, which stays here."""
+        return check_signed(
+            *(self._certificate.reveal(), signed, anchors),
+            at=at,
+            kind=self.kind,
+            revocation=revocation,
+            policy=policy,
+            profiles=profiles,
+        )
 
     def reveal_bytes(self) -> bytes:
         """Return the bundle as JSON, in clear. Whoever keeps it seals it."""
@@ -107,7 +145,7 @@ class EvidenceBundle(Masked):
                 "kind": self.kind.value,
                 "hierarchy": self.hierarchy,
                 "anchor": self.anchor,
-                "certificate": _text(self.certificate.reveal()),
+                "certificate": _text(self._certificate.reveal()),
                 **_signed(self.signed),
                 **proof,
                 "policy": self.policy,
@@ -215,7 +253,7 @@ def parse_evidence(data: bytes) -> Evidence:
 
 
 def _attempt(data: bytes) -> Evidence | None:
-    if len(data) > _LARGEST:
+    if len(data) > LARGEST:
         return None
     try:
         row = json.loads(data)

@@ -13,7 +13,15 @@ from myna_sdk.jpki.anchors import AnchorSet
 from myna_sdk.jpki.checking import check_certificate
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.keys import CURRENT_CARD, CardProfile
-from myna_sdk.jpki.revocation import HARD_FAIL, Revocation, RevocationPolicy, RevocationSource
+from myna_sdk.jpki.revocation import (
+    HARD_FAIL,
+    Good,
+    Held,
+    Revocation,
+    RevocationPolicy,
+    RevocationSource,
+    Revoked,
+)
 from myna_sdk.jpki.verdicts import Proven, Refused, Verdict
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
@@ -58,6 +66,17 @@ class Rechecked:
         refused = isinstance(verdict, Refused)
         standing = Standing.REFUSED if refused else Standing.UNPROVEN
         return cls(standing, verdict.revocation, verdict.flaw, verdict.number)
+
+    def contradicts(self, earlier: "Rechecked") -> bool:
+        """Tell whether a newer list takes back what an earlier one told of the same certificate.
+
+        In JPKI neither a revocation nor a hold ends (J-LIS CPS 4.9.9, as retold): a certificate
+        that was either and is told to be good is for a person to look at, whatever it stands at.
+        """
+        ended = isinstance(earlier.revocation, Revoked | Held)
+        if isinstance(earlier.revocation, Revoked) and isinstance(self.revocation, Held):
+            return True
+        return ended and isinstance(self.revocation, Good)
 
 
 def recheck(

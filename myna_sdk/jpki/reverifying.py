@@ -1,13 +1,12 @@
 """Kept evidence judged again: under the instant of then, and under another."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import Anchor, AnchorSet
 from myna_sdk.jpki.certificate import Certificate
-from myna_sdk.jpki.checking import check_signed
 from myna_sdk.jpki.checklist import RULES_VERSION
 from myna_sdk.jpki.crl import VerifiedCrl, check_crl, verify_crl
 from myna_sdk.jpki.evidence import AnswerProof, Evidence, EvidenceBundle, HeldByOperator, ListProof
@@ -33,13 +32,16 @@ from myna_sdk.jpki.time_stamps import (
     not_judged,
 )
 from myna_sdk.jpki.verdicts import Unproven, Verdict
+from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.instants import Instant
+from myna_sdk.model.rules import Checklist, read_rules
 
 __all__ = ["Reverified", "reverify", "stamp_evidence"]
 
 E = TypeVar("E", EvidenceBundle, HeldByOperator)
 
-_POLICIES = {
+_RULES: Final = read_rules("myna_sdk.jpki", "evidence")
+_POLICIES: Final = {
     policy.name: policy
     for policy in (HARD_FAIL, HARD_FAIL_WITHOUT_NONCE, UNSAFE_SOFT_FAIL, UNSAFE_NO_CHECK)
 }
@@ -50,7 +52,9 @@ class Reverified:
     """What kept evidence proves.
 
     Attributes:
-        then: The verdict under the instant of then, by today's code.
+        checks: What was found of the evidence itself, evidence-1 to evidence-4, made or not.
+        then: The verdict under the instant of then, by today's code. What passed under an unsafe
+            policy alone is unproven.
         today: The verdict of the same evidence today.
         differs: The number of the first check whose result differs today, such as ``"jpki-8"``.
         rules: The version of the rules by which it was judged then.
@@ -58,6 +62,7 @@ class Reverified:
         stamp: What the time-stamp of the evidence proves; ``None`` if it has none.
     """
 
+    checks: tuple[Check, ...]
     then: Verdict
     today: Verdict
     differs: str | None
@@ -93,7 +98,7 @@ def _list(proof: ListProof, anchors: AnchorSet) -> VerifiedCrl | Unknown:
 
 def reverify(
     evidence: Evidence,
-    anchors: AnchorSet,
+    anchors: AnchorSet | None,
     *,
     today: Instant,
     document: bytes | None = None,
@@ -102,16 +107,18 @@ def reverify(
 ) -> Reverified:
     """Return what ``evidence`` proves under the instant of then, and which check differs today.
 
-    1. It is a bundle of ours: what an operator holds is unproven here.
-    2. The anchor of then is among ``anchors``, by its fingerprint.
-    3. The hash is that of ``document``, where it is given, else the kept one.
-    4. Checks 1 to 16 of `check_signed`, under the instant of then, with what was kept.
-    5. The same under ``today``, to tell which check differs first.
-    6. A time-stamp is judged by `judge_time_stamp`, and told beside the verdict.
+    1. evidence-1: the certificate was kept: what an operator holds is unproven here.
+    2. evidence-2: the anchor of then is among ``anchors``, by its fingerprint.
+    3. evidence-3: the kept hash is that of ``document``, where it is given.
+    4. evidence-4: the policy of then is a safe one; what an unsafe one alone let pass is unproven.
+    5. Checks 1 to 16 of `check_signed`, under the instant of then, with what was kept.
+    6. The same under ``today``, to tell which check differs first.
+    7. A time-stamp is judged by `judge_time_stamp`, and told beside the verdict.
 
     Args:
         evidence: What was kept.
-        anchors: The anchors of the hierarchy of then; expired ones too.
+        anchors: The anchors of the hierarchy of then; expired ones too. ``None`` if there are none
+            at hand, as where an operator holds the certificate.
         today: The instant of the audit.
         document: The document, if it is at hand.
         profiles: The card profiles that count.
@@ -121,34 +128,78 @@ def reverify(
         UsageError: The anchors are of another hierarchy, the policy of then has another name than
             any of this version, or the library for time-stamps is not installed.
     """
-    stamp = _stamp(evidence, authorities, today)  # 6
-    if isinstance(evidence, HeldByOperator):
-        return _unproven(evidence.rules, Flaw.EVIDENCE_HELD_BY_OPERATOR, stamp)  # 1
-    if anchors.hierarchy.name != evidence.hierarchy:
+    stamp = _stamp(evidence, authorities, today)  # 7
+    checks = Checklist(_RULES)
+    if isinstance(evidence, HeldByOperator):  # 1
+        checks = checks.noted("evidence-1", CheckResult.UNKNOWN)
+        return _unproven(evidence.rules, Flaw.EVIDENCE_HELD_BY_OPERATOR, checks, stamp)
+    checks = checks.passed("evidence-1")
+    policy = _policy(evidence, anchors)
+    if anchors is None or evidence.anchor not in {  # 2
+        anchor.certificate.fingerprint for anchor in anchors.anchors
+    }:
+        checks = checks.noted("evidence-2", CheckResult.UNKNOWN)
+        return _unproven(evidence.rules, Flaw.EVIDENCE_ANCHOR_MISSING, checks, stamp)
+    return _judged_again(
+        evidence,
+        anchors,
+        policy,
+        checks.passed("evidence-2"),
+        today=today,
+        document=document,
+        profiles=profiles,
+        stamp=stamp,
+    )
+
+
+def _judged_again(
+    evidence: EvidenceBundle,
+    anchors: AnchorSet,
+    policy: RevocationPolicy,
+    checks: Checklist,
+    *,
+    today: Instant,
+    document: bytes | None,
+    profiles: tuple[CardProfile, ...],
+    stamp: Stamped | Unstamped | None,
+) -> Reverified:
+    signed = evidence.signed
+    if document is not None:  # 3
+        given = Digest.of(document, signed.digest.hash)
+        checks = _noted(checks, "evidence-3", held=given == signed.digest)
+        signed = attrs.evolve(signed, digest=given)
+    safe = attrs.evolve(policy, unsafe_unknown_passes=False, unsafe_not_checked_passes=False)
+    checks = _noted(checks, "evidence-4", held=safe == policy)  # 4
+
+    def judged(at: Instant) -> Verdict:
+        kept = _Kept(evidence, anchors)
+        return evidence.judged(
+            *(signed, anchors), at=at, revocation=kept, policy=safe, profiles=profiles
+        )
+
+    then, now = judged(evidence.at), judged(today)  # 5, 6
+    pairs = zip(then.checks, now.checks, strict=True)
+    return Reverified(
+        checks=checks.checks(),
+        then=then,
+        today=now,
+        differs=next((a.number for a, b in pairs if a.result is not b.result), None),
+        rules=evidence.rules,
+        stamp=stamp,
+    )
+
+
+def _policy(evidence: EvidenceBundle, anchors: AnchorSet | None) -> RevocationPolicy:
+    if anchors is not None and anchors.hierarchy.name != evidence.hierarchy:
         raise UsageError("usage", f"the evidence is of the hierarchy {evidence.hierarchy}")
     policy = _POLICIES.get(evidence.policy)
     if policy is None:
         raise UsageError("usage", f"no revocation policy is called {evidence.policy}")
-    if evidence.anchor not in {a.certificate.fingerprint for a in anchors.anchors}:  # 2
-        return _unproven(evidence.rules, Flaw.EVIDENCE_ANCHOR_MISSING, stamp)
-    signed = evidence.signed
-    if document is not None:  # 3
-        signed = attrs.evolve(signed, digest=Digest.of(document, signed.digest.hash))
+    return policy
 
-    def judged(at: Instant) -> Verdict:
-        return check_signed(
-            *(evidence.certificate.reveal(), signed, anchors),
-            at=at,
-            kind=evidence.kind,
-            revocation=_Kept(evidence, anchors),
-            policy=policy,
-            profiles=profiles,
-        )
 
-    then, now = judged(evidence.at), judged(today)  # 4, 5
-    pairs = zip(then.checks, now.checks, strict=True)
-    differs = next((a.number for a, b in pairs if a.result is not b.result), None)
-    return Reverified(then=then, today=now, differs=differs, rules=evidence.rules, stamp=stamp)
+def _noted(checks: Checklist, number: str, *, held: bool) -> Checklist:
+    return checks.passed(number) if held else checks.failed(number)
 
 
 def stamp_evidence(
@@ -193,6 +244,10 @@ def _stamp(
     )
 
 
-def _unproven(rules: str, flaw: Flaw, stamp: Stamped | Unstamped | None) -> Reverified:
+def _unproven(
+    rules: str, flaw: Flaw, checks: Checklist, stamp: Stamped | Unstamped | None
+) -> Reverified:
     verdict = Unproven(flaw, 1, None, 1)
-    return Reverified(then=verdict, today=verdict, differs=None, rules=rules, stamp=stamp)
+    return Reverified(
+        checks=checks.checks(), then=verdict, today=verdict, differs=None, rules=rules, stamp=stamp
+    )

@@ -234,7 +234,8 @@ class _Judged(Masked):
         opened = open_cms(self._found.time_stamp_token(), None)
         if isinstance(opened, Unsound):
             return Flaw.STAMP_UNSOUND
-        self._signer = x509.load_der_x509_certificate(opened.certificate.reveal_parts().der)
+        certificate = opened.certificate.release(lambda _: None)  # an authority's, nobody's own
+        self._signer = x509.load_der_x509_certificate(certificate)
         named = self._signer.signature_hash_algorithm
         if named is None or named.name not in _CERTIFIED_WITH:
             return Flaw.STAMP_UNSOUND

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from myna_sdk.store.crl_files import (
         CrlIndexFile,
         create_crl_index,
+        keep_signed_list,
         open_crl_index,
         update_crl_index,
     )
@@ -69,6 +70,7 @@ _HOMES = {
     "add_generation": "key_files",
     "create_crl_index": "crl_files",
     "create_key_file": "key_files",
+    "keep_signed_list": "crl_files",
     "key_provider": "keys",
     "open_crl_index": "crl_files",
     "update_crl_index": "crl_files",
@@ -106,6 +108,7 @@ __all__ = [
     "create_crl_index",
     "create_key_file",
     "intents",
+    "keep_signed_list",
     "key_provider",
     "open_crl_index",
     "pendings",

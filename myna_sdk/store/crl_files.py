@@ -9,6 +9,7 @@ import mmap
 import os
 import stat
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,7 +24,14 @@ from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.store.durable import alone, publish
 
-__all__ = ["CrlIndexFile", "create_crl_index", "open_crl_index", "update_crl_index"]
+__all__ = [
+    "CrlIndexFile",
+    "create_crl_index",
+    "keep_signed_list",
+    "kept_list_name",
+    "open_crl_index",
+    "update_crl_index",
+]
 
 
 _Stamp: TypeAlias = tuple[int, int, int, int]
@@ -146,6 +154,33 @@ def update_crl_index(
     except OSError as error:
         raise _not_written(path, error) from None
     return index, changes
+
+
+def keep_signed_list(folder: Path, der: bytes) -> Path:
+    """Return where ``der``, a list as it was signed, now lies in ``folder``, named by its hash.
+
+    An index holds no signature, and names each of its lists by this hash: whoever must prove later
+    what a list told finds it here. One that lies there already is left.
+
+    Raises:
+        StoreError: ``crl-list-not-kept``.
+    """
+    path = folder / kept_list_name(sha256(der).hexdigest())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with alone(folder / "lists"):
+            if not path.exists():
+                publish(path, [der])
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        message = f"{path} was not written: {why}"
+        raise StoreError("crl-list-not-kept", message, path=str(path)) from None
+    return path
+
+
+def kept_list_name(fingerprint: str) -> str:
+    """Return the name under which the list of this SHA-256 is kept."""
+    return f"{fingerprint}.crl"
 
 
 def _stamp_at(path: Path) -> _Stamp | None:

@@ -1,12 +1,13 @@
 """Asks how a certificate stands: a responder, or the list of its municipality."""
 
+from hashlib import sha256
 from typing import Final, TypeAlias
 
 import attrs
 
 import myna_sdk.authoring as m
 from myna_local_verifier.answering import refused_by_status
-from myna_local_verifier.lists import Shelf
+from myna_local_verifier.lists import MIB, Shelf
 from myna_local_verifier.settings import Lists, Responders, Settings
 from myna_sdk.jpki.anchors import Anchor, AnchorSet
 from myna_sdk.jpki.crl import check_crl
@@ -18,7 +19,7 @@ from myna_sdk.jpki.municipalities import municipality_of
 from myna_sdk.jpki.ocsp import build_ocsp_request, check_ocsp
 from myna_sdk.jpki.revocation import Inquired, NotChecked, Revocation, RevocationPolicy, Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
-from myna_sdk.store.crl_files import CrlIndexFile
+from myna_sdk.store.crl_files import CrlIndexFile, kept_list_name
 
 
 @attrs.frozen(repr=False)
@@ -27,11 +28,14 @@ class Told(m.Masked):
 
     Attributes:
         revocation: The status.
-        proof: The list or the answer, as evidence is kept of it; ``None`` where nobody was asked.
+        proof: The list or the answer, as evidence is kept of it; ``None`` where nobody was asked,
+            or an index was, which holds no list as it was signed.
+        indexed: The list in the index that was asked.
     """
 
     revocation: Revocation
     proof: ListProof | AnswerProof | None = None
+    indexed: IndexedCrl | None = None
 
 
 Answer: TypeAlias = Told | m.Undetermined
@@ -89,6 +93,23 @@ class Asker:
             return await self._by_responder(self.settings.ocsp, responder, inquired, issuer)
         return Told(NotChecked())
 
+    async def proof(self, told: Told) -> ListProof | AnswerProof | None:
+        """Return what proves ``told``: of a list in the index, the one that was signed, if kept.
+
+        A file that is not the very list that was indexed proves nothing, and is left.
+
+        Raises:
+            TransportError: The file could not be read.
+        """
+        lists = self.settings.crl
+        if told.proof is not None or told.indexed is None or lists is None or lists.kept is None:
+            return told.proof
+        path = lists.kept.path / kept_list_name(told.indexed.fingerprint)
+        found = await m.ReadFile(str(path), cap=lists.largest_mib * MIB)
+        if found is None or sha256(found).hexdigest() != told.indexed.fingerprint:
+            return None
+        return ListProof(found)
+
     async def _by_list(
         self, lists: Lists, inquired: Inquired, issuer: Anchor, ctx: m.Context
     ) -> Answer:
@@ -101,7 +122,8 @@ class Asker:
             if isinstance(found_there, Unknown):
                 return Told(found_there)
             now = await m.Now()
-            return Told(check_crl(inquired, found_there, issuer, at=now, policy=self.policy))
+            told = check_crl(inquired, found_there, issuer, at=now, policy=self.policy)
+            return Told(told, indexed=found_there)
         municipality = None if partition is None else municipality_of(partition)
         if municipality is None:
             return Told(Unknown(Flaw.CRL_PARTITION_NOT_NAMED))

@@ -5,14 +5,15 @@ from typing import Final
 import attrs
 
 import myna_sdk.authoring as m
-from myna_local_verifier.asking import Asker
+from myna_local_verifier.asking import Asker, Told
 from myna_local_verifier.settings import Lists
 from myna_sdk.jpki.anchors import Anchor
 from myna_sdk.jpki.certificate import SerialNumber
 from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.flaws import Flaw
-from myna_sdk.jpki.revocation import Good, Unknown
+from myna_sdk.jpki.revocation import HARD_FAIL, Good, NotChecked, Unknown
 from myna_sdk.model.rules import read_rules
+from myna_sdk.store.crl_files import CrlIndexFile
 
 _RULES: Final = read_rules("myna_local_verifier")
 _SERIAL: Final = 15  # bytes: no certificate of JPKI has so long a number
@@ -43,7 +44,8 @@ async def diagnose(asker: Asker, ctx: m.Context) -> tuple[m.Check, ...]:
         _roots(asker, ctx.at),
         _sources(asker),
         await _responder(asker, found, ctx),
-        _lists(asker.settings.crl),
+        _lists(asker.settings.crl) if asker.index is None else _index(asker.index, ctx.at),
+        await _kept(asker),
     )
 
 
@@ -97,6 +99,44 @@ def _lists(lists: Lists | None) -> m.Check:
     places = {"an address": lists.url, "a folder": lists.folder, "an index": lists.index}
     told = next(what for what, place in places.items() if place is not None)
     return _check("local-4", m.CheckResult.PASSED, f"{told}, one list a municipality")
+
+
+def _index(file: CrlIndexFile, at: m.Instant) -> m.Check:
+    """Return whether the index that stands there now can be asked, and all its lists count."""
+    try:
+        lists, fault = file.current().lists, file.fault
+    except m.MynaError as error:  # and no good one was there before
+        return _check("local-4", m.CheckResult.FAILED, _told(error))
+    if fault is not None:
+        told = f"{_told(fault)}; the index of before is asked"
+        return _check("local-4", m.CheckResult.FAILED, told)
+    skew = HARD_FAIL.skew
+    held = sum(crl.this_update - skew <= at <= crl.next_update for crl in lists)
+    told = f"an index, {held} of its {len(lists)} lists in force"
+    return _check("local-4", _passed(held == len(lists)), told)
+
+
+async def _kept(asker: Asker) -> m.Check:
+    """Return whether every list of the index is kept as it was signed."""
+    lists = asker.settings.crl
+    if lists is None or asker.index is None:
+        return _check("local-5", m.CheckResult.NOT_MADE, "no index")
+    if lists.kept is None:
+        told = "crl.kept is not set: list-not-kept, and records keep no bundle"
+        return _check("local-5", m.CheckResult.FAILED, told)
+    try:
+        indexed = asker.index.current().lists
+        kept = [await asker.proof(Told(NotChecked(), indexed=crl)) for crl in indexed]
+    except m.MynaError as error:
+        return _check("local-5", m.CheckResult.FAILED, _told(error))
+    missing = kept.count(None)
+    told = f"{len(kept) - missing} of the {len(kept)} lists of the index are kept"
+    return _check("local-5", _passed(missing == 0), f"{told}: list-not-kept" if missing else told)
+
+
+def _told(error: m.MynaError) -> str:
+    flaw = error.data.get("flaw")
+    return error.code if flaw is None else f"{error.code}: {flaw}"
 
 
 def _passed(held: bool) -> m.CheckResult:  # noqa: FBT001 - what was found

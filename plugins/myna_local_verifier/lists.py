@@ -15,7 +15,7 @@ from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.municipalities import Municipality, municipality_of
 from myna_sdk.jpki.revocation import HARD_FAIL, Unknown
 
-_MIB: Final = 1024 * 1024
+MIB: Final = 1024 * 1024
 _STAMP: Final = 8
 _MEDIA_TYPES: Final = frozenset({"application/pkix-crl", "application/octet-stream"})
 _GONE: Final = frozenset({404, 410})
@@ -76,7 +76,7 @@ class Shelf:
 
     @property
     def _cap(self) -> int:
-        return self.settings.largest_mib * _MIB
+        return self.settings.largest_mib * MIB
 
     async def _by_address(
         self, municipality: Municipality, issuer: Anchor, ctx: m.Context

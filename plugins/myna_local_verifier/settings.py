@@ -61,6 +61,8 @@ class Lists:
         folder: A directory that something else keeps filled, in place of an address.
         name: A list's name in that directory.
         index: A file of all lists, kept by ``myna crl build`` and ``myna crl update``.
+        kept: The lists of the index as they were signed, kept by ``myna crl build --keep FOLDER``:
+            evidence for statutory records takes them from there.
         refresh_minutes: How old a fetched list gets before a newer one is looked for. One in force
             is used where no newer one can be had.
         largest_mib: The most mebibytes of a list.
@@ -69,6 +71,7 @@ class Lists:
     url: m.HttpsUrl | None = attrs.field(default=None, validator=_names_a_municipality)
     folder: m.Folder | None = None
     index: Path | None = None
+    kept: m.Folder | None = None
     name: str = attrs.field(
         default="{prefecture}/{municipality}.crl", validator=_names_a_municipality
     )
@@ -78,6 +81,8 @@ class Lists:
     def __attrs_post_init__(self) -> None:
         if sum(place is not None for place in (self.url, self.folder, self.index)) != 1:
             raise ValueError("one of url, folder and index is given, and no two")
+        if self.kept is not None and self.index is None:
+            raise ValueError("kept goes with index")
 
 
 @attrs.frozen(kw_only=True)

@@ -3,13 +3,13 @@
 import attrs
 
 import myna_sdk.authoring as m
-from myna_local_verifier.asking import Asker, Told
+from myna_local_verifier.asking import Asker
 from myna_local_verifier.refusals import refusal
 from myna_local_verifier.standing import status_of
 from myna_sdk.jpki.anchors import Anchor
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.checking import SignedDigest, check_signed, verify_signature
-from myna_sdk.jpki.evidence import gather_evidence
+from myna_sdk.jpki.evidence import AnswerProof, ListProof, gather_evidence
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.path import verify_path
 from myna_sdk.jpki.revocation import (
@@ -98,21 +98,26 @@ async def verdict(asker: Asker, question: Question, ctx: m.Context) -> m.Outcome
     )
     if not isinstance(proven, Proven):
         return refusal(proven)
-    evidence = _evidence(asker, question, proven, told)
+    evidence = None
+    if question.kind is m.CertificateKind.SIGNING:
+        evidence = _evidence(asker, question, proven, await asker.proof(told))
     return attrs.evolve(_verified(question, proven, told.revocation, ctx), evidence=evidence)
 
 
 def _evidence(
-    asker: Asker, question: Question, proven: Proven, told: Told
+    asker: Asker,
+    question: Question,
+    proven: Proven,
+    proof: ListProof | AnswerProof | None,
 ) -> m.KeptEvidence | None:
     """Return what the verdict rested on, for a record that a statute asks for."""
-    if told.proof is None or question.kind is not m.CertificateKind.SIGNING:
+    if proof is None:
         return None
     witnessed: list[str] = []
     bundle = gather_evidence(
         proven,
         question.signed,
-        told.proof,
+        proof,
         hierarchy=asker.anchors.hierarchy.name,
         policy=asker.policy.name,
         witness=witnessed.append,  # the core notes it where it keeps the bundle

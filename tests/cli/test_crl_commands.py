@@ -86,9 +86,13 @@ def test_a_serial_number_is_looked_for_on_every_list(desk: Desk, index: str, wri
 def test_a_number_that_is_on_no_list_is_told_as_that_and_not_as_valid(
     desk: Desk, index: str
 ) -> None:
+    """Whose list would tell of it nobody knows: the town's may not be in the index at all."""
     told = desk.crl("lookup", index, "9")
-    assert (told.code, "valid" in told.out) == (0, False)
-    assert "on none of the lists: 2" in told.out
+    assert (told.code, "valid" in told.out) == (3, False)
+    assert "cannot be told: on none of the lists: 2" in told.out
+    assert "Name the certificate" in told.out
+    found = desk.document("lookup", index, "9")["lookup"]
+    assert (found["outcome"], found["told"]) == ("undetermined", [])
 
 
 def test_where_a_list_has_run_out_nothing_is_told(desk: Desk, index: str) -> None:
@@ -110,6 +114,27 @@ def test_a_certificate_is_looked_up_on_the_list_of_its_issuer_and_town(desk: Des
     assert "Mihon-ku" not in json.dumps(desk.run(*words, "--json").json)
 
 
+def test_a_certificate_whose_town_has_no_list_in_the_index_is_not_told_about(
+    desk: Desk, index: str
+) -> None:
+    desk.run("cert", "issue-test", "case", "--at", JST)
+    desk.list("other.crl", plan(name="Rei-shi"))
+    roots = ("--hierarchy", "mock", "--anchors", "case/anchors")
+    build = ("crl", "build", "i.crlx", "other.crl", *roots)
+    assert desk.run(*build).code == 0
+    told = desk.run("crl", "lookup", "i.crlx", "case/certificate.cer", *roots, "--at", JST)
+    assert told.code == 3
+    assert "crl-missing" in told.out
+    words = ("cert", "verify", "case/certificate.cer", *roots, "--at", JST, "--index", "i.crlx")
+    judged = desk.run(*words)
+    assert judged.code == 3
+    assert "crl-missing" in judged.out
+    assert "unproven" in judged.out
+    assert desk.run("crl", "update", "i.crlx", "case/list.crl", *roots).code == 0
+    assert desk.run(*words).code == 0
+    assert desk.run(*words, "--crl", "case/list.crl").code == 2
+
+
 def test_a_certificate_of_another_root_is_not_told_about(desk: Desk, index: str) -> None:
     (desk.folder / "other.cer").write_bytes(STAGE.authentication.certificate())
     told = desk.crl("lookup", index, "other.cer")
@@ -128,7 +153,23 @@ def test_an_update_takes_newer_lists_and_tells_which_were_older(desk: Desk, inde
     assert "Mihon-ku" in told.out
     assert (desk.folder / index).read_bytes() == before
     assert desk.crl("lookup", index, "9").code == 1
-    assert desk.crl("lookup", index, "8").code == 0
+    assert desk.crl("lookup", index, "8").code == 3
+
+
+def test_lists_are_kept_as_they_were_signed_if_asked_and_named_by_their_hash(desk: Desk) -> None:
+    made = plan(entry(8, AT)).build()
+    (desk.folder / "one.crl").write_bytes(made)
+    told = desk.crl("build", "i.crlx", "one.crl", options=("--keep", "signed"))
+    assert told.code == 0
+    listed = desk.document("info", "i.crlx")["index"]["lists"]
+    kept = desk.folder / "signed" / f"{listed[0]['fingerprint']}.crl"
+    assert kept.read_bytes() == made
+    newer = desk.list("newer.crl", plan(entry(9, AT), number=4712))
+    assert desk.crl("update", "i.crlx", newer, options=("--keep", "signed")).code == 0
+    assert len(list(kept.parent.glob("*.crl"))) == 2
+    (desk.folder / "full").write_bytes(b"")
+    told = desk.crl("update", "i.crlx", newer, options=("--keep", "full"))
+    assert (told.code, "crl-list-not-kept" in told.err) == (4, True)
 
 
 def test_an_index_is_never_built_over_another(desk: Desk, index: str) -> None:
@@ -282,7 +323,7 @@ def test_a_list_in_force_counts_to_the_end_of_its_last_second(desk: Desk, index:
     last = until.replace("+00:00", ".999999+00:00")
     told = desk.crl("info", index, options=("--at", last, "--json"))
     assert {crl["flaw"] for crl in told.json["index"]["lists"]} == {None}
-    assert desk.crl("lookup", index, "9", options=("--at", last)).code == 0
+    assert "crl-stale" not in desk.crl("lookup", index, "9", options=("--at", last)).out
 
 
 def test_a_pipe_in_a_folder_of_lists_stops_nothing(desk: Desk, index: str) -> None:

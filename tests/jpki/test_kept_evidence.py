@@ -3,6 +3,7 @@
 import json
 import pickle
 from datetime import timedelta
+from hashlib import sha256
 
 import attrs
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from myna_mock.world import World
-from myna_sdk.errors import UsageError
+from myna_sdk.errors import StoreError, UsageError
 from myna_sdk.jpki.anchors import anchor_set
 from myna_sdk.jpki.certificate import parse_certificate
 from myna_sdk.jpki.checking import check_certificate, check_signed
@@ -27,10 +28,11 @@ from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.ocsp import OcspSource, build_ocsp_request
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.reverifying import reverify
-from myna_sdk.jpki.revocation import HARD_FAIL, RevocationSource
+from myna_sdk.jpki.revocation import HARD_FAIL, UNSAFE_SOFT_FAIL, RevocationSource
 from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Proven, Refused, Unproven
+from myna_sdk.model.checks import Check
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.signing import DigestForm
 from tests.jpki.ground import DER, DOCUMENT, SIGNING, Ground
@@ -83,6 +85,37 @@ def test_the_first_check_that_differs_today_is_told(ground: Ground) -> None:
     assert (next_week.today.flaw, next_week.differs) == (Flaw.CRL_STALE, "jpki-14")
 
 
+def test_what_an_unsafe_policy_let_pass_is_not_proven_by_evidence_of_it(ground: Ground) -> None:
+    """The list of then had run out: the policy took that for good, and nobody else does."""
+    late = ground.at + timedelta(days=7)
+    kept = attrs.evolve(_bundle(ground), policy=UNSAFE_SOFT_FAIL.name, at=late)
+    found = reverify(parse_evidence(kept.reveal_bytes()), ground.anchors, today=late)
+    assert isinstance(found.then, Unproven)
+    assert (found.then.flaw, found.then.number) == (Flaw.CRL_STALE, 14)
+    assert _results(found.checks) == {
+        "evidence-1": "passed",
+        "evidence-2": "passed",
+        "evidence-3": "not-made",
+        "evidence-4": "failed",
+    }
+
+
+def test_what_is_found_of_evidence_itself_is_told_check_by_check(ground: Ground) -> None:
+    bundle = _bundle(ground)
+    whole = reverify(bundle, ground.anchors, today=ground.at, document=DOCUMENT)
+    assert set(_results(whole.checks).values()) == {"passed"}
+    other = reverify(bundle, ground.anchors, today=ground.at, document=b"another")
+    assert _results(other.checks)["evidence-3"] == "failed"
+    nobody = reverify(bundle, None, today=ground.at)
+    assert isinstance(nobody.then, Unproven)
+    assert nobody.then.flaw is Flaw.EVIDENCE_ANCHOR_MISSING
+    assert _results(nobody.checks)["evidence-2"] == "unknown"
+
+
+def _results(checks: tuple[Check, ...]) -> dict[str, str]:
+    return {check.number: check.result.value for check in checks}
+
+
 def test_another_document_is_not_proven_by_it(ground: Ground) -> None:
     found = reverify(_bundle(ground), ground.anchors, today=ground.at, document=DOCUMENT + b" ")
     assert isinstance(found.then, Refused)
@@ -100,7 +133,7 @@ def test_without_the_anchor_of_then_nothing_is_proven(ground: Ground) -> None:
 
 def test_changed_evidence_proves_nothing(ground: Ground) -> None:
     bundle = _bundle(ground)
-    certificate = bytearray(bundle.certificate.reveal())
+    certificate = bytearray(ground.der())
     certificate[700] ^= 1
     crl = bytearray(ground.crl_der())
     crl[-1] ^= 1
@@ -149,6 +182,27 @@ def test_a_bundle_shows_nothing_of_itself_and_leaves_by_its_door_alone(ground: G
     assert (row["schema"], row["rules"], row["policy"]) == (1, RULES_VERSION, "hard-fail")
 
 
+def test_the_certificate_leaves_kept_evidence_by_one_door_that_is_witnessed(
+    ground: Ground,
+) -> None:
+    kept = parse_evidence(_bundle(ground).reveal_bytes())
+    assert isinstance(kept, EvidenceBundle)
+    seen: list[str] = []
+    assert kept.release(seen.append) == ground.der()
+    assert seen == [sha256(ground.der()).hexdigest()] == [kept.fingerprint]
+
+    def unwritten(_: str) -> None:
+        raise StoreError("store-not-written", "the note could not be written")
+
+    with pytest.raises(StoreError):
+        kept.release(unwritten)
+    others = [name for name in dir(kept) if not name.startswith("_") and name != "release"]
+    assert others
+    for name in others:
+        value = getattr(kept, name)
+        assert callable(value) or not isinstance(value, bytes | Concealed)
+
+
 def test_what_an_operator_holds_is_kept_and_proves_nothing_here(ground: Ground) -> None:
     held = HeldByOperator(
         at=ground.at,
@@ -161,9 +215,10 @@ def test_what_an_operator_holds_is_kept_and_proves_nothing_here(ground: Ground) 
     kept = parse_evidence(held.reveal_bytes())
     assert kept == held
     assert json.loads(held.reveal_bytes())["held_by_operator"] is True
-    found = reverify(kept, ground.anchors, today=ground.at)
+    found = reverify(kept, None, today=ground.at)
     assert isinstance(found.then, Unproven)
     assert found.then.flaw is Flaw.EVIDENCE_HELD_BY_OPERATOR
+    assert _results(found.checks)["evidence-1"] == "unknown"
 
 
 @given(data=st.data())

@@ -12,14 +12,20 @@ import pytest
 
 from myna_sdk import rechecking
 from myna_sdk.errors import MynaError, StoreError, UsageError
+from myna_sdk.jpki.anchors import anchor_set
+from myna_sdk.jpki.certificate import SerialNumber
 from myna_sdk.jpki.checking import check_certificate
+from myna_sdk.jpki.crl import VerifiedCrl, status_of, verify_crl
 from myna_sdk.jpki.crl_index import IndexedCrl, crl_index, index_crl
 from myna_sdk.jpki.crl_layout import written
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.rechecking import Rechecked, Standing, recheck
 from myna_sdk.jpki.revocation import NoSource, RevocationReason, Revoked
 from myna_sdk.rechecking import AT_ONCE, recheck_shared
+from myna_sdk.testing.attack_pack.scenes import entry
 from tests.jpki.ground import SIGNING, Ground
+from tests.jpki.lists import AT, STAGE, plan
 from tests.jpki.shared_ground import indexed, killed, opened, refused, unlisted
 
 CUSTOMERS = ("mihon-hanako", "hikkoshi-jiro", "tennyu-haru")
@@ -190,6 +196,24 @@ def test_an_answer_leaves_the_process_and_tells_nothing_about_a_person(
     assert pickle.loads(pickle.dumps(found)) == found
     serial = ground.world.ca.serial("mihon-hanako", ground.issued("mihon-hanako", SIGNING))
     assert str(serial) not in repr(found)
+
+
+def _told(*entries: bytes) -> Rechecked:
+    """Return how a certificate stands by a list of the attack pack that holds ``entries``."""
+    crl = verify_crl(plan(*entries).build(), anchor_set(MOCK, [STAGE.current.certificate()]))
+    assert isinstance(crl, VerifiedCrl)
+    status = status_of(crl.find(SerialNumber(7)), crl.this_update, crl.next_update)
+    return Rechecked(Standing.HOLDS if not entries else Standing.REFUSED, status)
+
+
+def test_what_a_newer_list_takes_back_is_noticed() -> None:
+    """A hold is never released, and a revocation never ends."""
+    good, held, revoked = (
+        _told(*entries) for entries in ((), (entry(7, AT, 6),), (entry(7, AT, 3),))
+    )
+    pairs = [(now, then) for now in (good, held, revoked) for then in (good, held, revoked)]
+    taken_back = [(now, then) for now, then in pairs if now.contradicts(then)]
+    assert taken_back == [(good, held), (good, revoked), (held, revoked)]
 
 
 def test_a_standing_is_no_bool() -> None:

@@ -4,8 +4,12 @@ import attrs
 
 from myna_mock.person_handle import PersonHandle
 from myna_sdk import Myna, Statement
+from myna_sdk import store as room
+from myna_sdk.effects import Read
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.model.declared import declared
+from myna_sdk.model.person import PersonId, Subject
+from myna_sdk.store import Record, RecordClass, Transaction
 
 LEASE = Statement(parties=("見本花子",))
 SALE = Statement(parties=("見本花子",), property="東京都見本区見本一丁目1番", price=45_000_000)
@@ -39,3 +43,13 @@ class Desk:
         )
         callback = who.sign(started.url)
         return self.myna.identity.complete(callback, browser_session="s1")
+
+
+def statutory(own: Myna) -> tuple[Record, ...]:
+    """Return the statutory records of the usual customer."""
+
+    def work(tx: Transaction) -> tuple[Record, ...]:
+        person = room.people.person_of_subject(tx, Subject("customer-1"))
+        return room.records.of_person(tx, PersonId(str(person)), RecordClass.STATUTORY)
+
+    return own.wiring.store.perform(Read(work))

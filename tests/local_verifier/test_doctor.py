@@ -31,7 +31,8 @@ PASSED, FAILED, NOT_MADE = m.CheckResult.PASSED, m.CheckResult.FAILED, m.CheckRe
 
 def test_everything_is_well_in_a_mock_world(own: Myna, world: ObservedWorld) -> None:
     checks = own.providers.diagnose("local-verifier")
-    assert found(checks) == dict.fromkeys(("local-1", "local-2", "local-3", "local-4"), PASSED)
+    four = dict.fromkeys(("local-1", "local-2", "local-3", "local-4"), PASSED)
+    assert found(checks) == {**four, "local-5": NOT_MADE}
     assert len(world.journal.of("ca.ocsp")) == 1
 
 
@@ -46,6 +47,7 @@ def test_without_a_source_nobody_is_ever_verified_and_the_doctor_says_so(
         "local-2": FAILED,
         "local-3": NOT_MADE,
         "local-4": NOT_MADE,
+        "local-5": NOT_MADE,
     }
 
 

@@ -2,32 +2,22 @@
 
 import json
 from base64 import b64decode
-from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 import myna_sdk.authoring as m
-from myna_mock.ca.crl import revocation_list
-from myna_mock.firm import Firm
 from myna_mock.leaks import Leaks
 from myna_mock.observed import ObservedWorld
 from myna_mock.person_handle import PersonHandle
 from myna_sdk import Myna, Rejected, Undetermined, Verified
-from myna_sdk import store as room
-from myna_sdk.configuration import parse
-from myna_sdk.effects import Read
 from myna_sdk.jpki.anchors import anchor_set
-from myna_sdk.jpki.crl_index import IndexedCrl, crl_index, index_crl
 from myna_sdk.jpki.evidence import parse_evidence
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.reverifying import reverify
 from myna_sdk.jpki.verdicts import Proven, Refused
-from myna_sdk.model.person import PersonId, Subject
 from myna_sdk.model.status import CertificateStatus, Standing
-from myna_sdk.store import Record, RecordClass, Transaction
-from myna_sdk.store.crl_files import create_crl_index
-from tests.local_verifier.story import SALE, Desk
+from tests.local_verifier.story import SALE, Desk, statutory
 from tests.store.acts import rows
 
 NEW_HOME = "東京都見本区移転町七丁目7番7号"
@@ -245,14 +235,6 @@ def test_another_certificate_of_somebody_known_is_theirs_if_the_kept_facts_say_s
     assert standing(own).standing is Standing.VALID
 
 
-def _kept(own: Myna) -> tuple[Record, ...]:
-    def work(tx: Transaction) -> tuple[Record, ...]:
-        person = room.people.person_of_subject(tx, Subject("customer-1"))
-        return room.records.of_person(tx, PersonId(str(person)), RecordClass.STATUTORY)
-
-    return own.wiring.store.perform(Read(work))
-
-
 def test_a_statutory_check_keeps_what_proves_it_again_years_later(
     desk: Desk, own: Myna, hanako: PersonHandle, world: ObservedWorld
 ) -> None:
@@ -260,7 +242,7 @@ def test_a_statutory_check_keeps_what_proves_it_again_years_later(
     done = desk.sign(hanako, "property-sale", statement=SALE)
     assert isinstance(done.outcome, Verified)
     assert done.outcome.evidence is None
-    (record,) = _kept(own)
+    (record,) = statutory(own)
     content = json.loads(record.content.reveal())
     evidence = parse_evidence(b64decode(content["evidence"]))
     anchors = anchor_set(MOCK, [r.public_bytes(DER) for r in world.ca.roots(SIGNING, world.at)])
@@ -283,34 +265,6 @@ def test_a_kept_certificate_is_noted_by_its_fingerprint(
     assert "certificate" in noted[0][0]
 
 
-def test_a_certificate_that_is_kept_without_its_revocation_list_is_noted_as_well(
-    world: ObservedWorld, firm: Firm, hanako: PersonHandle
-) -> None:
-    """An index holds no list as it was signed, so that there is no bundle; the record holds it."""
-    issued = [c for c in world.state("mihon-hanako").certificates if c.kind is SIGNING][-1]
-    written = firm.verifying_itself(world, ask_its_clock=False)
-    anchors = anchor_set(MOCK, [r.public_bytes(DER) for r in world.ca.roots(SIGNING, world.at)])
-    crl = revocation_list(world.ca, world.ca.issuer(issued), issued.office, world.at)
-    indexed = index_crl(crl.public_bytes(DER), anchors)
-    assert isinstance(indexed, IndexedCrl)
-    create_crl_index(firm.folder / "towns.crlx", crl_index([indexed])[0])
-    plugin = written["providers"]["local-verifier"]
-    del plugin["ocsp"]
-    plugin["crl"] = {"index": "towns.crlx"}
-    configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
-    with Myna(configuration, clock=world.clock, transport=world.transport) as own:
-        done = Desk(own).sign(hanako, "property-sale", statement=SALE)
-        assert isinstance(done.outcome, Verified)
-        (record,) = _kept(own)
-        content = json.loads(record.content.reveal())
-        assert content["evidence"] is None
-        der = b64decode(content["signature"]["certificate"])
-        (noted,) = rows(
-            own.wiring.store, "SELECT data FROM audit_notes WHERE event = 'certificate.kept'"
-        )
-        assert sha256(der).hexdigest() in noted[0]
-
-
 def test_no_statute_no_certificate(desk: Desk, own: Myna, hanako: PersonHandle) -> None:
     desk.sign(hanako, "rental-screening")
-    assert _kept(own) == ()
+    assert statutory(own) == ()
