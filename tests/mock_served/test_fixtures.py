@@ -1,5 +1,7 @@
 """The pytest plugin as a QA team uses it: in process, on a served mock, under xdist."""
 
+from pathlib import Path
+
 import pytest
 
 from myna_mock.firm import Firm
@@ -45,8 +47,10 @@ def without_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_ADDOPTS", "")
 
 
-def outcome(pytester: pytest.Pytester, test: str, *options: str, **expected: int) -> str:
-    pytester.makepyfile(test_it=LOGIN + test)
+def outcome(
+    pytester: pytest.Pytester, test: str, *options: str, example: str = "", **expected: int
+) -> str:
+    pytester.makepyfile(test_it=example or LOGIN + test)
     run = pytester.runpytest("-p", "no:cacheprovider", "-W", "error", *options)
     run.assert_outcomes(**expected)
     return run.stdout.str()
@@ -85,6 +89,9 @@ STORY = """
         asyncio.run(go())
 """
 
+EXAMPLE = Path(__file__).with_name("tenant_moves.txt").read_text("utf-8")
+"""A whole story of a QA team, as the design wants it to be written."""
+
 
 def test_the_story_is_told_in_process(pytester: pytest.Pytester) -> None:
     outcome(pytester, STORY, passed=5)
@@ -107,6 +114,19 @@ def test_the_story_is_told_in_parallel_against_a_served_mock(
     monkeypatch.setenv("MYNA_MOCK_URL", f"{hosting.root}/w/any")
     outcome(pytester, STORY, "-n", "2", *BARE, passed=5)
     assert asker(hosting.root)("GET", "/").status == 200
+
+
+def test_the_example_of_the_design_runs_as_it_stands_in_process(
+    pytester: pytest.Pytester,
+) -> None:
+    outcome(pytester, "", example=EXAMPLE, passed=1)
+
+
+def test_the_example_of_the_design_runs_as_it_stands_under_xdist_on_a_served_mock(
+    pytester: pytest.Pytester, hosting: Hosting
+) -> None:
+    options = ("-n", "1", *BARE, "--myna-mock-url", hosting.root)
+    outcome(pytester, "", *options, example=EXAMPLE, passed=1)
 
 
 def test_a_fault_that_nothing_met_fails_the_test(pytester: pytest.Pytester) -> None:
