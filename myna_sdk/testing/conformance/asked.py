@@ -72,6 +72,9 @@ CONSENT: Final = ConsentQuery(
     provider_id=Concealed(CONSENT_ID), person=PERSON, service_id=STATEMENT.service_id
 )
 ASK: Final = ConsentAsk(statement=STATEMENT, firm="見本不動産株式会社")
+WITHDRAWAL: Final = ConsentAsk(
+    statement=STATEMENT, firm=ASK.firm, withdrawal_of=Concealed(CONSENT_ID)
+)
 
 
 def signed_consent(signed: Signed) -> SignedConsent:

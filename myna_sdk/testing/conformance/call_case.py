@@ -175,6 +175,19 @@ def prepare_consent() -> Call:
     )
 
 
+def prepare_withdrawal() -> Call:
+    """Return the call for the document of a cancellation; good too if it needs none.
+
+    An operator that takes no cancellation says so here: else a person would sign for nothing.
+    """
+    return Call(
+        name="prepare_consent of a withdrawal",
+        made=lambda provider, ctx: provider.prepare_consent(asked.WITHDRAWAL, ctx),
+        good=lambda found: found is None or isinstance(found, Document),
+        free=True,
+    )
+
+
 def register_consent(signed: Signed) -> Call:
     """Return the call that registers a consent."""
     return Call(

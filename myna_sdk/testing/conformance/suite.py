@@ -181,9 +181,12 @@ class ConsentRegistryConformance(_CallConformance):
     signed: ClassVar[Signed] = asked.SIGNED
 
     def calls(self) -> tuple[Call, ...]:
-        """Return the four calls of a consent's life."""
+        """Return the calls of a consent's life; the document of a cancellation is one of them."""
+        withdrawal = call_case.prepare_withdrawal()
+        taken = "withdraw_consent" not in self.unsupported
         return (
             call_case.prepare_consent(),
+            withdrawal if taken else call_case.unsupported(withdrawal),
             call_case.register_consent(self.signed),
             call_case.consent_status(),
             call_case.withdraw_consent(self.signed),

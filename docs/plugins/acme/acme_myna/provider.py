@@ -74,8 +74,15 @@ class Acme(m.Authenticator, m.SignatureVerifier, m.ConsentRegistry, m.LatestFact
             ),
         )
 
-    async def prepare_consent(self, ask: m.ConsentAsk, ctx: m.Context) -> m.Document:
-        """Return ACME's document; a code other than success brings none."""
+    async def prepare_consent(
+        self, ask: m.ConsentAsk, ctx: m.Context
+    ) -> m.Document | m.Undetermined:
+        """Return ACME's document; a code other than success brings none.
+
+        It takes no cancellation, so nobody is asked to sign one.
+        """
+        if ask.withdrawal_of is not None:
+            return m.Undetermined(m.Reason.NOT_SUPPORTED)
         said = ask.statement
         asked = {"firm": ask.firm, "service": said.service_id, "items": sorted(said.items)}
         got = await self.api.post("form", {**asked, "text": said.text_version})
