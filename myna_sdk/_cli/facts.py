@@ -30,8 +30,10 @@ def facts() -> None:
 
 @app.command(
     help=say(
-        "同意にもとづいて最新の情報を取得します。課金されることがあります。",
-        "Fetch a person's latest facts under a live consent. It may cost money.",
+        "同意にもとづいて最新の情報を取得します。課金されることがあります。"
+        "新しい情報は一度だけ渡されます（見るには --reveal、改めて求めるには --again）。",
+        "Fetch a person's latest facts under a live consent. It may cost money. Newer facts are "
+        "told once: --reveal shows them, --again asks for them anew.",
     )
 )
 def latest(

@@ -1,4 +1,4 @@
-"""A certificate's status as JSON and back."""
+"""A certificate's status as JSON and back, and as it is noted in the audit."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -37,6 +37,17 @@ def write_status(status: CertificateStatus | None) -> dict[str, Any] | None:
             None if status.certificate is None else write_certificate(status.certificate)
         ),
     }
+
+
+def looked_up(status: CertificateStatus | None) -> tuple[tuple[str, str], ...]:
+    """Return how revocation was looked up, for an audit note; nothing where it was not told."""
+    if status is None:
+        return ()
+    return (
+        ("method", status.method or ""),
+        ("purpose", status.purpose or ""),
+        ("reference", status.reference or ""),
+    )
 
 
 def read_status(record: Mapping[str, Any] | None) -> CertificateStatus | None:

@@ -23,6 +23,7 @@ from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.cases.signing import OPERATION as VERIFY
+from myna_sdk.cases.status_record import looked_up
 from myna_sdk.consents.arriving import Arrived, write_arrived
 from myna_sdk.consents.pending_record import PendingConsent
 from myna_sdk.consents.results import Refusal
@@ -329,7 +330,8 @@ def _submit(
         received_at=arrived.received_at,
     )
     consent_record.keep(tx, person, consent, at=case.at)
-    _note(tx, case, "consent.submitted", person, None)
+    status = None if verdict is None else verdict.status
+    _note(tx, case, "consent.submitted", person, None, looked_up=looked_up(status))
 
 
 def _over(tx: "Transaction", case: Case) -> Finished:
@@ -373,6 +375,8 @@ def _note(
     person: PersonId | None,
     refusal: Refusal | None,
     consent: Consent | None = None,
+    *,
+    looked_up: tuple[tuple[str, str], ...] = (),
 ) -> None:
     statement = case.record.statement
     code = None if refusal is None else refusal.detail
@@ -388,6 +392,7 @@ def _note(
             ("state", "" if consent is None else consent.state.value),
             ("reason", "" if refusal is None else refusal.reason.value),
             ("code", code or ""),
+            *looked_up,
         ),
         at=case.at,
     )

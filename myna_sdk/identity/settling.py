@@ -10,6 +10,7 @@ from myna_sdk.cases import billed
 from myna_sdk.cases.kept_facts import keep_facts
 from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
+from myna_sdk.cases.status_record import looked_up
 from myna_sdk.identity.pending_record import PendingRecord
 from myna_sdk.identity.statutory import Confirmation, keep_confirmation
 from myna_sdk.model.fate import Fate
@@ -135,6 +136,8 @@ def _summary(settlement: Settlement, outcome: Outcome) -> tuple[tuple[str, str],
         ("notice", purpose.notice_version),
         ("items", ",".join(sorted(settlement.record.want))),
         ("outcome", said),
+        ("code", "" if isinstance(outcome, Verified) else outcome.detail or ""),
+        *looked_up(outcome.status if isinstance(outcome, Verified) else None),
     )
 
 

@@ -19,6 +19,7 @@ from myna_sdk.cases import billed, consent_record
 from myna_sdk.cases.consent_changes import after_refusal, why_not
 from myna_sdk.cases.kept_facts import keep_facts, kept_facts
 from myna_sdk.cases.known_by import Operators
+from myna_sdk.cases.status_record import looked_up
 from myna_sdk.model.consent import Consent
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.fate import Fate
@@ -147,8 +148,8 @@ def keep_answer(
             consent_record.keep(tx, person, changed, at=at)
     if isinstance(told, Updated):
         keep_facts(tx, person, told.facts, at=at, retention=retention)
-    looked_up = answer.status if isinstance(answer, Updated | NoNewerData) else None
-    _note(tx, opened.passed, told, looked_up, at)
+    status = answer.status if isinstance(answer, Updated | NoNewerData) else None
+    _note(tx, opened.passed, told, status, at)
     return told, kept_facts(tx, person) or BasicFacts()
 
 
@@ -171,7 +172,7 @@ def _note(
     tx: "Transaction",
     passed: Passed,
     told: FactsUpdate,
-    looked_up: CertificateStatus | None,
+    status: CertificateStatus | None,
     at: Instant,
 ) -> None:
     items = told.facts.items if isinstance(told, Updated) else frozenset()
@@ -189,18 +190,7 @@ def _note(
             ("outcome", said),
             ("code", code or ""),
             ("items", ",".join(sorted(items))),
-            *_looked_up(looked_up),
+            *looked_up(status),
         ),
         at=at,
-    )
-
-
-def _looked_up(status: CertificateStatus | None) -> tuple[tuple[str, str], ...]:
-    """Return how revocation was looked up on the way."""
-    if status is None:
-        return ()
-    return (
-        ("method", status.method or ""),
-        ("purpose", status.purpose or ""),
-        ("reference", status.reference or ""),
     )

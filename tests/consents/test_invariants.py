@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from myna_sdk import Myna
+from myna_sdk import Myna, Statement
 from myna_sdk.cases.consent_record import read_consent
 from myna_sdk.cases.kept_facts import merged
 from myna_sdk.certificate_status.judging import Known, judged
@@ -26,7 +26,7 @@ from myna_sdk.model.names import PersonName
 from myna_sdk.model.person import Subject
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus, Standing
-from myna_sdk.store import RecordClass, Transaction, people, records
+from myna_sdk.store import PendingId, RecordClass, Transaction, pendings, people, records
 from tests.consents.conftest import NEW_HOME, WHO, Desk, S
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -49,6 +49,9 @@ def test_invariant_1_certificate_and_signature_leave_after_the_operators_call(
     kept = "".join(myna.wiring.store.perform(Read(_consent_records)))
     assert "jwe" not in kept
     assert "signature" not in kept
+    redirect = myna.wiring.store.perform(Read(pendings.load, PendingId(asked.id)))
+    assert redirect is not None
+    assert redirect.progress is None, "the signature was held only until it was registered"
 
 
 def test_invariant_2_facts_are_in_the_direct_answer_only(one: Desk, myna: Myna) -> None:
@@ -173,6 +176,12 @@ def test_invariant_10_every_call_records_purpose_method_reference_and_code(
     one: Desk, myna: Myna, tmp_path: Path
 ) -> None:
     one.consent()
+    document = Statement(parties=("見本 花子",))
+    started = one.identity.start(
+        "rental-screening", by="signature", browser_session=S, document=document
+    )
+    callback = one.world.person("mihon-hanako").sign(started.url)
+    one.identity.complete(callback, browser_session=S).verified()
     one.status.check(WHO)
     with one.world.fault(FETCH, "personal-info-request-failed"):
         one.facts.latest(WHO)
@@ -180,6 +189,7 @@ def test_invariant_10_every_call_records_purpose_method_reference_and_code(
     database = (tmp_path / "myna.db").read_bytes()
     for text in (b"status.checked", b"facts.asked", b"liveness-check", b'"crl"', b"reference"):
         assert text in database
+    assert database.count(b'"signature-verification"') == 2, "of the consent, and of the screening"
     assert b"pocketsign:ERROR_REASON_PERSONAL_INFO_REQUEST_FAILED" in database
 
 

@@ -74,6 +74,29 @@ def test_what_a_batch_answered_is_kept_when_the_next_one_is_lost(
     assert world.journal.charged("status") == 1
 
 
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_a_check_that_is_cut_off_at_any_effect_is_answered_by_the_next_and_charged_once(
+    one: Desk, myna: Myna, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    one.consent()
+    performed, left = myna.driver._step, step
+
+    def cut_off(*given: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise KeyboardInterrupt
+        return performed(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(myna.driver, "_step", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            one.status.check(WHO)
+    one.world.travel(minutes=2)
+    assert one.status.check(WHO).standing is Standing.VALID
+    assert one.world.journal.charged("status") == 1, "by the list: once a month"
+
+
 def test_a_prospect_counts_and_asks_nobody(one: Desk) -> None:
     one.consent()
     prospect = one.status.prospect([WHO, "nobody"])

@@ -3,7 +3,9 @@
 import json
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -32,6 +34,7 @@ from myna_sdk.model.declared import declared
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.fate import Fate
 from myna_sdk.model.person import PersonId, RefKind, Subject
+from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CheckPurpose, Standing
 from myna_sdk.store import Record, RecordClass, Transaction
 from tests.identity.conftest import IdentityDoor
@@ -267,6 +270,40 @@ def test_a_verification_of_unknown_fate_is_repeated_only_by_who_insists(
     assert isinstance(still, Undetermined)
     assert still.detail == "fate-unknown"
     assert isinstance(identity.resume(str(started.id), again=True).outcome, Verified)
+
+
+def test_a_check_that_is_cut_off_at_any_effect_loses_nothing_and_verifies_once(
+    myna: Myna, world: WorldFace, hanako: PersonHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    performed, made = myna.driver._step, 0
+    for step in range(1, 30):
+        started = myna.identity.start(
+            "rental-screening", by="signature", browser_session=SESSION, document=LEASE
+        )
+        callback, left = hanako.sign(started.url), step
+
+        def cut_off(*given: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+            return performed(*given)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(myna.driver, "_step", cut_off)
+            with suppress(KeyboardInterrupt):
+                myna.identity.complete(callback, browser_session=SESSION)
+        world.travel(seconds=61)
+        done = myna.identity.complete(callback, browser_session=SESSION)
+        assert len(world.journal.of(VERIFY)) <= made + 1, "no second one on its own"
+        if done.outcome == Undetermined(Reason.UPSTREAM_FAILED, detail="fate-unknown"):
+            world.travel(seconds=61)
+            done = myna.identity.resume(str(started.id), again=True)
+        assert isinstance(done.outcome, Verified) or done.reason == "login-expired", step
+        made = len(world.journal.of(VERIFY))
+        if left > 0:
+            break
+    assert step > 8, "it came to its end after so many effects"
 
 
 def test_a_verification_that_another_attempt_has_under_way_is_not_made_final(
