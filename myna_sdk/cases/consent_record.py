@@ -13,7 +13,7 @@ from myna_sdk.cases.certificate_record import (
     write_instant,
 )
 from myna_sdk.cases.sealed_record import read_sealed
-from myna_sdk.model.consent import Consent, ConsentId, ConsentState, WithdrawalRoute
+from myna_sdk.model.consent import Consent, ConsentId, ConsentState, WithdrawalRoute, ten_years
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed
@@ -146,12 +146,15 @@ def _instants(content: Mapping[str, Any]) -> dict[str, Any]:
     return {name: read_instant(content[name]) for name in _INSTANTS}
 
 
-def _last_day(consent: Consent) -> date | None:
-    """Return the last day on which ``consent`` is kept; ``None`` while the operator is to be told.
+def _last_day(consent: Consent) -> date:
+    """Return the last day on which ``consent`` is kept.
 
-    There is no fixed period in the papers, only "promptly once unneeded" (Guideline §5(6)).
+    There is no fixed period in the papers, only "promptly once unneeded" (Guideline §5(6)). One
+    that the operator is still to be told of is needed until it would have ended there; one that
+    nobody went on to register, no longer than one that was refused.
     """
     if consent.state is ConsentState.WITHDRAWAL_SUBMITTED:
-        return None
-    end = consent.ended_at or consent.expires_at
-    return None if end is None else day_in_japan(end + ENDED_KEPT)
+        end = consent.expires_at or ten_years(consent.received_at)[1]
+    else:
+        end = consent.ended_at or consent.expires_at or consent.received_at
+    return day_in_japan(end + ENDED_KEPT)

@@ -95,12 +95,12 @@ def consent_document(result: ConsentResult) -> dict[str, Any]:
 
 def consent_lines(result: ConsentResult) -> list[str]:
     """Return how a consent stands for people."""
-    rows = [("ID", result.id or "-")]
-    if result.state is not None and result.consent is not None:
-        consent = result.consent
+    rows, consent = [("ID", result.id or "-")], result.consent
+    if result.state is not None:
         said = say(_STATES[result.state], result.state.value)
+        rows.append((say("状態", "State"), said))
+    if consent is not None:
         rows += [
-            (say("状態", "State"), said),
             (say("項目", "Items"), items_said(consent.items)),
             (say("サービス", "Service"), consent.service_id),
             (say("満了", "Until"), _iso(consent.expires_at) or "-"),

@@ -30,6 +30,7 @@ from myna_sdk.consents.pending_record import (
     is_id,
     pending_id,
     read_pending,
+    stage_of,
     stored_state,
 )
 from myna_sdk.consents.registry import Registry
@@ -390,8 +391,8 @@ class ConsentFlows:
             return await self._standing(claim.pending, at)
         id = claim.pending.id
         if isinstance(claim, InFlight):
-            unfinished = Undetermined(Reason.NOT_FINISHED)
-            return ConsentResult(id=id, consent=None, outcome=unfinished, at=at)
+            unfinished, stage = Undetermined(Reason.NOT_FINISHED), stage_of(claim.pending, at)
+            return ConsentResult(id=id, consent=None, outcome=unfinished, at=at, stage=stage)
         record = read_pending(claim.pending.content)
         case = Case(
             pending=claim.pending,
@@ -402,7 +403,11 @@ class ConsentFlows:
         )
         done = await finish(self._deployment, case)
         await _told(case, done)
-        return ConsentResult(id=id, consent=done.consent, outcome=done.refusal, at=at)
+        stage = None
+        if done.consent is None and done.refusal is not None:
+            left = await Read(store.pendings.load, claim.pending.id)
+            stage = None if left is None else stage_of(left, at)
+        return ConsentResult(id=id, consent=done.consent, outcome=done.refusal, at=at, stage=stage)
 
     async def _loaded(self, id: str) -> Pending:
         pending = await Read(store.pendings.load, pending_id(id)) if is_id(id) else None
@@ -421,7 +426,8 @@ class ConsentFlows:
             refusal = Undetermined(Reason.LOGIN_EXPIRED)
         else:
             refusal = Undetermined(Reason.NOT_FINISHED)
-        return ConsentResult(id=pending.id, consent=consent, outcome=refusal, at=at)
+        stage = stage_of(pending, at)
+        return ConsentResult(id=pending.id, consent=consent, outcome=refusal, at=at, stage=stage)
 
     def _service(self, service: str | None) -> str:
         return self._deployment.service_id if service is None else service

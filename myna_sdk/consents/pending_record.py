@@ -15,13 +15,14 @@ import attrs
 
 from myna_sdk.cases.returning import is_state
 from myna_sdk.cases.sealed_record import read_sealed
-from myna_sdk.model.consent import ConsentId, ConsentStatement
+from myna_sdk.model.consent import ConsentId, ConsentState, ConsentStatement
 from myna_sdk.model.facts import FactItem
+from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName, Subject
 from myna_sdk.model.purpose import Purpose, UseCaseId
 from myna_sdk.model.signing import Document
-from myna_sdk.store import Pending, PendingId
+from myna_sdk.store import Pending, PendingId, PendingStatus
 
 KIND = "consent"
 WRITES = 1
@@ -73,6 +74,20 @@ def stored_state(state: str) -> str | None:
 def is_consent(pending: Pending) -> bool:
     """Tell whether ``pending`` is one of this use case."""
     return bool(json.loads(pending.content.reveal()).get("kind") == KIND)
+
+
+def stage_of(pending: Pending, at: Instant) -> ConsentState | None:
+    """Return how far a consent came that is under way, before it is anybody's.
+
+    ``None`` for a cancellation, and for what is over.
+    """
+    content = json.loads(pending.content.reveal())
+    if content["withdraws"] is not None or pending.status is PendingStatus.SETTLED:
+        return None
+    if pending.progress is not None:
+        return ConsentState.SIGNED
+    over = pending.status is PendingStatus.STARTED and at >= pending.expires_at
+    return None if over else ConsentState.DRAFT
 
 
 def pending_id(id: str) -> PendingId:

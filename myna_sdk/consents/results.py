@@ -24,20 +24,22 @@ class ConsentResult(Masked):
 
     Attributes:
         id: The consent's id; ``None`` when the callback was refused, or there is none.
-        consent: The consent as we know it; ``None`` while the person has not signed one.
+        consent: The consent as we know it; ``None`` until it is known whose signature it is.
         outcome: Why the last step did not come about; ``None`` if it did.
         at: The instant that judged.
+        stage: How far one came that is no consent of anybody yet: a draft, or signed.
     """
 
     id: str | None
     consent: Consent | None
     outcome: Refusal | None
     at: Instant
+    stage: ConsentState | None = None
 
     @property
     def state(self) -> ConsentState | None:
         """How the consent stood at ``at``; ``None`` where there is none."""
-        return None if self.consent is None else self.consent.state_at(self.at)
+        return self.stage if self.consent is None else self.consent.state_at(self.at)
 
     @property
     def reason(self) -> Reason | None:

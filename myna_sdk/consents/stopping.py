@@ -56,7 +56,8 @@ def stop(tx: "Transaction", who: str, service_id: str, *, at: Instant) -> Whose 
     """Return the consent, which is not used any more, or why there was nothing to stop.
 
     Other consents of the person for the same service stop with it, also one that is still being
-    registered: whether the operator has it, its answer will tell.
+    registered: whether the operator has it, its answer will tell. Of those that the operator is
+    still to be told of, the newest is returned, so that whoever asks again comes to the next.
     """
     found = find(tx, who, service_id) or _submitted(tx, who, service_id)
     if found is None:
@@ -73,10 +74,29 @@ def stop(tx: "Transaction", who: str, service_id: str, *, at: Instant) -> Whose 
                 data=(("use_case", consent.use_case),),
                 at=at,
             )
-    known = consent_record.find(tx, found.consent.id)
-    if known is None or known[1].state is not ConsentState.WITHDRAWAL_SUBMITTED:
+    chosen = found.consent.id if is_id(who) else None
+    untold = _untold(tx, found.person, service_id, chosen)
+    if untold is None:
         return Undetermined(why_not(found.consent, at) or Reason.NOT_CONSENTED)
-    return Whose(*known)
+    return Whose(found.person, untold)
+
+
+def _untold(
+    tx: "Transaction", person: PersonId, service_id: str, chosen: ConsentId | None
+) -> Consent | None:
+    """Return the newest stopped consent that the operator may have; ``chosen`` or none, if given.
+
+    One that is registered goes before one of which nobody knows yet.
+    """
+    stopped = [
+        consent
+        for consent in consent_record.of_person(tx, person)
+        if consent.service_id == service_id
+        and consent.state is ConsentState.WITHDRAWAL_SUBMITTED
+        and chosen in {None, consent.id}
+    ]
+    stopped.sort(key=lambda consent: (consent.registered_at is not None, consent.number))
+    return stopped[-1] if stopped else None
 
 
 def _submitted(tx: "Transaction", who: str, service_id: str) -> Whose | None:

@@ -3,9 +3,13 @@
 import pytest
 
 from myna_sdk import Myna, Rejected, Undetermined, UsageError
+from myna_sdk.cases import consent_record
+from myna_sdk.effects import Read
 from myna_sdk.model.consent import ConsentState, WithdrawalRoute
 from myna_sdk.model.facts import FactItem
+from myna_sdk.model.person import Subject
 from myna_sdk.model.reasons import Reason
+from myna_sdk.store import Transaction, people
 from tests.consents.conftest import WHO, Desk, S
 
 
@@ -21,6 +25,26 @@ def test_a_signed_consent_is_active_from_its_registration(desk: Desk) -> None:
     assert done.expires_at is not None
     assert done.expires_at.isoformat() == "2036-11-24T14:59:59+00:00"
     assert desk.consents.status(WHO).state is ConsentState.ACTIVE
+
+
+def test_a_consent_is_a_draft_then_signed_and_then_somebodys(one: Desk) -> None:
+    asked = one.ask()
+    assert one.consents.result(asked.id).state is ConsentState.DRAFT
+    callback = one.world.person("mihon-hanako").sign(asked.url)
+    with one.world.fault("pocketsign.verify_for_digital_identification_app", "http-503"):
+        signed = one.consents.complete(callback, browser_session=S)
+    assert (signed.state, signed.consent) == (ConsentState.SIGNED, None)
+    assert one.consents.result(asked.id).state is ConsentState.SIGNED
+    with one.world.fault("pocketsign.create_consent", "http-503"):
+        assert one.consents.resume(asked.id).state is ConsentState.SUBMITTED
+    assert one.consents.resume(asked.id).state is ConsentState.ACTIVE
+    left = one.ask()
+    one.world.travel(minutes=31)
+    assert one.consents.result(left.id).state is None
+    refused = one.consents.complete(
+        one.world.person("mihon-hanako").refuse(one.ask().url), browser_session=S
+    )
+    assert refused.state is None
 
 
 def test_the_same_callback_gets_the_same_answer_and_registers_once(desk: Desk) -> None:
@@ -181,6 +205,46 @@ def test_a_person_whom_the_operator_knows_is_not_verified_a_second_time(one: Des
     one.consent()
     one.consent()
     assert len(one.world.journal.of("pocketsign.verify_for_digital_identification_app")) == 1
+
+
+def test_after_a_renewal_each_consent_that_the_operator_has_can_be_cancelled(one: Desk) -> None:
+    """The one that was renewed is registered still: whoever withdraws withdraws both."""
+    older, newer = one.consent(), one.consent()
+    for consent in (newer, older):
+        gone = one.consents.withdraw(WHO, browser_session=S)
+        assert gone.consent.id == consent.id
+        callback = one.world.person("mihon-hanako").sign(gone.url)
+        assert one.consents.complete(callback, browser_session=S).state is ConsentState.WITHDRAWN
+    over = one.consents.withdraw(WHO, browser_session=S)
+    assert (over.needs_signature, over.reason) == (False, Reason.CONSENT_WITHDRAWN)
+
+
+def _kept(one: Desk, myna: Myna, days: int) -> int:
+    """Return how many consents are kept after so many days and a sweep."""
+    one.world.travel(days=days)
+    myna.people.sweep()
+
+    def work(tx: Transaction) -> int:
+        person = people.person_of_subject(tx, Subject(WHO))
+        return 0 if person is None else len(consent_record.of_person(tx, person))
+
+    return myna.wiring.store.perform(Read(work))
+
+
+def test_a_consent_that_nobody_went_on_to_register_is_not_kept_for_ever(
+    one: Desk, myna: Myna
+) -> None:
+    with one.world.fault("pocketsign.create_consent", "http-503"):
+        assert one.consent().state is ConsentState.SUBMITTED
+    assert [_kept(one, myna, 89), _kept(one, myna, 3)] == [1, 0]
+
+
+def test_a_cancellation_that_is_never_signed_is_kept_until_the_consent_would_have_ended(
+    one: Desk, myna: Myna
+) -> None:
+    one.consent()
+    one.consents.withdraw(WHO, browser_session=S)
+    assert [_kept(one, myna, 3653 + 89), _kept(one, myna, 3)] == [1, 0]
 
 
 def test_an_erased_consent_is_gone_and_opens_nothing(one: Desk, myna: Myna) -> None:
