@@ -136,6 +136,7 @@ class Basis:
     Attributes:
         kind: Statute, recipient's rule or company rule.
         source: The article, notice, or place of the firm's own rule.
+        source_en: The same for readers of English; as written where nobody translated it.
         revision: Which revision of it was read.
         checked_on: When it was last compared with its source.
         confirmed: Whether a primary text, or two sources that agree, say so.
@@ -144,10 +145,15 @@ class Basis:
 
     kind: BasisKind
     source: str
+    source_en: str
     revision: str
     checked_on: date
     confirmed: bool
     place: str
+
+    def source_in(self, language: str = "ja") -> str:
+        """Return the source; any language but ``en`` is Japanese."""
+        return self.source_en if language == "en" else self.source
 
 
 @attrs.frozen(kw_only=True)
@@ -239,7 +245,7 @@ class Decision(Masked):
 
     @property
     def stale(self) -> bool:
-        """Whether the rule was older than 90 days on the day of the decision."""
+        """Whether the rule was older than 90 days on the day of the decision, or of a later day."""
         return is_stale(self.basis.checked_on, day_in_japan(self.at))
 
     def _shown(self) -> str:

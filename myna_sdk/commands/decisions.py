@@ -46,6 +46,7 @@ def decision_document(decision: Decision, *, reveal: bool) -> dict[str, Any]:
         "basis": {
             "kind": basis.kind.value,
             "source": basis.source,
+            "source_en": basis.source_en,
             "revision": basis.revision,
             "checked_on": basis.checked_on.isoformat(),
             "confirmed": basis.confirmed,
@@ -127,7 +128,7 @@ def _basis(decision: Decision) -> str:
     kind = _word("basis", basis.kind)
     checked = say(f"{basis.checked_on} に照合", f"checked {basis.checked_on}")
     unsure = "" if basis.confirmed else say("、未確認", ", unconfirmed")
-    return f"{kind}: {basis.source} ({checked}{unsure})"
+    return f"{kind}: {basis.source_in(language())} ({checked}{unsure})"
 
 
 def _finding(finding: FactFinding) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def _cells(rule: Rule) -> tuple[str, ...]:
     unsure = "" if rule.basis.confirmed else say("、未確認", ", unconfirmed")
     checked = say(f"{rule.basis.checked_on} 照合", f"checked {rule.basis.checked_on}")
     dues = {id_: f" ({condition.texts().text(language())})" for id_, condition in rule.due}
+    source = rule.basis.source_in(language())
     titles = [f"{each.titles.text(language())}{dues.get(each.id, '')}" for each in rule.documents]
     return (
         f"{rule.titles.text(language())}<br>`{rule.id}`{_whom(rule)}",
@@ -73,7 +74,7 @@ def _cells(rule: Rule) -> tuple[str, ...]:
         _words("evidence", rule.evidence),
         _words("item", rule.record),
         _listed(titles),
-        f"{_word('basis', rule.basis.kind)}: {rule.basis.source} ({checked}{unsure})",
+        f"{_word('basis', rule.basis.kind)}: {source} ({checked}{unsure})",
     )
 
 
@@ -124,6 +125,7 @@ def _document(rule: Rule) -> dict[str, Any]:
         "basis": {
             "kind": rule.basis.kind.value,
             "source": rule.basis.source,
+            "source_en": rule.basis.source_en,
             "revision": rule.basis.revision,
             "checked_on": rule.basis.checked_on.isoformat(),
             "confirmed": rule.basis.confirmed,

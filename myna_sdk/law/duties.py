@@ -101,7 +101,7 @@ class Duty:
 
     @property
     def stale(self) -> bool:
-        """Whether the data were older than 90 days on the day that was judged."""
+        """Whether the data were over 90 days old on the day that was judged, or of a later day."""
         return is_stale(self.rule.checked_on, self.on)
 
     def title(self, language: str = "ja") -> str:

@@ -187,6 +187,7 @@ class BasisSaid:
     Attributes:
         kind: A statute, the recipient's rule or the firm's own.
         source: Where it is written.
+        source_en: The same for readers of English.
         revision: Which revision was read.
         checked_on: When it was last compared with its source.
         confirmed: Whether a primary text, or two sources that agree, say so.
@@ -194,6 +195,7 @@ class BasisSaid:
 
     kind: BasisKind
     source: str
+    source_en: str
     revision: str
     checked_on: date
     confirmed: bool

@@ -221,6 +221,7 @@ def _decided(decision: Decision) -> Decided:
         basis=BasisSaid(
             kind=basis.kind,
             source=basis.source,
+            source_en=basis.source_en,
             revision=basis.revision,
             checked_on=basis.checked_on,
             confirmed=basis.confirmed,

@@ -218,13 +218,14 @@ def _decision(content: Content, words: _Words) -> tuple[Row, ...]:
     if decision.copy is not None:
         rest.append(decision.copy.text(words.language))
     others = [_paper(each, words) for each in decision.other_documents]
+    source = basis.source_en if words.language == "en" else basis.source
     unsure = "" if basis.confirmed else f", {words.label('unconfirmed')}"
     read = f"({_read_on(basis.revision, basis.checked_on, words)}{unsure})"
     return _rows(
         words.row("use_case", content.use_case_said.text(words.language)),
         words.row("replaces", words("replaces", decision.replaces.value)),
         words.row("reasons", decision.why.text(words.language)),
-        words.row("basis", f"{words('basis', basis.kind.value)}: {basis.source} {read}"),
+        words.row("basis", f"{words('basis', basis.kind.value)}: {source} {read}"),
         words.row("most_age", None if limit is None else months),
         words.row("still_needed", *(rest or [words.label("nothing")])),
         words.row("other_documents", *(others or [words.label("nothing")])),

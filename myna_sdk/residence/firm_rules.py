@@ -222,7 +222,13 @@ class _Reading:
             statute = base.basis.kind is BasisKind.STATUTE
             kind = FaultKind.RULE_RELAXES if statute else FaultKind.RULE_OF_RECIPIENT
             for key, allowed in relaxations(rule, base):  # 3
-                self.report(kind, ("rules", name, key), basis=base.basis.source, allowed=allowed)
+                self.report(
+                    kind,
+                    ("rules", name, key),
+                    basis=base.basis.source,
+                    basis_en=base.basis.source_en,
+                    allowed=allowed,
+                )
         return len(self.faults) == before
 
     def _report_form(self, error: ConfigError) -> None:

@@ -75,7 +75,7 @@ def judge(
         use_case=rule.use_case,
         titles=rule.titles,
         replaces=replaces,
-        why=_why(rule, replaces, found),
+        why=_why(rule, replaces, found, open_),
         findings=found,
         still_needed=still,
         omit=_omitted(still),
@@ -232,16 +232,26 @@ def _documents(
     return (*lacking, *(each for each in due if each not in lacking))
 
 
-def _why(rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...]) -> Texts:
+def _why(
+    rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...], open_: tuple[Point, ...]
+) -> Texts:
     said = words("why")
     if any(each.standing is FactStanding.FOR_OTHERS for each in found):
         return _whom(rule, said["none-for-others"])
+    if replaces is Replaces.NEEDS_REVIEW:
+        return _whom(rule, said[_why_review({point.id for point in open_})])
     return said[_why_of(rule, replaces, found)]
 
 
+def _why_review(open_: set[str]) -> str:
+    if "legal-method-open" in open_:
+        return "needs-review-by-law"
+    return "needs-review-of-whom" if open_ == {"condition-open"} else "needs-review"
+
+
 def _why_of(rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...]) -> str:
-    if rule.methods and replaces in (Replaces.NONE, Replaces.NEEDS_REVIEW):
-        return f"{replaces.value}-by-law"
+    if rule.methods and replaces is Replaces.NONE:
+        return "none-by-law"
     if replaces in (Replaces.PARTLY, Replaces.NONE):
         verified = all(each.standing is FactStanding.VERIFIED for each in found)
         return f"{replaces.value}-by-{'rule' if verified else 'facts'}"

@@ -136,6 +136,7 @@ def _basis(table: Table, base: Rule | None) -> Basis:
     return Basis(
         kind=kind,
         source=table.text("source"),
+        source_en=_source_en(table),
         revision=table.text("revision") if "revision" in table else checked_on.isoformat(),
         checked_on=checked_on,
         confirmed=True,
@@ -143,13 +144,18 @@ def _basis(table: Table, base: Rule | None) -> Basis:
     )
 
 
+def _source_en(table: Table) -> str:
+    return table.text("source_en") if "source_en" in table else table.text("source")
+
+
 def _stricter(table: Table, statute: Basis) -> Basis:
-    own = table.text("source")
+    own, own_en = table.text("source"), _source_en(table)
     if "revision" in table:
-        own = f"{own} ({table.text('revision')})"
+        own, own_en = (f"{each} ({table.text('revision')})" for each in (own, own_en))
     return Basis(
         kind=statute.kind,
         source=f"{statute.source}; {own}",
+        source_en=f"{statute.source_en}; {own_en}",
         revision=statute.revision,
         checked_on=statute.checked_on,
         confirmed=statute.confirmed,

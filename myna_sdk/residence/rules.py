@@ -115,7 +115,7 @@ class Rule:
         return begun and (self.until_day is None or on < self.until_day)
 
     def stale(self, on: date) -> bool:
-        """Tell whether nobody has compared the rule with its source for 90 days on ``on``."""
+        """Tell whether somebody should compare the rule with its source again on ``on``."""
         return is_stale(self.basis.checked_on, on)
 
 
@@ -170,6 +170,7 @@ def _basis(table: Table) -> Basis:
     return Basis(
         kind=table.member("basis", BasisKind),
         source=table.text("source"),
+        source_en=table.text("source_en"),
         revision=table.text("revision"),
         checked_on=table.day("checked_on"),
         confirmed=table.flag("confirmed"),

@@ -88,6 +88,21 @@ def test_what_nobody_compared_with_the_law_for_ninety_days_is_reported() -> None
     assert "91日" in stale[0].text()
 
 
+def test_data_whose_day_of_comparing_is_yet_to_come_are_reported() -> None:
+    """A day ahead is none: where the data were read it may be tomorrow already."""
+    read = date(2026, 9, 11)
+    places = {each.place for each in stale_data(read - timedelta(days=1))}
+    assert "methods.toml: 2025-06" not in places
+    ahead = next(
+        each
+        for each in stale_data(read - timedelta(days=2))
+        if each.place == "methods.toml: 2025-06"
+    )
+    assert ahead.days == -2
+    assert ahead.text("en").endswith("compared with the law on 2026-09-11, which is yet to come")
+    assert "まだ来ていません" in ahead.text()
+
+
 def test_a_regime_that_has_ended_does_not_age() -> None:
     places = [each.place for each in stale_data(CHANGE)]
     assert "methods.toml: 2025-06" not in places

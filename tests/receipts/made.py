@@ -103,6 +103,7 @@ def decided(verification: Verification, environment: Environment) -> Decision:
         basis=Basis(
             kind=BasisKind.COMPANY,
             source="賃貸人・管理会社の取扱い",
+            source_en="Practice of landlords and managers",
             revision="2026-11-23",
             checked_on=date(2026, 11, 23),
             confirmed=False,

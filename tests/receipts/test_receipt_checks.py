@@ -7,6 +7,8 @@ from typing import Any
 import attrs
 import pytest
 
+from myna_sdk.cases.decision import Replaces
+from myna_sdk.cases.verification import EvidenceKind
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.context import Environment
@@ -24,8 +26,11 @@ from myna_sdk.receipts.results import (
 )
 from myna_sdk.receipts.texts import texts
 from myna_sdk.receipts.verifying import FirmsTrail
+from myna_sdk.residence.book import RuleBook
+from myna_sdk.residence.judging import judge
 from tests.receipts import made
 from tests.receipts.made import AT, CHECKPOINT, DAY, ED25519, OTHER_P256, P256
+from tests.residence.verifications import TODAY, holding, verified
 
 FILED = made.receipt()
 SHARED = made.shared(FILED)
@@ -397,3 +402,23 @@ def test_every_rule_and_finding_has_its_texts() -> None:
 def test_values_show_nothing_of_the_person() -> None:
     shown = f"{FILED!r} {FILED} {FILED.disclosures} {made.verdict(FILED)!r} {FILED.container!r}"
     assert not [value for value in FILED.reveal().values() if value in shown]
+
+
+def test_an_address_abroad_that_made_the_rule_theirs_is_told_as_what_it_is() -> None:
+    check = verified(facts=holding(("name", "address", "birth_date"), abroad=True))
+    rule = RuleBook.ours().rule_of("overseas-person", TODAY)
+    decision = judge(rule, check, environment=Environment.PRODUCTION, at=check.at)
+    receipt = made.receipt_of(decision)
+    assert receipt.reveal()["address"] == "国外転出 2025-03-03"
+    assert receipt.content.decision.points[0].code == "condition-met"
+    basis = receipt.content.decision.basis
+    assert (basis.source, basis.source_en) == (rule.basis.source, rule.basis.source_en)
+    assert basis.source != basis.source_en
+
+
+def test_a_decision_on_a_paperwork_for_others_leaves_no_fact_to_file() -> None:
+    check = verified(EvidenceKind.CHIP_FACE)
+    rule = RuleBook.ours().rule_of("under-15", TODAY)
+    decision = judge(rule, check, environment=Environment.PRODUCTION, at=check.at)
+    assert decision.replaces is Replaces.NONE
+    assert decision.facts.items == frozenset()

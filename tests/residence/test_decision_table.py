@@ -194,6 +194,7 @@ def test_whom_a_rule_is_for_is_told_in_words_and_what_was_looked_at_is_used() ->
     assert abroad.facts.items == {FactItem.NAME, FactItem.ADDRESS}
     unsure = _decided("overseas-person", "2026-11-26", "signature", ("name",))
     assert [point.id for point in unsure.points if point.open] == ["condition-open"]
+    assert "moved abroad" in unsure.why.en
 
 
 def test_an_age_is_that_of_the_day_of_the_decision_in_japan() -> None:

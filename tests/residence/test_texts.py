@@ -71,5 +71,8 @@ def test_every_word_is_used_and_every_rule_tells_the_way_without_a_card() -> Non
 def test_every_rule_names_source_revision_and_day() -> None:
     for rule in rules():
         assert rule.basis.source
+        assert JAPANESE.search(rule.basis.source)
+        cited = re.sub(r"\([^)]*\)", "", rule.basis.source_en)
+        assert not JAPANESE.search(cited), "Japanese in English only in brackets"
         assert rule.basis.revision
         assert rule.basis.place == f"paperwork.toml: {rule.id}"

@@ -68,6 +68,7 @@ function receiptShown({ content, header, told }) {
       el("td", { class: "rest" }, t("currency", fact.currency)),
       el("td", { class: "rest" }, days(fact.age_days))))));
   const basis = decision.basis;
+  const source = state.language === "ja" ? basis.source : basis.source_en;
   const limit = decision.age_limit_months;
   const nothing = label("nothing");
   const rest = decision.still_needed.map(paper).concat(decision.copy ? said(decision.copy) : []);
@@ -112,7 +113,7 @@ function receiptShown({ content, header, told }) {
       [label("use_case"), [said(content.use_case_said)]],
       [label("replaces"), [t("replaces", decision.replaces)]],
       [label("reasons"), [said(decision.why)]],
-      [label("basis"), [`${t("basis", basis.kind)}: ${basis.source} ` +
+      [label("basis"), [`${t("basis", basis.kind)}: ${source} ` +
         `(${readOn(basis)}${basis.confirmed ? "" : `, ${label("unconfirmed")}`})`]],
       [label("most_age"), [limit === null ? null
         : state.language === "ja" ? `${limit}か月` : `${limit} months`]],
