@@ -150,8 +150,7 @@ def _assert_may(tx: "Transaction", issue: Issue) -> None:
     if issue.about is not None:
         ends = store.receipts.ends_of_check(tx, _check(issue.about))
     if issue.original is not None:
-        original = store.receipts.load(tx, issue.original)
-        if original is None or original.ended is not None:
+        if not store.receipts.hold(tx, issue.original):
             raise not_standing()
         ends = store.receipts.ends_beside(tx, issue.original)
     if _refuted(ends):

@@ -28,6 +28,7 @@ __all__ = [
     "KeptReceipt",
     "ends_beside",
     "ends_of_check",
+    "hold",
     "keep",
     "keys",
     "load",
@@ -120,6 +121,7 @@ _VOIDED = (
 _STANDS = receipts.c.voided_at.is_(None)
 _VOID = update(receipts).where(receipts.c.id == bindparam("which"), _STANDS)
 _VOID_EDITIONS = update(receipts).where(receipts.c.original == bindparam("which"), _STANDS)
+_HOLD = update(receipts).where(receipts.c.id == bindparam("which"), _STANDS).values(voided_at=None)
 _ENDS_OF_CHECK = select(receipts.c.void_reason).where(
     receipts.c.check_mac == bindparam("check"), receipts.c.voided_at.is_not(None)
 )
@@ -243,6 +245,15 @@ def void(
     stood = tx.write(_VOID, {"which": id, **ended, "superseded_by": superseded_by}) > 0
     tx.write(_VOID_EDITIONS, {"which": id, **ended})
     return stood
+
+
+def hold(tx: Transaction, id: str) -> bool:
+    """Return whether the receipt ``id`` stands, and keep it standing until this is committed.
+
+    The row is written as it was: a lock alone would let somebody who waits for it end the receipt
+    without the edition that is made of it here.
+    """
+    return tx.write(_HOLD, {"which": id}) > 0
 
 
 def ends_of_check(tx: Transaction, check: tuple[str, ...]) -> frozenset[str]:

@@ -1,8 +1,10 @@
 """What another process does between our reading and our writing is never undone or doubled."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -11,9 +13,12 @@ from myna_sdk import Myna
 from myna_sdk.errors import UsageError
 from myna_sdk.receipts.key_set import VoidReason
 from myna_sdk.receipts.keys import LocalKey, PublicKey
+from myna_sdk.store import receipts as rows
+from myna_sdk.store.transaction import Transaction
 from tests.receipts.conftest import decide, log_in
 
 Opened = Callable[..., Myna]
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 
 class Meanwhile:
@@ -108,6 +113,31 @@ def test_a_receipt_voided_meanwhile_has_no_edition_that_stands(
     with pytest.raises(UsageError) as failed:
         ours.receipts.share(receipt, recipient="甲", purpose="乙", ground="law", items=("name",))
     assert failed.value.code == "receipt-not-standing"
+
+
+def test_who_waits_to_void_a_receipt_ends_the_edition_that_is_being_made_of_it(
+    open_firm: Opened, world: World, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL, where the one who waits looks at the table as it was before."""
+    ours, others = open_firm(url=fresh_database), open_firm(url=fresh_database)
+    receipt = ours.receipts.issue(decide(log_in(ours, world)))
+    keep, voiding = rows.keep, list[Future[Any]]()
+
+    def keep_while_another_waits(tx: Transaction, **kept: Any) -> None:
+        if kept["original"] is not None and not voiding:
+            voiding.append(pool.submit(others.receipts.void, receipt.id, "withdrawn"))
+            with psycopg.connect(fresh_database, autocommit=True) as looking:
+                while not looking.execute(WAITING).fetchall():
+                    assert not voiding[0].done(), "it did not wait"
+        keep(tx, **kept)
+
+    monkeypatch.setattr(rows, "keep", keep_while_another_waits)
+    with ThreadPoolExecutor(1) as pool:
+        shared = ours.receipts.share(
+            receipt, recipient="甲", purpose="乙", ground="law", items=("name",)
+        )
+        ended = voiding[0].result()
+    assert {each.id for each in ours.receipts.keys().voided} == {ended.id, shared.id}
 
 
 def test_a_check_that_is_refuted_meanwhile_carries_no_receipt(
