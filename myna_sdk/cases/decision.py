@@ -11,7 +11,7 @@ from typing import NewType
 import attrs
 
 from myna_sdk.cases.verification import Verification
-from myna_sdk.law.age import is_stale
+from myna_sdk.law.age import is_ahead, is_stale
 from myna_sdk.law.duties import Duty
 from myna_sdk.law.reading import Texts
 from myna_sdk.model.facts import BasicFacts, Currency
@@ -141,6 +141,7 @@ class Basis:
         checked_on: When it was last compared with its source.
         confirmed: Whether a primary text, or two sources that agree, say so.
         place: Where the rule is written: a data file, the firm's file, or a plugin.
+        own_checked_on: When a firm last compared what it added to a statute's; ``None``: nothing.
     """
 
     kind: BasisKind
@@ -150,6 +151,19 @@ class Basis:
     checked_on: date
     confirmed: bool
     place: str
+    own_checked_on: date | None = None
+
+    def stale(self, on: date) -> bool:
+        """Tell whether somebody should compare it with its source again on ``on``."""
+        return any(is_stale(day, on) for day in self._days())
+
+    def ahead(self, on: date) -> bool:
+        """Tell whether it says on ``on`` that it was compared on a day that is yet to come."""
+        return any(is_ahead(day, on) for day in self._days())
+
+    def _days(self) -> tuple[date, ...]:
+        own = self.own_checked_on
+        return (self.checked_on,) if own is None else (self.checked_on, own)
 
     def source_in(self, language: str = "ja") -> str:
         """Return the source; any language but ``en`` is Japanese."""
@@ -246,7 +260,7 @@ class Decision(Masked):
     @property
     def stale(self) -> bool:
         """Whether the rule was older than 90 days on the day of the decision, or of a later day."""
-        return is_stale(self.basis.checked_on, day_in_japan(self.at))
+        return self.basis.stale(day_in_japan(self.at))
 
     def _shown(self) -> str:
         return f"{self.use_case}, {self.replaces.value}"

@@ -65,8 +65,13 @@ def read_table(text: str, place: str) -> "Table":
 
 
 def _has_unseen_key(written: Mapping[str, Any]) -> bool:
-    inner = (value for value in written.values() if isinstance(value, dict))
-    return not all(map(is_usable, written)) or any(map(_has_unseen_key, inner))
+    left = [written]  # dotted keys nest as deep as a line is long
+    while left:
+        table = left.pop()
+        if not all(map(is_usable, table)):
+            return True
+        left += [value for value in table.values() if isinstance(value, dict)]
+    return False
 
 
 def read_texts(table: "Table") -> dict[str, Texts]:

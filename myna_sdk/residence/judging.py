@@ -16,7 +16,6 @@ from myna_sdk.cases.decision import (
     Replaces,
 )
 from myna_sdk.cases.verification import Verification
-from myna_sdk.law.age import is_ahead
 from myna_sdk.law.evidence import Told
 from myna_sdk.law.judging import Counts
 from myna_sdk.law.reading import Texts
@@ -88,7 +87,7 @@ def judge(
         next_steps=_next_steps(replaces, found, verification, still, documents),
         verification=attrs.evolve(
             verification,
-            facts=verification.facts.only(_items(rule, used)),
+            facts=verification.facts.only(_items(rule, used, meant)),
         ),
         environment=environment,
         at=at,
@@ -106,11 +105,11 @@ def _replaces(rule: Rule, found: tuple[FactFinding, ...], *, needs_review: bool)
     return rule.replaces if all(verified) else Replaces.PARTLY  # 3
 
 
-def _items(rule: Rule, used: frozenset[NeededFact]) -> frozenset[FactItem]:
-    """Return the items that were used: an address abroad too, where the rule is for those there."""
-    abroad = used and rule.when is not None and rule.when.address is Abode.ABROAD
+def _items(rule: Rule, used: frozenset[NeededFact], meant: Told) -> frozenset[FactItem]:
+    """Return the items that were used: an address abroad too, where it made the rule theirs."""
     found = frozenset(ITEMS[fact] for fact in used if fact in ITEMS)
-    return found | {FactItem.ADDRESS} if abroad else found
+    abroad = rule.when is not None and rule.when.address is Abode.ABROAD
+    return found | {FactItem.ADDRESS} if used and abroad and meant is Told.YES else found
 
 
 def _open_points(rule: Rule, verification: Verification, meant: Told) -> tuple[Point, ...]:
@@ -162,9 +161,9 @@ def _points(
 
 def _read_again(rule: Rule, on: date) -> list[str]:
     """Return the point that says why somebody should read the rule's source again, if any."""
-    if is_ahead(rule.basis.checked_on, on):
+    if rule.basis.ahead(on):
         return ["rule-is-ahead"]
-    return ["rule-is-stale"] if rule.stale(on) else []
+    return ["rule-is-stale"] if rule.basis.stale(on) else []
 
 
 def _still_needed(

@@ -127,7 +127,6 @@ def _basis(table: Table, base: Rule | None) -> Basis:
     if base is not None and base.basis.kind is BasisKind.STATUTE:
         if "basis" in table and table.member("basis", BasisKind) is not BasisKind.STATUTE:
             table.refuse("basis", "this paperwork rests on a statute; leave `basis` out")
-        table.day("checked_on")  # the firm's own reading has a day too
         return _stricter(table, base.basis)
     kind = table.member("basis", BasisKind)
     if kind is BasisKind.STATUTE:
@@ -160,6 +159,7 @@ def _stricter(table: Table, statute: Basis) -> Basis:
         checked_on=statute.checked_on,
         confirmed=statute.confirmed,
         place=table.place,
+        own_checked_on=table.day("checked_on"),
     )
 
 

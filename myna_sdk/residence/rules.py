@@ -32,7 +32,6 @@ from myna_sdk.cases.decision import (
     Replaces,
 )
 from myna_sdk.cases.verification import EvidenceKind
-from myna_sdk.law.age import is_stale
 from myna_sdk.law.reading import Table, Texts, read_table
 from myna_sdk.law.use_cases import use_cases
 from myna_sdk.model.nearest import nearest
@@ -113,10 +112,6 @@ class Rule:
         """Tell whether the rule is in force on the day ``on``, in Japan."""
         begun = self.from_day is None or self.from_day <= on
         return begun and (self.until_day is None or on < self.until_day)
-
-    def stale(self, on: date) -> bool:
-        """Tell whether somebody should compare the rule with its source again on ``on``."""
-        return is_stale(self.basis.checked_on, on)
 
 
 @cache

@@ -28,7 +28,8 @@ def test_a_decision_is_said_in_both_languages_and_shows_facts_only_if_asked(
     id_ = settled.verified()
     english = settled.run("residence", "decide", "flat35", id_)
     assert "does not replace it (none)" in english.out
-    assert "must leave out: My Number, resident code, registered domicile" in english.out
+    omitted = "My Number (個人番号), resident code (住民票コード), registered domicile (本籍)"
+    assert f"must leave out: {omitted}" in english.out
     japanese = settled.run("--lang", "ja", "residence", "decide", "flat35", id_)
     assert "必ず省略: 個人番号（マイナンバー）、住民票コード、本籍" in japanese.out
     screening = settled.run("residence", "decide", "rental-screening", id_)

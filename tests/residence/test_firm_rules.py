@@ -119,6 +119,24 @@ def test_a_statute_may_be_tightened_in_every_regime() -> None:
         assert "社内規程" in rule.basis.source
 
 
+@pytest.mark.parametrize(
+    ("day", "warned"),
+    [("2026-11-27", None), ("2036-11-01", "rule-is-ahead"), ("2026-08-01", "rule-is-stale")],
+)
+def test_the_day_of_a_rule_that_tightens_a_statute_is_looked_at_too(
+    day: str, warned: str | None
+) -> None:
+    text = _rule("sale-identity-check", 'evidence = ["signature"]').replace("2026-11-01", day)
+    rule = rules_of([_file(text)]).rule_of("sale-identity-check", TODAY)
+    check = verified(purpose="property-sale")
+    decision = judge(rule, check, environment=Environment.MOCK, at=check.at)
+    assert decision.replaces is Replaces.FULL
+    assert decision.stale is (warned is not None)
+    assert {p.id for p in decision.points if p.id.startswith("rule-is")} == (
+        set() if warned is None else {warned}
+    )
+
+
 def test_a_whole_new_rule_needs_no_model() -> None:
     text = _rule(
         "bicycle-storage",
@@ -396,8 +414,12 @@ def test_a_file_that_holds_no_rules_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("a = " + "[" * 9000, "too deep"), (f"a = {'9' * 5000}", "too long")],
-    ids=["nested", "number"],
+    [
+        ("a = " + "[" * 9000, "too deep"),
+        (f"a = {'9' * 5000}", "too long"),
+        (f"{'a.' * 20000}a = 1", "no such key"),
+    ],
+    ids=["nested", "number", "dotted"],
 )
 def test_a_file_that_no_reader_can_read_is_refused(text: str, said: str) -> None:
     fault = _one(text)
