@@ -18,7 +18,9 @@ from myna_sdk.store.transaction import Transaction
 from tests.receipts.conftest import decide, log_in
 
 Opened = Callable[..., Myna]
-WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+WAITING = """
+SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+"""
 
 
 class Meanwhile:
