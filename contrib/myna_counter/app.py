@@ -22,11 +22,21 @@ from myna_counter.pages.frame import Page, View
 from myna_counter.pages.refused import refused_page
 from myna_counter.pages.staff import LONGEST_NAME, at_counter, staff_page
 from myna_counter.session import Role
-from myna_counter.stages import Asking, Errand, Preparing, Showing, Trouble, Unacceptable
+from myna_counter.stages import (
+    Asking,
+    Errand,
+    Preparing,
+    Recorded,
+    Recording,
+    Showing,
+    Trouble,
+    Unacceptable,
+)
 from myna_counter.texts import Language
 from myna_sdk.law.evidence import FaceCheck, Told
 from myna_sdk.model.masking import Concealed
-from myna_sdk.model.my_number import looks_like_my_number
+from myna_sdk.model.my_number import holds_my_number
+from myna_sdk.model.texts import is_blank
 
 POLL: Final = 10.0
 """Seconds after which a page that waits for a change is told that there was none."""
@@ -65,14 +75,14 @@ class Counter:
         except ClientDisconnect:
             return
         except Exception:  # noqa: BLE001 - the last guard: a traceback may show what was read
-            self.attendant.session.stop(Trouble("internal"))
-            response = _sent(refused_page("failed", self._view(Role.STAFF, request)), 500)
+            if not isinstance(self.attendant.session.stage, Recorded):
+                self.attendant.session.stop(Trouble("internal"))
+            view = self._view(_role(request) or Role.STAFF, request)
+            response = _sent(refused_page("failed", view, back=True), 500)
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
-        _, _, rest = request.url.path.partition("/")
-        name, _, rest = rest.partition("/")
-        role = Role(name) if name in tuple(Role) else None
+        role, rest = _role(request), request.url.path.removeprefix("/").partition("/")[2]
         view = self._view(role or Role.STAFF, request)
         refused = self.doors.refused(request.method, request.headers)
         if refused is not None:
@@ -135,9 +145,8 @@ class Counter:
         if session.stamp(view.role) == seen:
             await _first(session.change(), _gone(request))
         session.saw(view.role)
-        if session.closing:
-            return Response(status_code=503)
-        return Response(status_code=204 if session.stamp(view.role) == seen else 200)
+        status = 204 if session.stamp(view.role) == seen else 200
+        return _bare(503 if session.closing else status)
 
     async def _begin(self, request: Request, view: View) -> Response:
         fields = fields_of(await _body(request))
@@ -188,7 +197,7 @@ class Counter:
                 return _stale(view)
             session.stop(Trouble("customer-declined"))
             return _back(view)
-        if not self._fresh(fields):
+        if isinstance(session.stage, Recording) or not self._fresh(fields):
             return _stale(view)
         session.clear()
         return _back(view)
@@ -197,6 +206,11 @@ class Counter:
         session = self.attendant.session
         fits = not stages or isinstance(session.stage, stages)
         return fits and session.takes(fields.get("ticket", ""))
+
+
+def _role(request: Request) -> Role | None:
+    name = request.url.path.removeprefix("/").partition("/")[0]
+    return Role(name) if name in tuple(Role) else None
 
 
 def _answered(fields: Mapping[str, str]) -> set[str]:
@@ -211,9 +225,9 @@ def _errand(fields: Mapping[str, str]) -> Errand | str:
     )
     if use_case is None:
         return "use-case"
-    if not 0 < len(confirmed) <= LONGEST_NAME or len(recorded) > LONGEST_NAME:
+    if is_blank(confirmed) or max(len(confirmed), len(recorded)) > LONGEST_NAME:
         return "names"
-    if any(map(looks_like_my_number, (confirmed, recorded, subject))):
+    if any(map(holds_my_number, (confirmed, recorded, subject))):
         return "number"
     if len(subject) > LONGEST_NAME:
         return "subject"
@@ -253,7 +267,11 @@ async def _gone(request: Request) -> None:
 
 
 def _back(view: View) -> Response:
-    return Response(status_code=303, headers={"location": view.url(), "cache-control": "no-store"})
+    return _bare(303, location=view.url())
+
+
+def _bare(status: int, **headers: str) -> Response:
+    return Response(status_code=status, headers={"cache-control": "no-store", **headers})
 
 
 def _stale(view: View) -> Response:

@@ -118,6 +118,7 @@ class Attendant:
         self._cards = cards
         self._reader = reader
         self._seen: tuple[CardReader, ...] = ()
+        self._at = ""
         self._at_work: set[asyncio.Task[None]] = set()
         self._considering = asyncio.Lock()
 
@@ -125,9 +126,9 @@ class Attendant:
         """Move the session along until cancelled; then nothing is left of what was read."""
         try:
             while True:
-                await self._look()
+                await self._safely(self._look())
                 self.session.expire()
-                await self._consider()
+                await self._safely(self._consider())
         finally:
             for task in self._at_work:
                 task.cancel()
@@ -137,7 +138,7 @@ class Attendant:
         """Wait for a card, for ``errand``."""
         self.session.enter(Waiting(errand=errand))
         self._note()
-        self._work(self._consider())
+        self._work(self._safely(self._consider()))
 
     def read(self, number: CardSecret) -> None:
         """Read the card with what the customer typed; it is erased in any case."""
@@ -145,7 +146,7 @@ class Attendant:
         if isinstance(stage, Asking):
             reading = Reading(errand=stage.errand)
             self.session.enter(reading)
-            self._work(self._read(number.copy(), reading))
+            self._work(self._safely(self._read(number.copy(), reading)))
 
     def mistyped(self) -> None:
         """Ask once more: what was typed cannot be the number, and no try was used."""
@@ -180,10 +181,20 @@ class Attendant:
                 declared=_declared(reading, answers) if shown else None,
             )
         except MynaError as error:
-            self.session.stop(Trouble(error.code))
+            if self.session.stage is recording:
+                self.session.stop(Trouble(error.code))
             return
-        sheet = _sheet(errand, reading, result)
-        self.session.enter(Recorded(errand=without_customer(errand), sheet=sheet))
+        if self.session.stage is recording:
+            sheet = _sheet(errand, reading, result)
+            self.session.enter(Recorded(errand=without_customer(errand), sheet=sheet))
+
+    async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do ``work``; what nobody expected ends the check, and what was read is gone."""
+        try:
+            await work
+        except Exception:  # noqa: BLE001 - the counter must go on; a traceback may show what was read
+            self.session.stop(Trouble("internal"))
+            await asyncio.sleep(_PAUSE)
 
     async def _look(self) -> None:
         """Look at the readers; return when one changed, or after a while."""
@@ -191,22 +202,20 @@ class Attendant:
             self._seen = await self._cards.changed(self._seen, seconds=_LOOK)
         except MynaError as error:
             self._seen = ()
-            self._gone(error.code)
+            self.session.card_gone()
+            self.session.troubled(error.code)
             await asyncio.sleep(_PAUSE)
         else:
             self._note()
 
     def _note(self) -> None:
         """Take note of a reader or a card that is not there."""
+        if not any(each.name == self._at and each.has_card for each in self._seen):
+            self.session.card_gone()
         if not self._meant:
-            self._gone("card-reader-unavailable")
-        elif not any(each.has_card for each in self._meant):
-            self._gone(None)
-
-    def _gone(self, trouble: str | None) -> None:
-        self.session.card_gone()
-        keeps = trouble is None and self._why == "card-removed"
-        self.session.troubled(self._why if keeps else trouble)
+            self.session.troubled("card-reader-unavailable")
+        elif self._why != "card-removed":
+            self.session.troubled(None)
 
     @property
     def _why(self) -> str | None:
@@ -224,12 +233,12 @@ class Attendant:
     async def _consider(self) -> None:
         """If a card is waited for and there is one, ask for its number."""
         stage = self.session.stage
-        there = any(each.has_card for each in self._meant)
+        there = [each.name for each in self._meant if each.has_card]
         if not there or not isinstance(stage, Waiting) or self._considering.locked():
             return
         async with self._considering:
             try:
-                trouble = await self._unfit()
+                trouble = await self._unfit(there[0])
             except MynaError as error:
                 if error.code in _PASSING:
                     return
@@ -237,18 +246,19 @@ class Attendant:
         if self.session.stage is not stage:
             return
         if trouble is None:
+            self._at = there[0]
             self.session.enter(Asking(errand=stage.errand))
         else:
             self.session.stop(trouble)
 
-    async def _unfit(self) -> Trouble | None:
+    async def _unfit(self, reader: str) -> Trouble | None:
         """Return why no number is asked for. None is, before it is known that it can be used."""
-        kind = await self._cards.detect(reader=self._reader)
+        kind = await self._cards.detect(reader=reader)
         if isinstance(kind, CardRefusal):
             return Trouble(kind.reason.value, kind)
         if not kind.has_face:
             return Trouble(CardReason.PHONE.value, CardRefusal(CardReason.PHONE))
-        tries = await self._cards.pin_status(reader=self._reader)
+        tries = await self._cards.pin_status(reader=reader)
         if isinstance(tries, CardRefusal):
             return Trouble(tries.reason.value, tries)
         for each in tries:
@@ -259,7 +269,7 @@ class Attendant:
 
     async def _read(self, number: CardSecret, stage: Reading) -> None:
         try:
-            found = await self._cards.read(number, reader=self._reader)
+            found = await self._cards.read(number, reader=self._at)
             photo = None if isinstance(found, CardRefusal) else await _picture(found)
         except MynaError as error:
             if self.session.stage is stage:
@@ -281,10 +291,13 @@ class Attendant:
             )
 
     def _refused(self, refusal: CardRefusal, stage: Reading) -> None:
-        if refusal.reason in _AGAIN and refusal.tries != 1:
+        last = refusal.reason is CardReason.PIN_WRONG and refusal.tries == 1
+        if last:
+            refusal = CardRefusal(CardReason.PIN_LAST_TRY, refusal.kind, refusal.tries)
+        if refusal.reason in _AGAIN:
             self.session.enter(Asking(errand=stage.errand, wrong=refusal))
-            return
-        self.session.stop(Trouble(refusal.reason.value, refusal))
+        else:
+            self.session.stop(Trouble(refusal.reason.value, refusal))
 
     def _work(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

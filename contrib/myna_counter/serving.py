@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from types import FrameType
 from typing import Final
@@ -21,7 +21,7 @@ from myna_sdk import AsyncMyna
 from myna_sdk.configuration import Configuration
 from myna_sdk.drive.cards.memory import no_core_dump_from_now
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
-from myna_sdk.errors import ConfigError, UsageError
+from myna_sdk.errors import ConfigError, TransportError, UsageError
 from myna_sdk.providers.context import Environment
 
 HOST: Final = "127.0.0.1"
@@ -72,6 +72,7 @@ def run(
 
     Raises:
         ConfigError: ``notice-missing``: no decision could be recorded.
+        ConfigError: ``config-invalid``: no provider has readers.
         UsageError: ``counter-port-taken``.
     """
     if not configuration.notices.get("identity"):
@@ -114,6 +115,8 @@ async def serve(
     doors = counter.doors
     links = Ready(staff=doors.link(Role.STAFF), customer=doors.link(Role.CUSTOMER))
     async with myna:
+        with suppress(TransportError):  # a reader that is not there yet is waited for
+            await myna.card.readers()
         attending = asyncio.create_task(counter.attendant.attend())
         try:
             await _Server(counter, lambda: ready(links)).serve([listener])

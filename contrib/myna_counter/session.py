@@ -113,7 +113,7 @@ class Session:
         """End what is going on, with nothing recorded."""
         errand = self.stage.errand
         if errand is not None:
-            self.enter(Stopped(errand=errand, trouble=trouble))
+            self.enter(Stopped(errand=without_customer(errand), trouble=trouble))
 
     def clear(self) -> None:
         """Go back to the beginning; who checks and why is kept, the customer is not."""
@@ -149,12 +149,15 @@ class Session:
         lasted = self._now() - self._since
         limit = _LIMITED.get(type(self.stage))
         if limit is not None and lasted >= getattr(self._limits, limit):
-            if isinstance(self.stage, SENSITIVE):
-                self.stop(Trouble("timed-out"))
-            else:
-                self.clear()
-        elif isinstance(self.stage, SENSITIVE) and not self.here(Role.STAFF):
-            self.stop(Trouble("left-alone"))
+            self._end("timed-out")
+        elif isinstance(self.stage, (*SENSITIVE, Waiting)) and not self.here(Role.STAFF):
+            self._end("left-alone")
+
+    def _end(self, why: str) -> None:
+        if isinstance(self.stage, SENSITIVE):
+            self.stop(Trouble(why))
+        else:
+            self.clear()
 
     def close(self) -> None:
         """Forget everything: the program is about to end, and whoever waits is told."""

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from myna_mock.card.in_process import chip_anchors_of
 from myna_mock.card.virtual_card import VirtualCard
-from myna_mock.keys import FreshKeys
 from myna_mock.leaks import Watch
 from myna_mock.world import World
 from myna_sdk.card.anchor_file import written_anchors
@@ -44,13 +42,9 @@ anchors = "cas.toml"
 """
 
 
-@pytest.fixture(scope="module")
-def town() -> Iterator[World]:
-    """One world for all of them: its keys are what takes time."""
-    with pytest.MonkeyPatch.context() as patched:
-        keys = FreshKeys()
-        patched.setattr("myna_mock.world.FreshKeys", lambda: keys)
-        yield World("counter")
+@pytest.fixture
+def town() -> World:
+    return World("counter")
 
 
 @attrs.frozen(kw_only=True)
@@ -68,9 +62,9 @@ class Served:
     folder: Path
 
 
-@pytest.fixture(scope="module")
-def served(stack: Stack, town: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("counter")
+@pytest.fixture
+def served(stack: Stack, town: World, tmp_path: Path) -> Iterator[Served]:
+    folder = tmp_path
     (folder / "myna.toml").write_text(CONFIGURATION, "utf-8")
     (folder / "cas.toml").write_text(written_anchors(chip_anchors_of(town.card_authority)), "utf-8")
     create_key_file(folder / "master.key", SystemRandom())
@@ -160,8 +154,9 @@ class Counter:
 
 @pytest.fixture
 def counter(chromium: Browser, served: Served, stack: Stack, town: World) -> Iterator[Counter]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(15_000)
+    context = chromium.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    stack.remove()
     yield Counter(context, served, stack, town)
     context.close()
     stack.remove()
@@ -179,7 +174,10 @@ def press_until(page: Page, target: Locator, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-def test_a_check_from_beginning_to_end_with_the_keyboard_alone(counter: Counter) -> None:
+def test_a_check_with_the_keyboard_alone_leaves_one_sheet_and_nothing_else(
+    counter: Counter, served: Served
+) -> None:
+    """Canaries: what was read and typed, in the program's output, its files and all addresses."""
     staff, customer = counter.staff, counter.customer
     expect(staff.locator("html")).to_have_attribute("lang", "ja")
     expect(staff.get_by_test_id("use-case-rental-screening")).to_be_focused()
@@ -189,6 +187,7 @@ def test_a_check_from_beginning_to_end_with_the_keyboard_alone(counter: Counter)
     staff.keyboard.insert_text(STAFF)
     press_until(staff, staff.get_by_test_id("begin"))
     counter.at("waiting")
+    press_until(customer, customer.get_by_test_id("skip"))
     card = counter.insert()
     fits(customer)
     for digits in (card.printed.number_b[:6], card.printed.number_b[6:10]):
@@ -213,61 +212,93 @@ def test_a_check_from_beginning_to_end_with_the_keyboard_alone(counter: Counter)
     expect(customer.get_by_test_id("title")).to_have_text("終わりました")
     assert "花子" not in staff.content() + customer.content()
     fits(staff)
+    one_page_without_facts_or_numbers(staff, card)
     press_until(staff, staff.get_by_test_id("next"))
     counter.at("preparing")
     expect(staff.get_by_test_id("confirmed-by")).to_have_value(STAFF)
     assert counter.complaints == []
-
-
-def test_the_record_is_one_page_with_no_fact_and_no_number_of_the_card(counter: Counter) -> None:
-    counter.speak("en")
-    counter.begin("property-sale")
-    card = counter.insert()
+    counter.begin(then="asking")
+    expect(customer.get_by_test_id("birth")).to_be_focused()
     counter.type(card)
     counter.at("showing")
-    for question in ("face", "texts", "declared"):
-        counter.staff.get_by_test_id(f"{question}-yes").check()
-    counter.staff.get_by_test_id("record").click()
-    counter.at("recorded")
-    with pypdfium2.PdfDocument(io.BytesIO(counter.staff.pdf(prefer_css_page_size=True))) as sheet:
-        pages = [page.get_textpage().get_text_bounded() for page in sheet]
-    assert len(pages) == 1
-    for said in (FIRM, STAFF, "Sale of property", "not checked", "counts", "MOCK", "2034-01-02"):
-        assert said in pages[0], said
-    number = card.printed.number_b
+    once_it_ends_nothing_is_left(counter, served, card)
+
+
+def once_it_ends_nothing_is_left(counter: Counter, served: Served, card: VirtualCard) -> None:
+    served.program.terminate()
+    said = served.program.communicate(timeout=30)
+    assert served.program.returncode == 0
+    for page in (counter.staff, counter.customer):
+        expect(page.get_by_test_id("away")).to_be_visible()
+    assert "花子" not in counter.staff.content()
     watch = Watch()
+    watch.add("name", "見本 花子")
+    watch.add("address", "東京都見本区見本町一丁目2番3号")
+    watch.add("number", card.printed.number_b)
+    assert watch.in_text("".join(said)) == ()
+    assert [address for address in counter.addresses if watch.in_text(address)] == []
+    assert not [a for a in counter.addresses if "code=" in a or "birth=" in a]
+    files = [path for path in served.folder.rglob("*") if path.is_file()]
+    assert {"myna.toml", "counter.db"} <= {path.name for path in files}
+    assert [path.name for path in files if watch.in_bytes(path.read_bytes())] == []
+
+
+def one_page_without_facts_or_numbers(page: Page, card: VirtualCard) -> None:
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as sheet:
+        texts = [page.get_textpage().get_text_bounded() for page in sheet]
+    assert len(texts) == 1
+    for said in (FIRM, STAFF, "確認していません", "MOCK", "2034-01-02", card_town(card)):
+        assert said in texts[0], said
+    number, watch = card.printed.number_b, Watch()
     for label, value in {
         "name": "見本 花子",
         "address": "東京都見本区見本町一丁目2番3号",
         "birth date": "1990-01-02",
         "number": number,
         "security code": number[10:],
-        "manufacturing number": card.printed.number_a,
+        "the number of the back": card.printed.number_a,
     }.items():
         watch.add(label, value)
-    assert watch.in_text(pages[0]) == ()
-    for button in ("Print", "Next customer", "日本語"):
-        assert button not in pages[0]
+    assert watch.in_text(texts[0]) == ()
+    for button in ("印刷する", "次のお客様へ", "English"):
+        assert button not in texts[0]
 
 
-def test_a_mistake_a_no_and_a_card_taken_back_are_told_with_the_next_step(
-    counter: Counter,
+def card_town(card: VirtualCard) -> str:
+    """Every person of this world lives in the one town."""
+    assert card.printed.number_b
+    return "99001"
+
+
+def test_mistakes_and_strangers_are_told_off_on_a_narrow_dark_screen_too(
+    counter: Counter, chromium: Browser
 ) -> None:
     counter.speak("en")
     staff, customer = counter.staff, counter.customer
+    for page in (staff, customer):
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.emulate_media(color_scheme="dark")
+    fits(staff)
     counter.begin()
+    a_foreign_page_sends_and_frames_nothing(counter)
     card = counter.insert()
+    fits(customer)
+    box = customer.get_by_test_id("send").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
     counter.type(card, code="0000")
     expect(customer.get_by_test_id("wrong")).to_contain_text("Tries left: 9.")
     expect(customer.get_by_test_id("code")).to_have_value("")
     counter.type(card)
     counter.at("showing")
     expect(customer.get_by_test_id("lead")).to_contain_text("leave the card")
+    fits(staff)
     staff.get_by_test_id("face-no").check()
     staff.get_by_test_id("texts-yes").check()
     staff.get_by_test_id("record").click()
     expect(staff.get_by_test_id("outcome")).to_have_attribute("data-ended", "rejected")
     expect(staff.get_by_test_id("sheet-reason")).to_contain_text("face-differs")
+    fits(staff)
     staff.get_by_test_id("next").click()
     counter.begin(then="asking")
     expect(customer.get_by_test_id("birth")).to_be_focused()
@@ -278,104 +309,34 @@ def test_a_mistake_a_no_and_a_card_taken_back_are_told_with_the_next_step(
     expect(staff.get_by_test_id("next")).to_contain_text("Nothing was recorded")
     assert "花子" not in staff.content()
     fits(staff)
-    fits(customer)
-    assert counter.complaints == []
-
-
-def test_on_a_narrow_dark_screen_every_page_can_still_be_read(counter: Counter) -> None:
-    for page in (counter.staff, counter.customer):
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.emulate_media(color_scheme="dark")
-    fits(counter.staff)
+    assert [each for each in counter.complaints if "403" not in each] == []
+    staff.get_by_test_id("again").click()
     counter.begin()
-    fits(counter.staff)
-    card = counter.insert()
-    fits(counter.customer)
-    box = counter.customer.get_by_test_id("send").bounding_box()
-    assert box is not None
-    assert box["height"] >= 44
-    counter.type(card)
-    counter.at("showing")
-    fits(counter.staff)
-    counter.staff.get_by_test_id("stop").click()
-    counter.at("preparing")
+    a_second_browser_shuts_the_first_one_out(counter, chromium)
 
 
-def test_a_page_of_another_site_can_send_nothing(counter: Counter) -> None:
-    counter.begin()
-    target = counter.links["staff"].split("/open/")[0] + "/stop"
-    evil = counter.context.new_page()
-    attack = f'<form method="post" action="{target}"><button>x</button></form>'
-    evil.route(
-        "http://evil.example/", lambda route: route.fulfill(body=attack, content_type="text/html")
-    )
-    evil.goto("http://evil.example/")
-    evil.get_by_role("button").click()
-    expect(evil.get_by_test_id("title")).to_have_text("この要求は受け付けられません")
-    counter.at("waiting")
-    framed = f'<iframe src="{target.removesuffix("/stop")}"></iframe>'
-    evil.route(
-        "http://frame.example/", lambda route: route.fulfill(body=framed, content_type="text/html")
-    )
-    evil.goto("http://frame.example/")
-    assert FIRM not in "".join(frame.content() for frame in evil.frames)
-
-
-def test_a_second_browser_shuts_the_first_one_out(counter: Counter, chromium: Browser) -> None:
-    counter.begin()
-    counter.type(counter.insert())
-    counter.at("showing")
+def a_second_browser_shuts_the_first_one_out(counter: Counter, chromium: Browser) -> None:
     other = chromium.new_context()
     page = other.new_page()
     page.goto(counter.links["staff"])
     expect(page.locator("body")).to_have_attribute("data-stage", "preparing")
-    expect(counter.staff.get_by_test_id("title")).to_have_text("この画面は開いていません")
-    assert "花子" not in counter.staff.content() + page.content()
+    expect(counter.staff.get_by_test_id("title")).to_have_text("This page is not open here")
     other.close()
 
 
-def test_once_the_program_ends_nothing_is_left_on_the_screen_in_files_or_in_what_it_said(
-    stack: Stack, town: World, served: Served, chromium: Browser
-) -> None:
-    """Canaries: what was read and typed, in the program's output, its files and all addresses."""
-    with started(stack, served.folder) as own:
-        context = chromium.new_context(viewport={"width": 1280, "height": 860})
-        counter = Counter(context, own, stack, town)
-        counter.begin()
-        card = counter.insert()
-        counter.type(card)
-        counter.at("showing")
-        own.program.terminate()
-        said = own.program.communicate(timeout=30)
-        assert own.program.returncode == 0
-        for page in (counter.staff, counter.customer):
-            expect(page.get_by_test_id("away")).to_be_visible()
-        assert "花子" not in counter.staff.content()
-        context.close()
-    stack.remove()
-    watch, number = Watch(), card.printed.number_b
-    watch.add("name", "見本 花子")
-    watch.add("address", "東京都見本区見本町一丁目2番3号")
-    watch.add("number", number)
-    assert watch.in_text("".join(said)) == ()
-    assert [address for address in counter.addresses if watch.in_text(address)] == []
-    assert not [a for a in counter.addresses if "code=" in a or "birth=" in a]
-    files = [path for path in served.folder.rglob("*") if path.is_file()]
-    assert "myna.toml" in {path.name for path in files}
-    assert [path.name for path in files if watch.in_bytes(path.read_bytes())] == []
-
-
-def test_a_port_that_is_taken_and_a_missing_notice_are_told(served: Served, tmp_path: Path) -> None:
-    port = served.links["staff"].split(":")[2].split("/")[0]
-    told = _said("--config", str(served.folder / "myna.toml"), "--port", port)
-    assert "counter-port-taken" in told
-    written = CONFIGURATION.partition("[card]")[0].replace('identity = "2026-11"', "")
-    (tmp_path / "myna.toml").write_text(written, "utf-8")
-    assert "notice-missing" in _said("--config", str(tmp_path / "myna.toml"))
-
-
-def _said(*words: str) -> str:
-    command = [MYNA, "counter", *words, "--lang", "en"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
-    assert done.returncode == 2
-    return done.stderr
+def a_foreign_page_sends_and_frames_nothing(counter: Counter) -> None:
+    staff = counter.links["staff"].split("/open/")[0]
+    attack = (
+        f'<form method="post" action="{staff}/stop"><button>x</button></form>'
+        f'<iframe src="{staff}"></iframe>'
+    )
+    evil = counter.context.new_page()
+    evil.route(
+        "http://evil.example/", lambda route: route.fulfill(body=attack, content_type="text/html")
+    )
+    evil.goto("http://evil.example/")
+    assert FIRM not in "".join(frame.content() for frame in evil.frames)
+    evil.get_by_role("button").click()
+    expect(evil.get_by_test_id("title")).to_have_text("この要求は受け付けられません")
+    evil.close()
+    counter.at("waiting")

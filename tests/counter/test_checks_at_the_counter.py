@@ -15,8 +15,9 @@ from myna_counter.stages import (
     Unacceptable,
     Waiting,
 )
-from myna_sdk.card.profile import PinKind
 from myna_sdk.card.refusals import CardReason
+from myna_sdk.drive.ports import CardConnection
+from myna_sdk.effects.readers import CardReader
 from myna_sdk.errors import TransportError
 from myna_sdk.law.judging import Counts
 from myna_sdk.model.reasons import Reason
@@ -24,7 +25,7 @@ from tests.architecture.test_my_number import computed
 from tests.card import holder
 from tests.card.chip_maker import ADDRESS, NAME, Chip, picture
 from tests.card.scripted import ScriptedCard
-from tests.counter.conftest import STAFF, Desk, DeskReader, Tell
+from tests.counter.conftest import STAFF, Desk, DeskReader, KnowingReader, Tell
 
 VERIFY_WITH_DATA = 6
 """A VERIFY that is longer than this presents something; a shorter one asks for the tries."""
@@ -206,8 +207,8 @@ def test_the_second_last_mistake_ends_it_so_that_none_blocks(tell: Tell) -> None
         await desk.reach(Asking)
         await desk.type(code="0000")
         stopped = await desk.reach(Stopped)
-        assert stopped.trouble.refusal is not None
-        assert stopped.trouble.refusal.kind is PinKind.PRINTED_VISUAL
+        assert stopped.trouble.code == CardReason.PIN_LAST_TRY.value
+        assert "One try" in (await desk.customer.page()).text
         assert (card.apps[name].pins[0x12].left, presented(card)) == (1, 1)
 
     tell(story)
@@ -370,7 +371,7 @@ def test_a_decision_that_cannot_be_stored_is_told_and_nothing_of_it_is_kept(
     ("fields", "problem"),
     [
         ({"use_case": "address-update"}, "Choose the purpose"),
-        ({"confirmed-by": " "}, "Name who checks"),
+        ({"confirmed-by": "\u3164"}, "Name who checks"),
         ({"recorded-by": "x" * 101}, "Name who checks"),
         ({"subject": "x" * 101}, "at most 100"),
         ({"subject": "number"}, "My Number"),
@@ -389,3 +390,59 @@ def test_what_a_member_of_staff_must_not_type_is_refused(
         assert computed() not in page
 
     tell(story)
+
+
+def test_what_nobody_expected_ends_the_check_and_the_counter_goes_on(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.begin()
+        desk.reader.put(Chip().card())
+        await desk.reach(Asking)
+
+        def broken(*_: object) -> None:
+            raise RuntimeError(NAME)
+
+        with monkeypatch.context() as patched:
+            patched.setattr("myna_counter.attending.as_png", broken)
+            await desk.type()
+            assert (await desk.reach(Stopped)).trouble.code == "internal"
+        assert NAME not in (await desk.staff.page()).text
+        await desk.staff.send("stop")
+        await desk.begin()
+        await desk.reach(Asking)
+        await desk.type()
+        await desk.reach(Showing)
+
+    tell(story)
+
+
+def test_of_two_readers_the_one_with_the_card_is_read_whatever_comes_into_the_other(
+    tell: Tell,
+) -> None:
+    class TwoReaders(KnowingReader):
+        other: ScriptedCard | None = None
+
+        def readers(self) -> tuple[CardReader, ...]:
+            return (CardReader("desk 01", self.other is not None), *super().readers())
+
+        def connection(self, reader: str) -> CardConnection:
+            if reader == "desk 01" and self.other is not None:
+                return self.other
+            return super().connection(reader)
+
+    reader = TwoReaders()
+
+    async def story(desk: Desk) -> None:
+        await desk.begin()
+        card = Chip().card()
+        reader.put(card)
+        await desk.reach(Asking)
+        reader.other = Chip().card()
+        await desk.type()
+        await desk.reach(Showing)
+        assert (presented(card), reader.other.sent) == (2, [])
+        reader.put(None)
+        assert (await desk.reach(Stopped)).trouble.code == "card-removed"
+
+    tell(story, reader)

@@ -1,13 +1,21 @@
 """Who may see and send what: links, cookies, other origins, forms that were sent before."""
 
+import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 
+from myna_counter.serving import Plan, bound, run
 from myna_counter.session import Role
-from myna_counter.stages import Asking, Preparing, Recorded, Showing, Stopped, Waiting
+from myna_counter.stages import Asking, Preparing, Recorded, Recording, Showing, Stopped, Waiting
 from myna_mock.leaks import Watch
+from myna_sdk import AsyncMyna
+from myna_sdk.configuration import Configuration
+from myna_sdk.errors import ConfigError, UsageError
+from myna_sdk.identity.results import IdentityResult
 from tests.card import holder
 from tests.card.chip_maker import ADDRESS, NAME, Chip
 from tests.counter.conftest import NUMBER, STAFF, Browser, Desk, Tell
@@ -157,6 +165,33 @@ def test_a_second_browser_takes_the_door_over_and_sees_nothing_of_before(tell: T
     tell(story)
 
 
+def test_a_decision_on_its_way_is_not_stopped_and_ends_no_other_check(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.shown()
+        may_end, record = asyncio.Event(), desk.myna.identity.at_counter
+
+        async def slow(*args: Any, **given: Any) -> IdentityResult:
+            await may_end.wait()
+            return await record(*args, **given)
+
+        monkeypatch.setattr(desk.myna.identity, "at_counter", slow, raising=False)
+        deciding = asyncio.create_task(desk.decide())
+        await desk.reach(Recording)
+        assert (await desk.staff.send("stop")).status_code == 409
+        second = Browser(desk.counter, Role.STAFF)
+        await second.come_in()
+        await second.send("begin", **BEGIN)
+        await desk.reach(Asking)
+        may_end.set()
+        await deciding
+        assert isinstance(desk.session.stage, Asking)
+        await second.http.aclose()
+
+    tell(story)
+
+
 def test_the_link_opened_again_in_the_same_browser_ends_nothing(tell: Tell) -> None:
     async def story(desk: Desk) -> None:
         await desk.shown()
@@ -274,3 +309,23 @@ def test_a_persons_values_are_in_no_log_no_address_and_no_file(
     assert {path.name for path in files} >= {"counter.db", "master.key"}
     found += [watch.in_bytes(path.read_bytes()) for path in files]
     assert [labels for labels in found if labels] == []
+
+
+def test_it_listens_on_loopback_alone_and_says_so_if_a_port_is_taken(
+    configuration: Configuration,
+) -> None:
+    with bound(0) as listener:
+        host, port = listener.getsockname()
+        assert host == "127.0.0.1"
+        with pytest.raises(UsageError, match="--port") as refused, bound(port):
+            pass
+    assert refused.value.code == "counter-port-taken"
+
+
+def test_where_no_decision_could_be_recorded_no_page_is_served(
+    configuration: Configuration,
+) -> None:
+    unnoticed = attrs.evolve(configuration, notices={})
+    with pytest.raises(ConfigError) as refused:
+        run(AsyncMyna(unnoticed), unnoticed, Plan(language="ja"), lambda _: None)
+    assert refused.value.code == "notice-missing"

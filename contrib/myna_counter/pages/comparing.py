@@ -8,6 +8,7 @@ from myna_counter.stages import Errand, Showing
 from myna_sdk.card.readings import ChipReading
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.pages.markup import Markup, element
 from myna_sdk.providers.rule_texts import rule_text
@@ -40,7 +41,7 @@ def comparing(stage: Showing, view: View) -> Page:
         element(
             "div",
             _photo(stage, view),
-            _facts(stage.reading, view),
+            _facts(stage, view),
             _checks(stage.reading, view),
             element(
                 "div",
@@ -77,17 +78,19 @@ def _photo(stage: Showing, view: View) -> Markup:
     )
 
 
-def _facts(reading: ChipReading, view: View) -> Markup:
-    face, text = reading.face, reading.text
+def _facts(stage: Showing, view: View) -> Markup:
+    """Return the facts, none beyond the purpose but those that keep a card from being accepted."""
+    face, text = stage.reading.face, stage.reading.text
+    wanted, sex = stage.errand.use_case.items, view.say("sex", face.sex.reveal().value)
     told = {} if text is None else text.facts.reveal()
     return element(
         "dl",
         _compared("name", face.name, told.get("name", "–"), view),
         _compared("address", face.address, told.get("address", "–"), view),
         _plain("birth_date", birth_date_said(face.birth_date, view.language), view),
-        _plain("sex", view.say("sex", face.sex.reveal().value), view),
+        _plain("sex", sex, view) if FactItem.SEX in wanted else None,
         _plain("expires", face.expires_on.isoformat(), view, signed=False),
-        _plain("municipality", reading.municipality, view, signed=False),
+        _plain("municipality", stage.reading.municipality, view, signed=False),
         class_="sheet facts-read",
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from myna_counter.pages.frame import Page, View, button, form, framed, lead, notice
+from myna_counter.pages.frame import Page, View, button, form, framed, lead, notice, under_way
 from myna_counter.pages.sketch import card_front, placing
 from myna_counter.stages import (
     Asking,
@@ -13,7 +13,6 @@ from myna_counter.stages import (
     Stopped,
     Waiting,
 )
-from myna_sdk.card.profile import PinKind
 from myna_sdk.card.refusals import CardReason, CardRefusal
 from myna_sdk.pages.markup import Markup, element
 
@@ -32,22 +31,22 @@ def customer_page(stage: Stage, view: View) -> Page:
     if isinstance(stage, Asking):
         return _number_wanted(stage, view)
     key = _TEXT.get(type(stage), "compare")
+    title = view.say("customer", key)
     refusal = stage.trouble.refusal if isinstance(stage, Stopped) else None
     return framed(
         view,
-        view.say("customer", key),
+        title,
         lead(view.say("customer", f"{key}-lead")),
-        element("progress", data_testid="progress") if key == "reading" else None,
+        under_way(title) if key == "reading" else None,
         None if refusal is None else _told(refusal, view),
     )
 
 
 def _told(refusal: CardRefusal, view: View) -> Markup:
     """Return what the card or its holder refused; at the last try nobody is asked to go on."""
-    shown = refusal
-    if refusal.reason is CardReason.PIN_LAST_TRY:
-        shown = CardRefusal(CardReason.PIN_WRONG, PinKind.PRINTED_VISUAL, refusal.tries)
-    return notice(shown.guidance(view.language), "guidance")
+    last = refusal.reason is CardReason.PIN_LAST_TRY
+    said = view.say("customer", "last-try") if last else refusal.guidance(view.language)
+    return notice(said, "guidance")
 
 
 def _card_wanted(stage: Waiting, view: View) -> Page:

@@ -4,6 +4,12 @@
   const body = document.body;
   const url = `${body.dataset.changes}?seen=${encodeURIComponent(body.dataset.stamp)}`;
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const again = () => {
+    // With a fragment, as after "skip to the content", browsers focus what it names instead of
+    // the field to type in.
+    history.replaceState(null, "", location.pathname + location.search);
+    location.reload();
+  };
   const clear = () => {
     const main = document.querySelector("main");
     const said = document.createElement("p");
@@ -18,7 +24,7 @@
     while (missed < 3) {
       try {
         const reply = await fetch(url, { cache: "no-store" });
-        if (reply.status === 200 || reply.status === 403) return location.replace(location.href);
+        if (reply.status === 200 || reply.status === 403) return again();
         if (reply.status !== 204) throw new Error("the program is about to end");
         missed = 0;
       } catch {

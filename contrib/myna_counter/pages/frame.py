@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import attrs
 
@@ -10,6 +11,11 @@ from myna_counter.stages import STEPS, Stage
 from myna_counter.texts import Language, text
 from myna_sdk.pages.frame import base_styles, language_switch
 from myna_sdk.pages.markup import Child, Markup, document, element, page_headers
+
+_ALONE: Final = (
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+)
 
 
 @attrs.frozen
@@ -112,7 +118,7 @@ def framed(
         data_stage=None if stage is None else type(stage).__name__.lower(),
     )
     headers = page_headers(style_sheet(), script=following, pictures=pictures)
-    return Page((*headers, ("cross-origin-resource-policy", "same-origin")), body)
+    return Page((*headers, *_ALONE), body)
 
 
 def form(view: View, path: str, *content: Child, testid: str, name: str | None = None) -> Markup:
@@ -147,6 +153,11 @@ def button(
 def notice(said: str, testid: str, *, kind: str = "notice") -> Markup:
     """Return a sentence that must not be missed."""
     return element("p", said, class_=kind, role="alert", data_testid=testid)
+
+
+def under_way(said: str) -> Markup:
+    """Return a bar for what takes a moment; how long nobody knows."""
+    return element("progress", aria_label=said, data_testid="progress")
 
 
 def lead(said: str) -> Markup:

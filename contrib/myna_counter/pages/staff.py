@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from myna_counter.pages.comparing import comparing
-from myna_counter.pages.frame import Page, View, button, form, framed, lead, notice
+from myna_counter.pages.frame import Page, View, button, form, framed, lead, notice, under_way
 from myna_counter.pages.sheet import recorded
 from myna_counter.pages.sketch import placing
 from myna_counter.session import Role
@@ -160,10 +160,11 @@ def _waiting(stage: Waiting, view: View) -> Page:
 def _under_way(stage: Stage, view: View) -> Page:
     """Return the page of what somebody else does: the customer, the card, the store."""
     table = type(stage).__name__.lower()
-    busy = None if isinstance(stage, Asking) else element("progress", data_testid="progress")
+    title = view.say(table, "title")
+    busy = None if isinstance(stage, Asking) else under_way(title)
     return framed(
         view,
-        view.say(table, "title"),
+        title,
         lead(view.say(table, "lead")),
         _unseen_customer(view),
         busy,
