@@ -16,7 +16,7 @@ from myna_sdk.card.readings import Municipality
 from myna_sdk.card.refusals import CardRefusal
 from myna_sdk.card.status_words import OK
 from myna_sdk.card.transactions import Opened, in_transaction
-from myna_sdk.effects.card import CardReply
+from myna_sdk.effects.card import CardPurpose, CardReply
 from myna_sdk.model.masking import Concealed, Masked
 
 __all__ = ["CardNumber", "read_card_number"]
@@ -70,7 +70,7 @@ async def read_card_number(
             raise CardDataError(_PLACE, "no record of 28 digits with a day of the calendar")
         return found
 
-    return await in_transaction(work, reader=reader)
+    return await in_transaction(work, CardPurpose.LOOK, profile, reader=reader)
 
 
 def _read(reply: CardReply) -> CardNumber | None:

@@ -10,7 +10,7 @@ from myna_sdk.card.profile import CURRENT_CHIP, CertificateFiles, ChipProfile, P
 from myna_sdk.card.refusals import CardReason, CardRefusal
 from myna_sdk.card.status_words import BEYOND_THE_END, NOT_FOUND, NOT_VERIFIED, OK
 from myna_sdk.card.transactions import Opened, in_transaction
-from myna_sdk.effects.card import CardReply, CardSecret
+from myna_sdk.effects.card import CardPurpose, CardReply, CardSecret
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.masking import Concealed, Masked
 
@@ -74,7 +74,7 @@ async def read_certificate(
         return await certificate_from(files, first)
 
     try:
-        return await in_transaction(work, reader=reader)
+        return await in_transaction(work, purpose_of(kind), profile, reader=reader)
     finally:
         if pin is not None:
             pin.erase()
@@ -103,7 +103,12 @@ async def read_issuer(
             return refused
         return Concealed(await read_der(profile.files_of(kind).issuer, "CA certificate"))
 
-    return await in_transaction(work, reader=reader)
+    return await in_transaction(work, CardPurpose.LOOK, profile, reader=reader)
+
+
+def purpose_of(kind: CertificateKind) -> CardPurpose:
+    """Return what a transaction is for in which the PIN of ``kind``'s key is presented."""
+    return CardPurpose.SIGN if kind is CertificateKind.SIGNING else CardPurpose.LOGIN
 
 
 async def certificate_from(

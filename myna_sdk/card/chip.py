@@ -35,7 +35,7 @@ from myna_sdk.card.visual import (
     takes_extended_lengths,
 )
 from myna_sdk.effects import Entropy, Now
-from myna_sdk.effects.card import CardSecret
+from myna_sdk.effects.card import CardPurpose, CardSecret
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.instants import Instant
@@ -115,7 +115,9 @@ async def read_chip(
     try:
         if not well_formed(PinKind.PRINTED_VISUAL, number):
             return CardRefusal(CardReason.PIN_FORM, PinKind.PRINTED_VISUAL)
-        return await in_transaction(lambda opened: reading.read(opened, number), reader=reader)
+        return await in_transaction(
+            lambda opened: reading.read(opened, number), CardPurpose.FACE, profile, reader=reader
+        )
     finally:
         number.erase()
 
@@ -146,7 +148,7 @@ class _Reader:
             return refused
         signed = parse_face(
             await read_object(profile.visual_face, "visual EF 0002", extended=extended),
-            profile.algorithms,
+            profile.chip_algorithms,
         )
         verdict = await self._judged_face(signed, extended=extended)
         told: ChipText | CardRefusal | None = None
@@ -227,7 +229,7 @@ class _Reader:
 
     async def _own_key(self, data: bytes, signer: ChipKey) -> tuple[Found, Found]:
         try:
-            key, signed, signature = parse_key(data, self.profile.algorithms)
+            key, signed, signature = parse_key(data, self.profile.chip_algorithms)
         except CardDataError:
             return ChipFlaw.KEY_UNREADABLE, _NOT_MADE
         if not signer.made(signature, signed):
@@ -235,7 +237,7 @@ class _Reader:
         return _PASSED, await _present_now(key)
 
     def _signer(self, certificate: bytes, application: ChipApplication) -> ChipKey | ChipFlaw:
-        return signer_key(certificate, application, self.anchors, self.profile.algorithms)
+        return signer_key(certificate, application, self.anchors, self.profile.chip_algorithms)
 
 
 async def _present_now(key: ChipKey) -> Found:

@@ -13,6 +13,7 @@ from myna_sdk.card.profile import CURRENT_CHIP, Application, ChipProfile
 from myna_sdk.card.refusals import CardReason, CardRefusal
 from myna_sdk.card.status_words import NO_SUCH_CARD, OK
 from myna_sdk.card.transactions import in_transaction
+from myna_sdk.effects.card import CardPurpose
 from myna_sdk.model.certificate import Carrier, CertificateKind
 
 __all__ = ["CardKind", "detect", "pin_status"]
@@ -52,7 +53,9 @@ async def detect(
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    return await in_transaction(lambda _opened: _detected(profile), reader=reader)
+    return await in_transaction(
+        lambda _opened: _detected(profile), CardPurpose.LOOK, profile, reader=reader
+    )
 
 
 async def pin_status(
@@ -68,7 +71,9 @@ async def pin_status(
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    return await in_transaction(lambda _opened: _all_tries(profile), reader=reader)
+    return await in_transaction(
+        lambda _opened: _all_tries(profile), CardPurpose.LOOK, profile, reader=reader
+    )
 
 
 async def opened_application(application: Application, profile: ChipProfile) -> CardRefusal | None:

@@ -1,16 +1,23 @@
 """What may be sent to a card at all: a list of what is allowed, whoever asks.
 
-Every command of every flow passes here, a plugin's too. The files of the My Number, and the
-reference that is the My Number, are in no profile, so that they can be neither selected, nor read
-by their short identifier, nor presented (番号法 20条). Nothing is ever written.
+Every command of every flow passes here. What a transaction was begun for decides what may be
+presented in it, and which key may sign. The files of the My Number, and the reference that is the
+My Number, are in no profile, so that they can be neither selected, nor read by their short
+identifier, nor presented (番号法 20条). Nothing is ever written.
+
+Another kind of card is another profile. One that names an application of those who issue today's
+cards is held to what today's profile has of it: by those identifiers nobody could tell the cards
+apart, and what is the My Number on one of them must be so on the other.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
-from myna_sdk.card.profile import CURRENT_CHIP, Application, ChipProfile
+from myna_sdk.card.profile import CURRENT_CHIP, Application, ChipProfile, PinKind
 from myna_sdk.card.status_words import OK
-from myna_sdk.effects.card import CardCommand, CardReply
+from myna_sdk.effects.card import CardCommand, CardPurpose, CardReply
 from myna_sdk.errors import UsageError
+from myna_sdk.model.certificate import CertificateKind
 
 SELECT: Final = 0xA4
 READ_BINARY: Final = 0xB0
@@ -25,14 +32,67 @@ _RESERVED: Final = 0x60
 """Bits of P1 that are zero beside a short identifier (ISO/IEC 7816-4, READ BINARY)."""
 
 
+_WHOLE: Final = range(6, 17)
+"""Bytes of an identifier: five of its issuer, and the issuer's own (ISO/IEC 7816-4 §8.2.1.2)."""
+
+_ISSUER: Final = 5
+
+_PRESENTED: Final[Mapping[CardPurpose, frozenset[PinKind]]] = {
+    CardPurpose.LOOK: frozenset(),
+    CardPurpose.FACE: frozenset({PinKind.PRINTED, PinKind.PRINTED_VISUAL}),
+    CardPurpose.SIGN: frozenset({PinKind.SIGNING}),
+    CardPurpose.LOGIN: frozenset({PinKind.USER_AUTHENTICATION}),
+}
+_SIGNING: Final = {
+    CardPurpose.SIGN: frozenset({CertificateKind.SIGNING}),
+    CardPurpose.LOGIN: frozenset({CertificateKind.USER_AUTHENTICATION}),
+}
+
+
+def refuse_more_than_today(profile: ChipProfile) -> None:
+    """Return if ``profile`` reaches nothing of today's cards that their own profile does not.
+
+    Raises:
+        UsageError: ``card-profile-refused``.
+    """
+    today = {each.identifier: each for each in CURRENT_CHIP.applications}
+    issuers = {identifier[:_ISSUER] for identifier in today}
+    for application in profile.applications:
+        identifier = application.identifier
+        known = today.get(identifier)
+        within = known is not None and _reach(application) <= _reach(known)
+        foreign = identifier[:_ISSUER] not in issuers
+        if len(identifier) not in _WHOLE or not (within or foreign):
+            raise UsageError(
+                "card-profile-refused",
+                f"the profile {profile.name} reaches too much of {identifier.hex().upper()}",
+            )
+
+
+def _reach(application: Application) -> frozenset[tuple[str, int]]:
+    references = {(each.kind.value, each.file) for each in application.references}
+    files = {("file", file) for file in application.files}
+    return frozenset(references | files | {("key", file) for file in application.keys})
+
+
 class Permitted:
     """Follows one transaction, so that it is known which application a file belongs to."""
 
-    def __init__(self, profiles: tuple[ChipProfile, ...] = (CURRENT_CHIP,)) -> None:
-        self._applications = {
-            application.identifier: application
-            for profile in profiles
-            for application in profile.applications
+    def __init__(
+        self, purpose: CardPurpose = CardPurpose.LOOK, profile: ChipProfile = CURRENT_CHIP
+    ) -> None:
+        """Permit what ``purpose`` needs on a card of ``profile``.
+
+        Raises:
+            UsageError: ``card-profile-refused``: the profile has more of an application of
+                today's cards than these have, or names one by less than its whole identifier.
+        """
+        refuse_more_than_today(profile)
+        self._applications = {each.identifier: each for each in profile.applications}
+        self._presented = _PRESENTED[purpose]
+        self._own_keys = purpose is CardPurpose.FACE
+        self._keys = {
+            files.key for files in profile.certificates if files.kind in _SIGNING.get(purpose, ())
         }
         self._selected: Application | None = None
         self._file: int | None = None
@@ -110,15 +170,20 @@ class Permitted:
         # A length that is asked for, or a secret of none, may look to a card like a wrong PIN.
         if command.expect is not None or (command.secret is not None and not len(command.secret)):
             return False
-        return self._named(command.p2) in {each.file for each in self._selected.references}
+        named = self._named(command.p2)
+        references = [each for each in self._selected.references if each.file == named]
+        if command.secret is None:  # it asks for the tries
+            return bool(references)
+        return any(each.kind in self._presented for each in references)
 
     def _sign(self, command: CardCommand) -> bool:
         # P1=00 alone: what is padded and signed is exactly what the flow hands over.
         if self._selected is None or command.p1 != 0x00 or command.secret is not None:
             return False
-        if command.p2 == 0x00:
-            return self._selected.name in {"text", "visual"}  # the application's own key
-        return self._named(command.p2) in self._selected.keys
+        if command.p2 == 0x00:  # the application's own key
+            return self._own_keys and self._selected.name in {"text", "visual"}
+        named = self._named(command.p2)
+        return named in self._selected.keys and named in self._keys
 
     def _named(self, p2: int) -> int | None:
         """Return the file that ``p2`` names: the current one, or by its short identifier."""

@@ -90,5 +90,5 @@ def _refused(reference: Reference, before: int, status: int) -> CardRefusal:
     if left == 0:
         return CardRefusal(CardReason.PIN_BLOCKED, kind, 0)
     if left >= before:
-        return CardRefusal(CardReason.PIN_TRIES_IMPLAUSIBLE, kind)
+        return CardRefusal(CardReason.PIN_ANSWER_IMPLAUSIBLE, kind)
     return CardRefusal(CardReason.PIN_WRONG, kind, left)

@@ -7,13 +7,16 @@ and no code path.
 The files and references of the My Number are named nowhere in this package: 番号法 20条.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
+from hashlib import sha256, sha384
 from typing import Final
 
 import attrs
 
 from myna_sdk.jpki.keys import CURRENT_CARD, CardProfile
 from myna_sdk.model.certificate import Carrier, CertificateKind
+from myna_sdk.model.signing import DIGEST_INFO_SHA256
 
 __all__ = [
     "CURRENT_CHIP",
@@ -22,6 +25,8 @@ __all__ = [
     "ChipProfile",
     "PinKind",
     "Reference",
+    "bare_sha384",
+    "digest_info",
 ]
 
 
@@ -107,7 +112,9 @@ class ChipProfile:
 
     Attributes:
         name: What it is called in records.
-        algorithms: What its keys compute.
+        algorithms: What the keys of the JPKI application compute.
+        to_be_signed: Returns what such a key is given for data that are signed.
+        chip_algorithms: What the keys that sign what is in the chip compute.
         jpki: 公的個人認証AP.
         text: 券面事項入力補助AP.
         visual: 券面事項確認AP.
@@ -130,6 +137,8 @@ class ChipProfile:
 
     name: str
     algorithms: CardProfile
+    to_be_signed: Callable[[bytes], bytes]
+    chip_algorithms: CardProfile = CURRENT_CARD
     jpki: Application
     text: Application
     visual: Application
@@ -166,12 +175,23 @@ class ChipProfile:
         )
 
 
+def digest_info(data: bytes) -> bytes:
+    """Return the DigestInfo of ``data`` with SHA-256: an RSA key pads it as it is."""
+    return DIGEST_INFO_SHA256 + sha256(data).digest()
+
+
+def bare_sha384(data: bytes) -> bytes:
+    """Return the SHA-384 of ``data``: what a key on P-384 signs."""
+    return sha384(data).digest()
+
+
 _PHONES: Final = frozenset({Carrier.ANDROID, Carrier.IPHONE})
 _EVERY: Final = frozenset({Carrier.CARD, Carrier.ANDROID, Carrier.IPHONE})
 
 CURRENT_CHIP: Final = ChipProfile(
     name="current",
     algorithms=CURRENT_CARD,
+    to_be_signed=digest_info,
     jpki=Application(
         name="jpki",
         identifier=bytes.fromhex("D392F000260100000001"),

@@ -33,11 +33,15 @@ class CardReason(StrEnum):
     PIN_MISSING = "pin-missing"
     # The PIN
     PIN_WRONG = "pin-wrong"
+    PIN_ANSWER_IMPLAUSIBLE = "pin-answer-implausible"
     PIN_BLOCKED = "pin-blocked"
 
     @property
     def presented(self) -> bool:
-        """Whether a try was used up: the card compared what it was given, and refused it."""
+        """Whether a try was used up: the card compared what it was given, and refused it.
+
+        Of `PIN_ANSWER_IMPLAUSIBLE` nobody knows: it was presented, and the card contradicts itself.
+        """
         return self is CardReason.PIN_WRONG
 
 

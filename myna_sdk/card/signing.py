@@ -1,8 +1,11 @@
 """Signatures with the keys of the JPKI application: presentations, which only a verifier judges."""
 
-from hashlib import sha256
-
-from myna_sdk.card.certificates import CardCertificate, certificate_from, told_apart
+from myna_sdk.card.certificates import (
+    CardCertificate,
+    certificate_from,
+    purpose_of,
+    told_apart,
+)
 from myna_sdk.card.commands import read_start, sign
 from myna_sdk.card.detecting import opened_application
 from myna_sdk.card.faults import CardDataError, CardStatusError
@@ -14,7 +17,7 @@ from myna_sdk.card.transactions import Opened, in_transaction
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.masking import Concealed
-from myna_sdk.model.signing import DIGEST_INFO_SHA256, Detached, DigestForm, Document, Signed
+from myna_sdk.model.signing import Detached, DigestForm, Document, Signed
 
 __all__ = ["answer_login", "sign_document"]
 
@@ -44,7 +47,7 @@ async def sign_document(
         TransportError: The card was removed, or the reader failed.
         ProtocolError: The card answered what no card in order would.
     """
-    made = await _made(CertificateKind.SIGNING, document.sha256, pin, last_try, profile, reader)
+    made = await _made(CertificateKind.SIGNING, document.content, pin, last_try, profile, reader)
     if isinstance(made, CardRefusal):
         return made
     return Signed(document=document, digest_form=DigestForm.DIGEST_INFO, signature=made)
@@ -72,12 +75,12 @@ async def answer_login(
         ProtocolError: The card answered what no card in order would.
     """
     kind = CertificateKind.USER_AUTHENTICATION
-    return await _made(kind, sha256(nonce.reveal()).digest(), pin, last_try, profile, reader)
+    return await _made(kind, nonce, pin, last_try, profile, reader)
 
 
 async def _made(
     kind: CertificateKind,
-    digest: bytes,
+    data: Concealed[bytes],
     pin: CardSecret,
     last_try: PinKind | None,
     profile: ChipProfile,
@@ -94,16 +97,16 @@ async def _made(
         found = await certificate_from(files, await read_start(files.certificate))
         if isinstance(found, CardRefusal):
             return found
-        return await _signed(found, files.key, digest)
+        return await _signed(found, files.key, profile.to_be_signed(data.reveal()))
 
     try:
-        return await in_transaction(work, reader=reader)
+        return await in_transaction(work, purpose_of(kind), profile, reader=reader)
     finally:
         pin.erase()
 
 
-async def _signed(certificate: CardCertificate, key: int, digest: bytes) -> Detached:
-    reply = await sign(key, DIGEST_INFO_SHA256 + digest)
+async def _signed(certificate: CardCertificate, key: int, content: bytes) -> Detached:
+    reply = await sign(key, content)
     if reply.status != OK:
         raise CardStatusError(reply.status, "signing")
     if not reply.data:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from myna_sdk.card.commands import select_application
-from myna_sdk.card.profile import Application
+from myna_sdk.card.profile import Application, ChipProfile
 from myna_sdk.effects import Flow
-from myna_sdk.effects.card import BeginCard, ClosingCommand, EndCard
+from myna_sdk.effects.card import BeginCard, CardPurpose, ClosingCommand, EndCard
 from myna_sdk.errors import ProtocolError, TransportError
 
 R = TypeVar("R")
@@ -19,7 +19,13 @@ class Opened:
         self.application: Application | None = None
 
 
-async def in_transaction(work: Callable[[Opened], Flow[R]], *, reader: str | None = None) -> R:
+async def in_transaction(
+    work: Callable[[Opened], Flow[R]],
+    purpose: CardPurpose,
+    profile: ChipProfile,
+    *,
+    reader: str | None = None,
+) -> R:
     """Return what ``work`` returns, done in one transaction.
 
     If a PIN was presented, its application is selected anew before the card is let go: that
@@ -28,6 +34,8 @@ async def in_transaction(work: Callable[[Opened], Flow[R]], *, reader: str | Non
 
     Args:
         work: What is done.
+        purpose: What for: nothing else is presented or signed in it.
+        profile: The kind of card.
         reader: The reader that the card is in; without a name, the first that has one.
 
     Raises:
@@ -35,7 +43,7 @@ async def in_transaction(work: Callable[[Opened], Flow[R]], *, reader: str | Non
         ProtocolError: The card answered what no card in order would.
     """
     opened = Opened()
-    begun = BeginCard(reader)
+    begun = BeginCard(reader, purpose=purpose, profile=profile.name)
     try:
         await begun
         return await work(opened)

@@ -181,7 +181,7 @@ class AsyncDriver:
         from myna_sdk.drive.cards.session import CardSession  # noqa: PLC0415 - few have a card
 
         held = self._performers
-        return CardSession(held.card, held.card_seconds, held.readers)
+        return CardSession(held.card, held.card_seconds, held.readers, held.card_profiles)
 
     def _make_readers(self) -> "ReaderWatch":
         from myna_sdk.drive.cards.readers import ReaderWatch  # noqa: PLC0415 - as above

@@ -3,7 +3,7 @@
 import logging
 import socket
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -27,6 +27,9 @@ from myna_sdk.effects import CacheGet, CachePut, Effect, Read, Write
 from myna_sdk.errors import StoreError, UsageError
 from myna_sdk.model.event import Event
 from myna_sdk.model.instants import Instant
+
+if TYPE_CHECKING:
+    from myna_sdk.card.profile import ChipProfile
 
 __all__ = ["Performers"]
 
@@ -67,6 +70,7 @@ class Performers:
             speaks to a card.
         readers: Returns the readers of a provider instance, for flows that look at readers or
             name one; ``None`` where none does.
+        card_profiles: Kinds of card beside today's, each by its name.
         card_seconds: Seconds that one command may take before the card counts as mute.
         resolve: Resolves host names.
         sleep: Waits, in the blocking driver.
@@ -83,6 +87,7 @@ class Performers:
     transport: InProcess | None = None
     card: CardSource | None = None
     readers: ReadersSource | None = None
+    card_profiles: "tuple[ChipProfile, ...]" = ()
     card_seconds: float = 10.0
     resolve: Resolve = system_resolve
     sleep: Sleep = time.sleep

@@ -12,6 +12,7 @@ A card flow begins a transaction, sends commands, and ends it whatever happens::
 `myna_sdk.card` holds the flows. What may be sent at all is checked where commands are performed.
 """
 
+from enum import StrEnum
 from threading import Lock
 from typing import ClassVar, Self
 
@@ -21,7 +22,15 @@ from myna_sdk.effects import Effect
 from myna_sdk.errors import UsageError
 from myna_sdk.model.masking import Masked
 
-__all__ = ["BeginCard", "CardCommand", "CardReply", "CardSecret", "ClosingCommand", "EndCard"]
+__all__ = [
+    "BeginCard",
+    "CardCommand",
+    "CardPurpose",
+    "CardReply",
+    "CardSecret",
+    "ClosingCommand",
+    "EndCard",
+]
 
 _LONGEST_REPLY = 0x10000
 
@@ -144,15 +153,33 @@ class ClosingCommand(CardCommand):
     cleanup: ClassVar[bool] = True
 
 
+class CardPurpose(StrEnum):
+    """What a transaction is for."""
+
+    LOOK = "look"
+    """What anybody may read: nothing is presented, and no key signs."""
+    FACE = "face"
+    """What is printed on the card, with the printed number; the chip proves its presence."""
+    SIGN = "sign"
+    """The signing certificate and its key, with their password."""
+    LOGIN = "login"
+    """The user-authentication certificate and its key, with their PIN."""
+
+
 @attrs.frozen(eq=False)
 class BeginCard(Effect[None]):
     """Is answered once the card is ours alone until `EndCard`: no other program speaks to it.
 
     Attributes:
         reader: The reader that the card is in; ``None``: the first that has one.
+        purpose: What for. It decides what may be presented and which key may sign, whatever is
+            sent later.
+        profile: The name of the kind of card: one that the driver knows.
     """
 
     reader: str | None = None
+    purpose: CardPurpose = attrs.field(default=CardPurpose.LOOK, kw_only=True)
+    profile: str = attrs.field(default="current", kw_only=True)
 
 
 @attrs.frozen(eq=False)

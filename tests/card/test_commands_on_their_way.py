@@ -15,6 +15,7 @@ import attrs
 import pytest
 
 from myna_sdk.card.permitted import Permitted
+from myna_sdk.card.profile import CURRENT_CHIP, PinKind
 from myna_sdk.card.status_words import meaning, tries_left
 from myna_sdk.drive.asynchronous import AsyncDriver
 from myna_sdk.drive.blocking import Driver
@@ -25,6 +26,7 @@ from myna_sdk.effects import Entropy, Now, Tell
 from myna_sdk.effects.card import (
     BeginCard,
     CardCommand,
+    CardPurpose,
     CardReply,
     CardSecret,
     ClosingCommand,
@@ -45,7 +47,7 @@ def card(twist: Callable[[bytes], bytes | None] = lambda _command: None) -> Scri
 
 
 async def talk(*commands: CardCommand) -> list[CardReply]:
-    begun = BeginCard()
+    begun = BeginCard(purpose=CardPurpose.LOGIN)
     try:
         await begun
         return [await command for command in commands]
@@ -282,7 +284,7 @@ def test_a_card_that_answers_too_late_has_forgotten_the_pin_before_others_have_i
     late = LateSigner()
 
     async def flow() -> None:
-        begun = BeginCard()
+        begun = BeginCard(purpose=CardPurpose.LOGIN)
         try:
             await begun
             await SELECT_JPKI
@@ -313,7 +315,7 @@ def test_a_flow_that_forgets_to_close_leaves_no_pin_verified(run: Run) -> None:
 def test_what_is_erased_before_its_turn_is_not_sent() -> None:
     mute, secret = MuteCard(), CardSecret.of(PIN)
     session = CardSession(mute, 10.0)
-    session.ask(BeginCard()).result(60)
+    session.ask(BeginCard(purpose=CardPurpose.LOGIN)).result(60)
     session.ask(SELECT_JPKI).result(60)
     session.ask(read(4))
     waiting = session.ask(verify(secret))
@@ -530,7 +532,7 @@ def test_what_interrupts_waiting_for_a_card_ends_the_flow_which_closes_the_card(
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     async def flow() -> None:
-        begun = BeginCard()
+        begun = BeginCard(purpose=CardPurpose.LOGIN)
         try:
             await begun
             await SELECT_JPKI
@@ -644,6 +646,22 @@ OTHERS: dict[str, tuple[CardCommand, ...]] = {
     "a secret where a name belongs": (
         CardCommand(0x00, 0xA4, 0x02, 0x0C, secret=CardSecret.of("x")),
     ),
+    "a PIN that is for something else": (
+        select(JPKI),
+        CardCommand(0x00, 0x20, 0x00, 0x9B, secret=CardSecret.of("MIHON123")),
+    ),
+    "a PIN that is never presented": (
+        select(TEXT),
+        CardCommand(0x00, 0x20, 0x00, 0x91, secret=CardSecret.of(PIN)),
+    ),
+    "a key that is for something else": (
+        select(JPKI),
+        CardCommand(0x80, 0x2A, 0x00, 0x9A, data=b"x", expect=256),
+    ),
+    "the chip's own key where nobody looks at a face": (
+        select(VISUAL),
+        CardCommand(0x80, 0x2A, 0x00, 0x00, data=b"x", expect=256),
+    ),
     "data of the card itself": (CardCommand(0x00, 0xCA, 0x00, 0x45, expect=256),),
     "an unknown file": (select(JPKI), file(0x0009)),
     "a record of another application": (
@@ -660,6 +678,28 @@ def test_what_is_not_listed_is_never_sent(run: Run, case: str) -> None:
     with pytest.raises(UsageError, match="card-command-refused"):
         run(scripted, talk(*commands))
     assert len(scripted.sent) == len(commands) - 1
+
+
+@pytest.mark.parametrize("purpose", CardPurpose)
+def test_what_a_transaction_is_for_decides_what_is_presented(purpose: CardPurpose) -> None:
+    presented = set()
+    for application in CURRENT_CHIP.applications:
+        for reference in application.references:
+            permitted = Permitted(purpose)
+            chosen = select(application.identifier)
+            permitted.note(chosen, CardReply(b"", 0x9000))
+            number, secret = 0x80 | reference.file, CardSecret.of(PIN)
+            permitted.admit(CardCommand(0x00, 0x20, 0x00, number))
+            with contextlib.suppress(UsageError):
+                permitted.admit(CardCommand(0x00, 0x20, 0x00, number, secret=secret))
+                presented.add(reference.kind)
+    wanted = {
+        CardPurpose.LOOK: set(),
+        CardPurpose.FACE: {PinKind.PRINTED, PinKind.PRINTED_VISUAL},
+        CardPurpose.SIGN: {PinKind.SIGNING},
+        CardPurpose.LOGIN: {PinKind.USER_AUTHENTICATION},
+    }
+    assert presented == wanted[purpose]
 
 
 def test_a_refused_selection_leaves_nothing_selected() -> None:

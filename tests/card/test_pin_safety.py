@@ -122,7 +122,8 @@ def test_a_card_that_takes_a_mistake_and_counts_up_is_found_out(run: Run) -> Non
     card = holder.plastic()
     card.twist = lambda apdu: b"\x63\xc5" if apdu[1] == 0x20 else None
     found = run(card, sign("WRONG1"))
-    assert found == CardRefusal(CardReason.PIN_TRIES_IMPLAUSIBLE, PinKind.SIGNING)
+    assert found == CardRefusal(CardReason.PIN_ANSWER_IMPLAUSIBLE, PinKind.SIGNING)
+    assert "not known" in found.developer()
     assert presented(card) == 1
 
 

@@ -34,9 +34,9 @@ _LONGEST: Final = 0x10000
 class Exchange:
     """The talk with one card inside one transaction."""
 
-    def __init__(self, source: CardSource) -> None:
+    def __init__(self, source: CardSource, permitted: Permitted) -> None:
         self._source = source
-        self._permitted = Permitted()
+        self._permitted = permitted
         self._connection: CardConnection | None = None
         self._selected: bytes | None = None
         self._unlocked = False

@@ -9,6 +9,8 @@ from functools import partial
 from threading import Lock, get_ident
 from typing import Any, Final, TypeAlias, TypeVar
 
+from myna_sdk.card.permitted import Permitted
+from myna_sdk.card.profile import CURRENT_CHIP, ChipProfile
 from myna_sdk.drive.cards.exchange import Exchange
 from myna_sdk.drive.cards.readers import connection_in, no_reader
 from myna_sdk.drive.cards.stretch import Stretch
@@ -27,9 +29,9 @@ _A_MOMENT: Final = 0.01
 
 
 class _Transaction:
-    def __init__(self, source: CardSource, begun: BeginCard, worker: Worker) -> None:
+    def __init__(self, exchange: Exchange, begun: BeginCard, worker: Worker) -> None:
         self.begun = begun
-        self.exchange = Exchange(source)
+        self.exchange = exchange
         self.worker = worker
         self.lost: str | None = None
 
@@ -46,10 +48,15 @@ class CardSession:
     """
 
     def __init__(
-        self, source: CardSource | None, seconds: float, readers: ReadersSource | None = None
+        self,
+        source: CardSource | None,
+        seconds: float,
+        readers: ReadersSource | None = None,
+        profiles: tuple[ChipProfile, ...] = (),
     ) -> None:
         self._source = source
         self._readers = readers
+        self._profiles = {each.name: each for each in (*profiles, CURRENT_CHIP)}
         self._seconds = seconds
         self._transaction: _Transaction | None = None
         self._lock = Lock()
@@ -168,11 +175,12 @@ class CardSession:
         return self._ended
 
     def _began(self, effect: BeginCard, worker: Worker) -> _Transaction:
-        source = self._source_of(effect)
+        permitted = Permitted(effect.purpose, self._profile_of(effect))
+        exchange = Exchange(self._source_of(effect), permitted)
         with self._lock:
             if self._transaction is not None:
                 raise _given_up("card-busy", sent=False)
-            self._transaction = transaction = _Transaction(source, effect, worker)
+            self._transaction = transaction = _Transaction(exchange, effect, worker)
         return transaction
 
     def _source_of(self, effect: BeginCard) -> CardSource:
@@ -182,6 +190,14 @@ class CardSession:
         if self._readers is None:
             raise no_reader()
         return partial(connection_in, self._readers, effect.reader)
+
+    def _profile_of(self, effect: BeginCard) -> ChipProfile:
+        """Return the kind of card that ``effect`` names, as this driver was told it."""
+        if effect.profile not in self._profiles:
+            raise UsageError(
+                "card-profile-unknown", f"this driver knows no kind of card {effect.profile!r}"
+            )
+        return self._profiles[effect.profile]
 
     def _end(self, effect: EndCard) -> "Future[Any]":
         transaction = self._transaction
