@@ -58,6 +58,13 @@ class Condition:
         old_enough = self.age_at_least is None or age >= self.age_at_least
         return old_enough and (self.age_below is None or age < self.age_below)
 
+    def written(self) -> str:
+        """Return it as a rule writes it."""
+        ages = (("age_at_least", self.age_at_least), ("age_below", self.age_below))
+        pairs = [f"{key} = {years}" for key, years in ages if years is not None]
+        pairs += [] if self.address is None else [f'address = "{self.address}"']
+        return f"{{ {', '.join(pairs)} }}"
+
     def texts(self) -> Texts:
         """Return in words whom it names."""
         return Texts(self._in("ja"), self._in("en"))

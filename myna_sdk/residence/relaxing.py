@@ -72,11 +72,11 @@ def _of_others(rule: Rule, stricter: Rule) -> Iterator[tuple[str, str]]:
         yield "when", _said(stricter.when)
     dues, there = dict(stricter.due), {each.id for each in stricter.documents}
     if not all(implies(dues.get(id_), due) for id_, due in rule.due if id_ in there):
-        yield "due", _listed(f"{id_}: {_said(due)}" for id_, due in stricter.due)
+        yield "due", _listed(f"{id_} = {_said(due)}" for id_, due in stricter.due)
 
 
 def _said(condition: Condition | None) -> str:
-    return "-" if condition is None else condition.texts().en
+    return "-" if condition is None else condition.written()
 
 
 def _listed(words: Iterable[str]) -> str:

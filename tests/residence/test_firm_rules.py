@@ -238,6 +238,22 @@ def test_no_company_rule_relaxes_what_a_recipient_asks_for_and_the_recipients_ow
     assert [rule.basis.kind for rule in taken] == [BasisKind.RECIPIENT]
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "allowed"),
+    [
+        ("overseas-person", "when = {}", '{ address = "abroad" }'),
+        ("senior-housing", "due = { care-certificate = { age_below = 50 } }", "{ age_below = 60 }"),
+    ],
+)
+def test_the_condition_that_may_not_be_relaxed_is_told_as_it_is_written(
+    name: str, line: str, allowed: str
+) -> None:
+    basis = () if name == "senior-housing" else ('basis = "company"',)
+    fault = _one(_rule(name, line, *basis))
+    assert allowed in fault.remedy
+    assert allowed in fault.render("ja")
+
+
 def test_a_paperwork_like_a_recipients_is_not_relaxed_either() -> None:
     like = ('like = "flat35"', 'title_ja = "独自"', 'title_en = "Mine"', FULL)
     kinds = {fault.kind for fault in _faults(_rule("mine", *like, 'basis = "company"'))}
