@@ -217,11 +217,10 @@ def _serve(pipe: Connection, ground: Callable[[], Ground], question: _Question) 
     with suppress(EOFError, OSError):
         pipe.send(None)  # it is ready
         while True:
-            pipe.send(_answer(_unpacked(pipe.recv_bytes()), opened, question))
+            pipe.send(_shared(_answer(_unpacked(pipe.recv_bytes()), opened, question)))
 
 
 def _answer(batch: _Batch, ground: Ground, question: _Question) -> _Answer:
-    same: dict[Rechecked, Rechecked] = {}  # most answers are equal, and equal ones are sent once
     found = recheck(
         *(batch.reveal(), ground.anchors),
         revocation=ground.revocation,
@@ -230,9 +229,17 @@ def _answer(batch: _Batch, ground: Ground, question: _Question) -> _Answer:
         policy=question.policy,
     )
     try:
-        return tuple([same.setdefault(each, each) for each in found])
+        return tuple(found)
     except MynaError as error:  # such as an index file that is gone
         return error
+
+
+def _shared(answer: _Answer) -> _Answer:
+    """Return ``answer`` with what is equal in it as one, which pickle then writes once."""
+    if isinstance(answer, MynaError):
+        return answer
+    same: dict[Rechecked, Rechecked] = {}
+    return tuple([same.setdefault(each, each) for each in answer])
 
 
 def _or_raised(answer: _Answer) -> tuple[Rechecked, ...]:
