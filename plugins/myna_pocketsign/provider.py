@@ -5,7 +5,7 @@ from functools import cache, partial
 import attrs
 
 import myna_sdk.authoring as m
-from myna_pocketsign import checking, consenting, latest, verifying
+from myna_pocketsign import checking, consenting, doctor, latest, verifying
 from myna_pocketsign.calls import Calls
 from myna_pocketsign.documents import document
 from myna_pocketsign.refusals import Refusals
@@ -18,6 +18,7 @@ class PocketSign(
     m.StatusChecker,
     m.ConsentRegistry,
     m.LatestFactsSource,
+    m.Diagnosable,
 ):
     """A registered verifier of the person's signatures, on the firm's behalf.
 
@@ -126,6 +127,14 @@ class PocketSign(
             TransportError: As `verify_signature`: whether it was billed is not known.
         """
         return await latest.fetch(self._calls(ctx.environment), consent, ctx)
+
+    async def diagnose(self, ctx: m.Context) -> tuple[m.Check, ...]:
+        """Return checks of the way to the service and of the token; see `doctor.diagnose`.
+
+        Raises:
+            ConfigError: ``service-environment``: see `environments.base_url_for`.
+        """
+        return await doctor.diagnose(self._calls(ctx.environment))
 
     def _tenanted(self, outcome: m.Outcome) -> m.Outcome:
         tenant = self._settings.tenant
