@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from myna_sdk.model.person import PersonRef, ProviderName, RefKind
     from myna_sdk.model.presentation import Means, Presentation
     from myna_sdk.model.reasons import Reason
-    from myna_sdk.model.rules import Checklist
+    from myna_sdk.model.rules import Checklist, Rule, Rules, read_rules
     from myna_sdk.model.sexes import RegisteredSex, Sex, SexCode
     from myna_sdk.model.signing import Detached, DigestForm, Document, Sealed, Signed
     from myna_sdk.model.status import (
@@ -337,6 +337,8 @@ __all__ = [
     "Rejected",
     "ReturnUrl",
     "RevocationReason",
+    "Rule",
+    "Rules",
     "Sealed",
     "Secret",
     "Sex",
@@ -372,6 +374,7 @@ __all__ = [
     "person",
     "public_jwk",
     "read_json",
+    "read_rules",
     "retrying",
     "upstream_trouble",
 ]

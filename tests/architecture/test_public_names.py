@@ -73,10 +73,19 @@ def test_a_promised_name_exists() -> None:
 
 
 def _imports(tree: ast.AST) -> list[tuple[str, str]]:
-    found = []
+    """Return each module and name that ``tree`` takes from it, those by ``m.NAME`` too."""
+    found: list[tuple[str, str]] = []
+    called: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             found += [(node.module or "", alias.name) for alias in node.names]
         elif isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
-    return found
+            called |= {alias.asname: alias.name for alias in node.names if alias.asname}
+    return found + [
+        (called[node.value.id], node.attr)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in called
+    ]

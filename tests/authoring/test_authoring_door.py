@@ -15,6 +15,7 @@ def test_every_name_of_the_door_opens(name: str) -> None:
 
 def test_the_door_lists_what_it_opens() -> None:
     assert dir(m) == sorted(m.__all__)
+    assert {name for names in m._HOMES.values() for name in names} == set(m.__all__)
     assert len(set(m.__all__)) == len(m.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         m.nothing  # noqa: B018
