@@ -1,6 +1,6 @@
 """A strict reader of dated data: whatever is missing, unknown or of a wrong type names its place.
 
-It serves every table of this room, and company rules later: nothing is read by `dict.get`, so a
+It serves every table of this room, and the rules on paperwork: nothing is read by `dict.get`, so a
 misspelt key cannot pass for an absent one.
 """
 
@@ -157,7 +157,7 @@ class Table:
         return tuple(listed)
 
     def words_or_empty(self, key: str) -> tuple[str, ...]:
-        """Return the texts that ``key`` lists, none twice; an empty list is one, an absent too."""
+        """Return the texts that ``key`` lists, none twice; no text if it is empty or absent."""
         if key not in self or self._of(key, list, "a list of texts") == []:
             return ()
         return self.words(key)

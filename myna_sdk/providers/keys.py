@@ -1,6 +1,5 @@
 """Private keys of a provider's client: one loader that narrows kind and strength."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from myna_sdk.model import base64url
 from myna_sdk.model.masking import Concealed, Masked, Secret
 from myna_sdk.providers.faults import FaultKind, unlike
 from myna_sdk.providers.places import WRONG, Place, Wrong, toml_type
@@ -175,15 +175,11 @@ def thumbprint(key: KeyObject) -> str:
             "crv": "P-256", "kty": "EC", "x": _b64(public.x, 32), "y": _b64(public.y, 32),
         }  # fmt: skip
     canonical = json.dumps(members, separators=(",", ":"), sort_keys=True).encode()
-    return _b64url(hashlib.sha256(canonical).digest())
+    return base64url.encoded(hashlib.sha256(canonical).digest())
 
 
 def _b64(number: int, size: int | None = None) -> str:
-    return _b64url(number.to_bytes(size or (number.bit_length() + 7) // 8, "big"))
-
-
-def _b64url(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode("ascii")
+    return base64url.encoded(number.to_bytes(size or (number.bit_length() + 7) // 8, "big"))
 
 
 def _kind(key: object) -> str:

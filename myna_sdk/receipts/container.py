@@ -8,8 +8,6 @@ It is JWS JSON serialisation (RFC 7515, section 7.2.2) that carries disclosures 
 (RFC 9901, sections 4.2 and 8.1), so that a library for either reads it.
 """
 
-import base64
-import binascii
 import json
 import re
 from enum import StrEnum
@@ -17,6 +15,8 @@ from typing import Any, Final
 
 import attrs
 
+from myna_sdk.model import base64url
+from myna_sdk.model.base64url import encoded
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.providers.strict_json import parse_object
 
@@ -161,21 +161,8 @@ def _object(text: bytes | None) -> dict[str, Any] | None:
     return None if isinstance(found, str) else found.reveal()
 
 
-def encoded(raw: bytes) -> str:
-    """Return ``raw`` in base64url without padding (RFC 7515, section 2)."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
 def decoded(text: Any) -> bytes | None:
-    """Return the bytes that ``text`` holds in base64url, or ``None``.
-
-    Only the one text that `encoded` makes of these bytes is read, so that no second file says the
-    same.
-    """
+    """Return the bytes that ``text`` holds in base64url, and in no second spelling, or ``None``."""
     if not isinstance(text, str) or not text or len(text) > MOST_BYTES:
         return None
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
-        return None
-    return raw if encoded(raw) == text else None
+    return base64url.decoded(text)

@@ -11,6 +11,7 @@ A rule is read strictly, and contradictions within one are refused where it is r
 7. the methods of the Act belong to the purposes that the Act binds, and the other way round
 8. a condition can be met, and what it looks at is a needed fact; a document that is due to some is
    one that the rule lists
+9. a rule ends after it begins
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -278,7 +279,7 @@ _CONTRADICTIONS: Final[tuple[tuple[str, str, Callable[[Rule], bool]], ...]] = (
     ("bound-without-methods", "purposes", lambda rule: _bound(rule) and not rule.methods),  # 7
     ("methods-without-statute", "methods", lambda rule: rule.methods and not _bound(rule)),  # 7
     (
-        "ends-before-it-begins",
+        "ends-before-it-begins",  # 9
         "until",
         lambda rule: (
             rule.from_day is not None

@@ -83,7 +83,7 @@ class Journal:
     def billed(self, operation: str) -> int:
         """Return how many exchanges of ``operation`` the real service would have charged for.
 
-        For ``pocketsign.fetch_latest`` that are the four-facts charges; the status check that it
+        For ``pocketsign.fetch_latest`` those are the four-facts charges; the status check that it
         includes is counted by `charged`.
         """
         return sum(exchange.billed for exchange in self.of(operation))

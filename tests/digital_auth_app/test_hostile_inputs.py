@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from myna_sdk.effects import HttpReply
 from myna_sdk.errors import MynaError, ProtocolError
+from myna_sdk.model import base64url
 from myna_sdk.model.fact_texts import address_in, birth_date_in, name_in, sex_in
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.model.sexes import SexCode
 from myna_sdk.providers.oidc.card_text_facts import CardTextFacts
-from myna_sdk.providers.oidc.jws_header import JwsHeader, base64url, read_jws_header
+from myna_sdk.providers.oidc.jws_header import JwsHeader, read_jws_header
 from myna_sdk.providers.oidc.key_set import KeySet, read_key_set
 from myna_sdk.providers.oidc.refusals import refusal, refusal_in
 from myna_sdk.providers.oidc.request import Remembered
@@ -77,12 +78,12 @@ def test_a_header_is_accepted_only_with_our_algorithm_and_no_extension(
 @given(st.binary(max_size=64))
 def test_base64url_has_one_spelling_a_value(octets: bytes) -> None:
     text = base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
-    assert base64url(text) == octets
+    assert base64url.decoded(text) == octets
 
 
 @given(st.text(alphabet="ABCDwxyz0189-_=+/ é", max_size=12))
 def test_another_spelling_is_no_base64url(text: str) -> None:
-    found = base64url(text)
+    found = base64url.decoded(text)
     assert found is None or base64.urlsafe_b64encode(found).rstrip(b"=").decode() == text
 
 

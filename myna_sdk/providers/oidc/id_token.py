@@ -1,6 +1,5 @@
 """Validation of an ID token, in numbered steps (OIDC Core §3.1.3.7)."""
 
-import base64
 import hashlib
 import hmac
 import sys
@@ -12,6 +11,7 @@ import attrs
 from joserfc import jws
 from joserfc.errors import JoseError
 
+from myna_sdk.model import base64url
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.rules import Checklist
@@ -85,8 +85,7 @@ def at_hash_of(access_token: Concealed[str], algorithm: str) -> str:
     """
     octets = access_token.reveal().encode("utf-8")
     digest = hashlib.new(HASHES[algorithm], octets, usedforsecurity=True).digest()
-    half = digest[: len(digest) // 2]
-    return base64.urlsafe_b64encode(half).rstrip(b"=").decode("ascii")
+    return base64url.encoded(digest[: len(digest) // 2])
 
 
 def _signed_claims(token: Concealed[str], header: JwsHeader, key: PublicKey) -> JsonObject | None:

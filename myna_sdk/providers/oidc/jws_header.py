@@ -1,12 +1,11 @@
 """The header of a compact JWS, read before any cryptography and before any trust."""
 
-import base64
-import binascii
 import re
 from typing import Final
 
 import attrs
 
+from myna_sdk.model import base64url
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.strict_json import JsonObject, parse_object
 
@@ -30,24 +29,13 @@ def read_jws_header(
     if len(token.reveal()) > most_characters:
         return f"longer than {most_characters} characters"
     found = _COMPACT.match(token.reveal())
-    text = None if found is None else base64url(found.group(1))
+    text = None if found is None else base64url.decoded(found.group(1))
     if text is None:
         return "not a compact JWS"
     members = parse_object(Concealed(text))
     if isinstance(members, str):
         return "its header is not one JSON object with unique names"
     return _accepted(JsonObject(members.reveal()), algorithms)
-
-
-def base64url(text: str) -> bytes | None:
-    """Return the bytes that ``text`` writes in base64url without padding, or ``None``."""
-    try:
-        found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    # One spelling for one value: the unused bits of the last character are zero.
-    written = base64.urlsafe_b64encode(found).rstrip(b"=").decode("ascii")
-    return found if written == text else None
 
 
 def _accepted(header: JsonObject, algorithms: tuple[str, ...]) -> JwsHeader | str:

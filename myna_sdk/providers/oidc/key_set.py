@@ -16,11 +16,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
 from myna_sdk.effects import HttpReply, HttpRequest, Now
+from myna_sdk.model import base64url
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.outcome import Undetermined
 from myna_sdk.providers.context import Context
-from myna_sdk.providers.oidc.jws_header import base64url
 from myna_sdk.providers.oidc.party import RelyingParty
 from myna_sdk.providers.oidc.refusals import refusal_in
 from myna_sdk.providers.strict_json import JSON_TYPES, JsonObject, parse_object, read_json
@@ -195,5 +195,5 @@ def _imported(
 
 
 def _bits(modulus: object) -> int:
-    octets = base64url(modulus) if isinstance(modulus, str) else None
+    octets = base64url.decoded(modulus) if isinstance(modulus, str) else None
     return 0 if octets is None else int.from_bytes(octets, "big").bit_length()

@@ -4,7 +4,6 @@ Only the parameters of the official table are sent (developers.digital.go.jp, au
 authorization endpoint). PKCE is RFC 7636 with S256.
 """
 
-import base64
 import hashlib
 import json
 import re
@@ -16,6 +15,7 @@ from urllib.parse import quote
 import attrs
 
 from myna_sdk.effects import Entropy
+from myna_sdk.model import base64url
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.providers.oidc.party import RelyingParty
 from myna_sdk.providers.strict_json import JsonObject, parse_object
@@ -52,7 +52,7 @@ class Remembered(Masked):
             redirect_uri=party.redirect_uri,
             scopes=scopes,
             nonce=Concealed(seed.reveal()[:16].hex()),
-            verifier=Concealed(_base64url(seed.reveal()[16:])),
+            verifier=Concealed(base64url.encoded(seed.reveal()[16:])),
         )
 
     def dump(self) -> Concealed[bytes]:
@@ -89,7 +89,7 @@ class Remembered(Masked):
 
 def challenge_of(verifier: Concealed[str]) -> str:
     """Return the S256 code challenge of ``verifier`` (RFC 7636 §4.2)."""
-    return _base64url(hashlib.sha256(verifier.reveal().encode("ascii")).digest())
+    return base64url.encoded(hashlib.sha256(verifier.reveal().encode("ascii")).digest())
 
 
 def authorization_url(
@@ -132,7 +132,3 @@ def encoded(parameters: Mapping[str, str]) -> str:
         f"{name}={value if _UNRESERVED.match(value) else quote(value, safe='')}"
         for name, value in parameters.items()
     )
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
