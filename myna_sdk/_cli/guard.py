@@ -118,10 +118,15 @@ def _tell_json(error: dict[str, object]) -> None:
 
 
 def _tell_usage(error: typer.TyperException, *, as_json: bool) -> None:
+    from myna_sdk._cli.usage import lacks_command, usage_said  # noqa: PLC0415 - few are told so
+
+    if lacks_command(error):
+        sys.stderr.write(f"{error.format_message()}\n")  # the help of the group
+        return
     ctx = getattr(error, "ctx", None)
     where = "myna" if ctx is None else ctx.command_path
     remedy = say(f"使い方: {where} --help", f"Usage: {where} --help")
-    _tell("usage", error.format_message(), (remedy,), as_json=as_json)
+    _tell("usage", usage_said(error), (remedy,), as_json=as_json)
 
 
 def _defect(error: Exception) -> str:

@@ -98,6 +98,37 @@ def test_an_unknown_command_is_answered_with_the_nearest(run: Run, word: str, ne
     assert near in told.err
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("identity", "start"), "'use_case' の指定がありません。"),
+        (("config", "check", "--confg", "x"), "オプション --confg はありません。"),
+        (("config", "check", "extra"), "余分な引数があります: extra"),
+        (("config", "check", "--config"), "オプション --config の使い方が正しくありません"),
+        (("mock", "serve", "--port", "x"), "'--port' の値が正しくありません"),
+        (("identity", "strat"), "コマンド 'strat' はありません。 候補: start"),
+        (("nothing",), "コマンド 'nothing' はありません。"),
+    ],
+)
+def test_wrong_usage_is_told_in_japanese_too(run: Run, words: tuple[str, ...], says: str) -> None:
+    told = run(*words, "--lang", "ja")
+    assert told.code == 2
+    assert told.err.startswith(f"エラー [usage]: {says}")
+
+
+def test_an_unknown_command_of_a_group_is_answered_with_the_nearest(run: Run) -> None:
+    assert "No command 'strat'. Perhaps: start" in run("identity", "strat").err
+
+
+@pytest.mark.parametrize("group", ["identity", "config", "mock fault"])
+def test_a_group_without_a_command_shows_what_it_has_and_is_no_success(
+    run: Run, group: str
+) -> None:
+    told = run(*group.split())
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith(f"Usage: myna {group}")
+
+
 def test_a_reader_who_leaves_is_no_error_to_speak_of() -> None:
     command = f"'{MYNA}' explain cancelled | true; exit ${{PIPESTATUS[0]}}"
     told = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
