@@ -64,8 +64,11 @@ def _invoke(arguments: Sequence[str]) -> object:
     from typer.main import get_command  # noqa: PLC0415
 
     from myna_sdk._cli.app import app  # noqa: PLC0415 - its texts are said in the chosen language
+    from myna_sdk._cli.help_words import translate_help  # noqa: PLC0415
 
-    return get_command(app).main(rest, prog_name="myna", standalone_mode=False)
+    command = get_command(app)
+    translate_help(command.context_class)
+    return command.main(rest, prog_name="myna", standalone_mode=False)
 
 
 def _take_language(arguments: Sequence[str]) -> list[str]:

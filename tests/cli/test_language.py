@@ -41,6 +41,16 @@ def test_the_option_may_stand_anywhere(run: Run, words: tuple[str, ...]) -> None
     assert "For the customer" in run("explain", "cancelled").out
 
 
+@pytest.mark.parametrize("words", [(), ("identity", "start"), ("mock",), ("config", "check")])
+def test_help_has_no_english_of_typers_own(run: Run, words: tuple[str, ...]) -> None:
+    told = run(*words, "--help", "--lang", "ja").out
+    assert told.startswith("使い方: myna")
+    assert "オプション:" in told
+    own = r"Usage|Options:|Arguments:|Commands:|Show this|Install|default: |required"
+    assert re.findall(own, told) == []
+    assert run(*words, "--help", "--lang", "en").out.startswith("Usage: myna")
+
+
 @pytest.mark.parametrize("words", [("--lang", "fr"), ("--lang",), ("--lang=",)])
 def test_there_is_no_third_language(run: Run, words: tuple[str, ...]) -> None:
     told = run("explain", "cancelled", *words)
