@@ -222,6 +222,18 @@ def test_a_sale_keeps_what_the_operator_holds_as_evidence_of_which_nothing_is_pr
     assert found.then.flaw is Flaw.EVIDENCE_HELD_BY_OPERATOR
 
 
+def test_what_a_statutory_record_names_is_never_deleted_at_the_operator(
+    signed: Sign, myna: Myna, world: WorldFace
+) -> None:
+    """Erased here or not: it could never be verified again then."""
+    signed("property-sale", SALE, told=HANAKO).verified()
+    myna.people.erase("customer-1")
+    myna.people.sweep()
+    assert len(kept(myna, RecordClass.STATUTORY)) == 1
+    asked = {each.operation for each in world.journal.entries}
+    assert {each for each in asked if each and "delete" in each} == set()
+
+
 def test_a_lease_keeps_no_statutory_record(signed: Sign, myna: Myna) -> None:
     signed().verified()
     assert kept(myna, RecordClass.STATUTORY) == ()
