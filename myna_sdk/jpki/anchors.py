@@ -9,11 +9,9 @@ from functools import cache
 from types import MappingProxyType
 
 import attrs
-from cryptography.x509 import Name, NameAttribute
-from cryptography.x509.oid import NameOID
 
 from myna_sdk.errors import UsageError
-from myna_sdk.jpki import extensions
+from myna_sdk.jpki import der, extensions
 from myna_sdk.jpki.certificate import Certificate, SerialNumber, parse_certificate
 from myna_sdk.jpki.extensions import DirectoryName, KeyUse
 from myna_sdk.jpki.flaws import Flaw
@@ -72,16 +70,30 @@ class AnchorSet:
         return self._keyed.get(identifier)
 
 
+_COUNTRY, _ORGANIZATION, _UNIT = (der.identifier(f"2.5.4.{n}") for n in (6, 10, 11))
+
+
 @cache
 def issuer_name(hierarchy: Hierarchy, kind: CertificateKind) -> DirectoryName:
     """Return the name of every root of ``kind``: ``C`` is printable, everything else UTF-8."""
     parts = (
-        (NameOID.COUNTRY_NAME, "JP"),
-        (NameOID.ORGANIZATION_NAME, hierarchy.organization),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, hierarchy.unit(kind)),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, hierarchy.agency),
+        _part(_COUNTRY, der.PRINTABLE_STRING, "JP"),
+        _part(_ORGANIZATION, der.UTF8_STRING, hierarchy.organization),
+        _part(_UNIT, der.UTF8_STRING, hierarchy.unit(kind)),
+        _part(_UNIT, der.UTF8_STRING, hierarchy.agency),
     )
-    return DirectoryName(Name([NameAttribute(oid, text) for oid, text in parts]).public_bytes())
+    return DirectoryName(_element(der.SEQUENCE, *parts))
+
+
+def _part(identifier: bytes, tag: int, text: str) -> bytes:
+    """Return one RelativeDistinguishedName (RFC 5280 §4.1.2.4)."""
+    kind, value = _element(der.OBJECT_IDENTIFIER, identifier), _element(tag, text.encode())
+    return _element(der.SET, _element(der.SEQUENCE, kind, value))
+
+
+def _element(tag: int, *content: bytes) -> bytes:
+    whole = b"".join(content)
+    return der.head(tag, len(whole)) + whole
 
 
 def anchor_set(

@@ -1,8 +1,12 @@
 """Which roots count: sets that are named, never empty, and never mixed."""
 
 import itertools
+import subprocess
+import sys
 
 import pytest
+from cryptography.x509 import Name, NameAttribute
+from cryptography.x509.oid import NameOID
 
 from myna_mock.ca.generations import Generation
 from myna_mock.world import World
@@ -37,6 +41,25 @@ def test_no_set_of_the_real_ones_takes_a_root_of_the_mock(
         Flaw.ANCHOR_NAME_WRONG.value,
         0,
     )
+
+
+@pytest.mark.parametrize("hierarchy", HIERARCHIES, ids=lambda h: h.name)
+def test_an_issuers_name_is_written_as_everybody_writes_it(hierarchy: Hierarchy) -> None:
+    for kind in CertificateKind:
+        parts = (
+            (NameOID.COUNTRY_NAME, "JP"),
+            (NameOID.ORGANIZATION_NAME, hierarchy.organization),
+            (NameOID.ORGANIZATIONAL_UNIT_NAME, hierarchy.unit(kind)),
+            (NameOID.ORGANIZATIONAL_UNIT_NAME, hierarchy.agency),
+        )
+        name = Name([NameAttribute(oid, text) for oid, text in parts])
+        assert issuer_name(hierarchy, kind) == name.public_bytes()
+
+
+def test_a_process_that_checks_certificates_loads_no_second_reader_of_them() -> None:
+    """It would be a fifth of the start of each process."""
+    asked = "import sys, myna_sdk.rechecking; sys.exit('cryptography.x509' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 def test_a_persons_certificate_is_no_anchor(ground: Ground) -> None:
