@@ -275,7 +275,7 @@ class Myna(_Client):
         """Card readers, and the card in one."""
         from myna_sdk import card_desks as desks  # noqa: PLC0415 - keys are heavy, readers rare
 
-        return desks.CardDesk(desks.CardFlows(self.wiring.chip_anchors), self.driver)
+        return desks.CardDesk(desks.CardFlows(lambda: self.wiring.chip_anchors), self.driver)
 
     @once
     def consents(self) -> ConsentsDesk:
@@ -354,7 +354,7 @@ class AsyncMyna(_Client):
         """Card readers, and the card in one."""
         from myna_sdk import card_desks as desks  # noqa: PLC0415 - keys are heavy, readers rare
 
-        return desks.AsyncCardDesk(desks.CardFlows(self.wiring.chip_anchors), self.driver)
+        return desks.AsyncCardDesk(desks.CardFlows(lambda: self.wiring.chip_anchors), self.driver)
 
     @once
     def consents(self) -> AsyncConsentsDesk:

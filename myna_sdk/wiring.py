@@ -193,8 +193,9 @@ class Wiring:
         routed: ChipReader = self.instances.routed(Capability.CHIP_READER).provider
         return routed
 
+    @once
     def chip_anchors(self) -> "ChipAnchorSet | None":
-        """Return the card CAs that count: those of the file, or of a mock world's reader.
+        """The card CAs that count: those of the file, or of a mock world's reader.
 
         Raises:
             ConfigError: ``config-invalid``: the file cannot be read, or is of other cards.

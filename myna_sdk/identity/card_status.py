@@ -8,14 +8,15 @@ operator that may be asked reads the certificate in the same transaction as the 
 from typing import Final, TypeAlias
 
 import attrs
-from attrs.validators import and_, max_len, min_len
 
 from myna_sdk.card.readings import ChipReading
+from myna_sdk.cases import inputs
 from myna_sdk.errors import UsageError
 from myna_sdk.law.evidence import Revocation, revocation_and_period
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.my_number import holds_my_number
 from myna_sdk.model.outcome import Rejected, Undetermined, Verified
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus, Standing
@@ -51,11 +52,20 @@ class CardStatus(Masked):
             answer that was made with the same card.
         said: A status checker's answer, or a verifier's verdict on such an answer.
         operator: Who said it, as the firm calls them. It goes into the record.
+
+    Raises:
+        UsageError: ``card-status-unsaid``: nobody is named; or ``my-number-refused``.
     """
 
     certificate: Concealed[bytes]
     said: Said
-    operator: str = attrs.field(validator=and_(min_len(1), max_len(255)))
+    operator: str
+
+    def __attrs_post_init__(self) -> None:
+        if holds_my_number(self.operator):
+            raise inputs.my_number_refused("operator")
+        if not 0 < len(self.operator.strip()) <= inputs.LONGEST_TEXT:
+            raise UsageError("card-status-unsaid", "operator names who said how the card stands")
 
     def _shown(self) -> str:
         return self.operator

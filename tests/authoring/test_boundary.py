@@ -22,6 +22,8 @@ from myna_sdk.effects import (
     Wait,
     Write,
 )
+from myna_sdk.effects.card import BeginCard, CardCommand, CardPurpose, CardSecret
+from myna_sdk.effects.readers import SeeReaders
 from myna_sdk.errors import MynaError, PluginError, TransportError
 from myna_sdk.model.outcome import Verified
 from myna_sdk.model.person import PersonRef, ProviderName, RefKind
@@ -98,6 +100,9 @@ def test_a_spent_code_is_recorded_by_the_core() -> None:
         Addressed("other", HttpRequest("GET", "https://a.example/")),
         SPENT,
         Tell("identity.settled"),
+        BeginCard(purpose=CardPurpose.SIGN),
+        CardCommand(0x00, 0x20, 0x00, 0x9B, secret=CardSecret.of("MIHON123")),
+        SeeReaders(),
     ],
 )
 def test_any_other_effect_is_refused_and_never_leaves(effect: Effect[Any]) -> None:

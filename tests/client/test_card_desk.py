@@ -1,6 +1,7 @@
 """The card in a reader through both clients: no plugin is named, whoever provides the reader."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,9 @@ from myna_sdk.card.readings import ChipReading
 from myna_sdk.card.refusals import CardReason, CardRefusal
 from myna_sdk.card.verdicts import ChipProven, ChipUnproven
 from myna_sdk.configuration import parse
+from myna_sdk.drive.cards.readers import ReaderWatch
 from myna_sdk.effects.card import CardSecret
+from myna_sdk.effects.readers import CardReader, SeeReaders
 from myna_sdk.errors import ConfigError, TransportError, UsageError
 from myna_sdk.identity.counter import StaffDecision
 from myna_sdk.law.evidence import FaceCheck, Told
@@ -183,3 +186,23 @@ def test_without_a_reader_the_error_says_which_plugins_have_one(myna: Myna) -> N
         without.card.readers()
     (fault,) = refused.value.faults
     assert dict(fault.data)["able"] == "mock-reader, pcsc"
+
+
+def test_readers_that_never_answer_are_not_asked_for_ever() -> None:
+    released, asked = threading.Event(), list[int]()
+
+    class Hung(MockReader):
+        def readers(self) -> tuple[CardReader, ...]:
+            asked.append(1)
+            released.wait()
+            return ()
+
+    hung = Hung(World("hung"))
+    watch = ReaderWatch(lambda _instance: hung, 10.0)
+    looks = [watch.ask(SeeReaders()) for _ in range(16)]
+    with pytest.raises(TransportError, match="card-reader-unavailable"):
+        watch.ask(SeeReaders())
+    released.set()
+    assert [look.result(60) for look in looks] == [()] * 16
+    assert watch.ask(SeeReaders()).result(60) == ()
+    assert len(asked) == 17

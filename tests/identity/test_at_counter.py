@@ -463,6 +463,12 @@ def test_an_operators_word_of_yesterday_answers_nothing(
     assert checks["counter-8"] is CheckResult.UNKNOWN
 
 
+def test_an_operators_word_has_an_operator_whose_name_is_no_my_number() -> None:
+    for name, code in (("  ", "card-status-unsaid"), (f"op {number()}", "my-number-refused")):
+        with pytest.raises(UsageError, match=code):
+            CardStatus(certificate=CERTIFICATE, said=Verified(None), operator=name)
+
+
 @pytest.mark.parametrize("read_with_it", [None, Concealed(b"another certificate")])
 def test_an_operators_word_on_another_card_is_refused(
     identity: IdentityDoor, reading: ChipReading, read_with_it: Concealed[bytes] | None

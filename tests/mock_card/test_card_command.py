@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from myna_mock.card.desk import CardDesk, CardPlan
 from myna_mock.card.telling import told
 from myna_mock.commands.card_screen import screen, sentence
+from myna_sdk.card.anchor_file import chip_anchors_from
+from myna_sdk.card.chip_keys import ChipHierarchy
 from myna_sdk.commands.language import speak
 from myna_sdk.errors import UsageError
 from tests.pcscd import Stack
@@ -66,10 +69,14 @@ def _subject(stack: Stack) -> str:
     return next(line.strip() for line in shown.splitlines() if "subject" in line)
 
 
-def test_cards_are_put_in_taken_out_and_swapped_while_it_runs(stack: Stack) -> None:
-    with desk(stack, "--persona", "mihon-hanako", "--contactless") as running:
+def test_cards_are_put_in_taken_out_and_swapped_while_it_runs(stack: Stack, tmp_path: Path) -> None:
+    written = tmp_path / "card-cas.toml"
+    chosen = ("--persona", "mihon-hanako", "--contactless", "--chip-anchors", str(written))
+    with desk(stack, *chosen) as running:
         inserted = running.next("inserted")
         assert (inserted["mock"], inserted["persona"]) == (True, "mihon-hanako")
+        anchors = chip_anchors_from(written.read_bytes(), str(written))
+        assert (anchors.hierarchy, len(anchors.anchors)) == (ChipHierarchy.MOCK, 2)
         assert running.next("reader")["link"] == "connected"
         first = _subject(stack)
         assert running.next("command")["status"] in {"6A82", "6D00", "6A88", "9000"}

@@ -14,13 +14,21 @@ from myna_sdk.errors import TransportError, UsageError
 _LONGEST_LOOK = 1.0
 """Seconds for which one look may wait, so that a deadline or a cancellation is soon heard."""
 
+_MOST_LOOKS = 16
+"""How many looks may be unanswered at once: several flows look, and a service that hangs leaves
+a thread behind for each."""
+
 
 class ReaderWatch:
-    """The readers of one driver, each look in a thread of its own: a service may hang."""
+    """The readers of one driver, each look in a thread of its own: a service may hang.
+
+    One that hangs for good is not asked again and again: so many looks may be unanswered, no more.
+    """
 
     def __init__(self, source: ReadersSource | None, seconds: float) -> None:
         self._source = source
         self._seconds = seconds
+        self._unanswered: list[Future[tuple[CardReader, ...]]] = []
 
     def patience(self, limit: Deadline) -> float:
         """Return the seconds for which a look is waited for."""
@@ -31,12 +39,17 @@ class ReaderWatch:
 
         Raises:
             UsageError: ``card-reader-missing``.
+            TransportError: ``card-reader-unavailable``: earlier looks are still unanswered.
         """
         if self._source is None:
             raise no_reader()
         source = self._source
+        self._unanswered = [look for look in self._unanswered if not look.done()]
+        if len(self._unanswered) >= _MOST_LOOKS:
+            raise _unanswered()
         worker = Worker()
         future = worker.ask(lambda: _seen(source(effect.instance), effect))
+        self._unanswered.append(future)
         worker.leave()
         return future
 
@@ -44,9 +57,7 @@ class ReaderWatch:
         """Return the error of a look that was not answered in time."""
         if limit.passed():
             return flow_deadline_passed()
-        return TransportError(
-            "card-reader-unavailable", "the readers did not answer in time", sent=False
-        )
+        return _unanswered()
 
     def wait(self, effect: SeeReaders, limit: Deadline) -> tuple[CardReader, ...]:
         """Return the answer to ``effect``, blocking.
@@ -62,6 +73,12 @@ class ReaderWatch:
             if future.done():
                 raise
         raise self.given_up(limit)
+
+
+def _unanswered() -> TransportError:
+    return TransportError(
+        "card-reader-unavailable", "the readers did not answer in time", sent=False
+    )
 
 
 def no_reader() -> UsageError:

@@ -1,12 +1,16 @@
 """``myna mock card``: a person's card in a virtual reader, put in, taken out and swapped."""
 
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
+
+if TYPE_CHECKING:
+    from myna_mock.card.desk import CardDesk
 
 CARD_HELP = say(
     "仮想のカードを仮想リーダー (vsmartcard の vpcd) に入れます (MOCK)。"
@@ -65,6 +69,16 @@ Seed = Annotated[
     int | None,
     typer.Option(help=say("同じ値なら同じ世界です。", "The same seed makes the same world.")),
 ]
+ChipAnchors = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help=say(
+            "この世界のカード認証局の公開鍵を書き込みます（[card] anchors に指定します）。",
+            "Write the keys of this world's card CAs, for [card] anchors.",
+        ),
+    ),
+]
 Lines = Annotated[
     bool,
     typer.Option(
@@ -86,6 +100,7 @@ def card(
     phone: Phone = None,
     at: At = None,
     seed: Seed = None,
+    chip_anchors: ChipAnchors = None,
     as_json: Lines = False,
 ) -> ExitCode:
     """Keep a card in a reader until the input says quit, or a signal ends it."""
@@ -101,5 +116,16 @@ def card(
         at=at,
         seed=seed,
     )
-    run(CardDesk(plan, screen(as_json=as_json)))
+    desk = CardDesk(plan, screen(as_json=as_json))
+    if chip_anchors is not None:
+        _write_anchors(desk, chip_anchors)
+    run(desk)
     return ExitCode.DONE
+
+
+def _write_anchors(desk: "CardDesk", path: Path) -> None:
+    from myna_mock.card.in_process import chip_anchors_of  # noqa: PLC0415 - as above
+    from myna_sdk.card.anchor_file import written_anchors  # noqa: PLC0415
+    from myna_sdk.commands.new_files import write_private  # noqa: PLC0415
+
+    write_private(path, written_anchors(chip_anchors_of(desk.world.card_authority)).encode())
