@@ -26,7 +26,6 @@ from myna_counter.stages import (
     Asking,
     Errand,
     Preparing,
-    Recorded,
     Recording,
     Showing,
     Trouble,
@@ -75,8 +74,7 @@ class Counter:
         except ClientDisconnect:
             return
         except Exception:  # noqa: BLE001 - the last guard: a traceback may show what was read
-            if not isinstance(self.attendant.session.stage, Recorded):
-                self.attendant.session.stop(Trouble("internal"))
+            self.attendant.session.stop(Trouble("internal"))
             view = self._view(_role(request) or Role.STAFF, request)
             response = _sent(refused_page("failed", view, back=True), 500)
         await response(scope, receive, send)
@@ -246,6 +244,7 @@ async def _body(request: Request) -> bytearray:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LONGEST or plain != "application/x-www-form-urlencoded":
+            body[:] = bytes(len(body))
             return bytearray()
     return body
 

@@ -110,9 +110,9 @@ class Session:
         return ticket == self.ticket
 
     def stop(self, trouble: Trouble) -> None:
-        """End what is going on, with nothing recorded."""
+        """End what is going on, with nothing recorded. What has ended stays as it is."""
         errand = self.stage.errand
-        if errand is not None:
+        if errand is not None and not isinstance(self.stage, Stopped | Recorded):
             self.enter(Stopped(errand=without_customer(errand), trouble=trouble))
 
     def clear(self) -> None:

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,8 @@ from myna_sdk.card.refusals import CardReason
 from myna_sdk.drive.ports import CardConnection
 from myna_sdk.effects.readers import CardReader
 from myna_sdk.errors import TransportError
+from myna_sdk.identity.counter import StaffDecision
+from myna_sdk.identity.results import IdentityResult
 from myna_sdk.law.judging import Counts
 from myna_sdk.model.reasons import Reason
 from tests.architecture.test_my_number import computed
@@ -113,7 +116,7 @@ UNACCEPTABLE = {
 
 @pytest.mark.parametrize("why", UNACCEPTABLE)
 def test_of_what_cannot_be_accepted_nothing_is_shown_and_the_refusal_is_recorded(
-    tell: Tell, why: str
+    tell: Tell, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chip, reason = UNACCEPTABLE[why]
 
@@ -125,9 +128,17 @@ def test_of_what_cannot_be_accepted_nothing_is_shown_and_the_refusal_is_recorded
         page = (await desk.staff.page()).text
         assert "data:image" not in page
         assert NAME not in page
+        record, said = desk.myna.identity.at_counter, list[StaffDecision]()
+
+        async def noted(*args: Any, **given: Any) -> IdentityResult:
+            said.append(given["staff"])
+            return await record(*args, **given)
+
+        monkeypatch.setattr(desk.myna.identity, "at_counter", noted, raising=False)
         await desk.decide(face="yes", texts="yes")
         sheet = (await desk.reach(Recorded)).sheet
         assert (sheet.reason, sheet.ended == "verified") == (reason, False)
+        assert said == [StaffDecision(confirmed_by=STAFF)], "nothing was shown, nobody compared"
 
     tell(story)
 

@@ -38,7 +38,8 @@ def test_every_text_that_a_page_names_is_there() -> None:
 def test_whatever_ends_a_check_says_what_to_do_next() -> None:
     codes = {reason.value for reason in CardReason if reason not in TYPED_AGAIN | NEVER_HERE}
     codes |= {"card-removed", "card-reader-unavailable", "card-failed", "card-mute", "card-busy"}
-    codes |= {"customer-declined", "timed-out", "left-alone"}
+    codes |= {"card-data-malformed", "card-status-unexpected", "card-reply-malformed"}
+    codes |= {"deadline-passed", "customer-declined", "timed-out", "left-alone"}
     for table in ("trouble", "refused", "unacceptable"):
         keys = set(texts()[table]) - {"back", "record", "nothing"}
         firsts = {key for key in keys if not key.endswith("-next")}
