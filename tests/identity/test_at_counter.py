@@ -1,6 +1,7 @@
 """A check at the counter: a chip that was read, and what the member of staff decided."""
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,12 +11,14 @@ import attrs
 import pytest
 
 from myna_mock.arrangements import PREPARATIONS, Through
+from myna_mock.firm import Firm
 from myna_mock.world import World
 from myna_sdk import Myna, Rejected, Undetermined, Verified, store
 from myna_sdk.card.chip import Integrity, TextWanted
 from myna_sdk.card.chip_keys import ChipHierarchy
 from myna_sdk.card.readings import ChipReading
 from myna_sdk.cases.verification import EvidenceKind
+from myna_sdk.configuration import parse
 from myna_sdk.effects import Read
 from myna_sdk.errors import UsageError
 from myna_sdk.identity.card_status import CardStatus
@@ -364,17 +367,44 @@ def test_one_reading_settles_one_check_whatever_came_of_it(
     assert (type(third.outcome), third.reason) == (Rejected, Reason.FACE_DIFFERS)
 
 
-def test_of_two_at_once_with_one_reading_one_is_settled(myna: Myna, reading: ChipReading) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_store(request: pytest.FixtureRequest, world: World, firm: Firm) -> Iterator[Myna]:
+    """A client of the firm, on each of the two databases."""
+    url = firm.store_url
+    if request.param == "postgresql":
+        url = request.getfixturevalue("fresh_database")
+    written = attrs.evolve(firm, store_url=url).configuration(world.base_url, ask_its_clock=False)
+    configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
+    with Myna(configuration, clock=world.clock, transport=world.transport) as client:
+        yield client
+
+
+def test_of_four_at_once_with_one_reading_one_is_settled(
+    either_store: Myna, reading: ChipReading
+) -> None:
     used = again(reading)
 
     def settled(subject: str) -> IdentityResult:
         given: dict[str, Any] = {"reading": used, "staff": CONFIRMED, "want": WANT}
-        return myna.identity.at_counter(LEASE, subject=subject, **given)
+        return either_store.identity.at_counter(LEASE, subject=subject, **given)
 
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(settled, [f"customer-{n}" for n in range(4)]))
     reasons = [result.reason for result in done]
     assert sorted(map(str, reasons)) == sorted(["None", *["chip-reading-used"] * 3])
+
+
+def test_of_four_subjects_at_once_with_one_card_one_is_joined(
+    either_store: Myna, reading: ChipReading
+) -> None:
+    def settled(subject: str) -> IdentityResult:
+        given: dict[str, Any] = {"reading": again(reading), "staff": CONFIRMED, "want": WANT}
+        return either_store.identity.at_counter(LEASE, subject=subject, **given)
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(settled, [f"customer-{n}" for n in range(4)]))
+    reasons = [result.reason for result in done]
+    assert sorted(map(str, reasons)) == sorted(["None", *["other-person"] * 3])
 
 
 def test_a_card_of_a_person_we_know_joins_nobody_else(
