@@ -28,8 +28,8 @@ from myna_sdk.jpki.checking import SignedDigest, check_signed
 from myna_sdk.jpki.crl import CrlSource
 from myna_sdk.jpki.crl_index import IndexedCrl, crl_index, index_crl
 from myna_sdk.jpki.crl_layout import read_index, written
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.profile import MOCK
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.verdicts import Proven
 from myna_sdk.model.certificate import CertificateKind
 

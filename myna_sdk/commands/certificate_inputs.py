@@ -16,12 +16,12 @@ from myna_sdk.jpki.answers import AnswerSource, read_request
 from myna_sdk.jpki.certificate import Certificate, parse_certificate
 from myna_sdk.jpki.checking import SignedDigest
 from myna_sdk.jpki.crl import CrlSource, VerifiedCrl, parse_crl, verify_crl
+from myna_sdk.jpki.digests import Digest, HashName
 from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.file_kinds import FileKind
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.profile import Hierarchy
 from myna_sdk.jpki.revocation import NoSource, RevocationSource, Unknown
-from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.signing import DigestForm
 

@@ -18,9 +18,9 @@ from myna_sdk.jpki.evidence import (
     LARGEST,
     Evidence,
     EvidenceBundle,
-    HeldByOperator,
     parse_evidence,
 )
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.jpki.profile import HIERARCHIES, Hierarchy
 from myna_sdk.jpki.reverifying import Reverified, reverify
 from myna_sdk.jpki.time_stamps import Stamped, Unstamped

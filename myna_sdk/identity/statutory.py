@@ -21,8 +21,8 @@ from myna_sdk.cases.outcome_record import write_checks
 from myna_sdk.cases.progress import write_signature
 from myna_sdk.cases.status_record import write_status
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
-from myna_sdk.jpki.evidence import HeldByOperator
-from myna_sdk.jpki.signatures import Digest
+from myna_sdk.jpki.digests import Digest
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.law.judging import MethodJudgement
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked

@@ -5,6 +5,7 @@ import attrs
 from myna_sdk.jpki.anchors import AnchorSet
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.checklist import FORM, REVOCATION, SIGNATURE
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.keys import CURRENT_CARD, CardProfile, profile_of, public_key
 from myna_sdk.jpki.path import Case, found_anchor, open_case, walk
@@ -17,7 +18,7 @@ from myna_sdk.jpki.revocation import (
     Revoked,
     judge,
 )
-from myna_sdk.jpki.signatures import Digest, not_made_by, wrong_form
+from myna_sdk.jpki.signatures import not_made_by, wrong_form
 from myna_sdk.jpki.verdicts import Proven, Refused, Unproven, Verdict
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant

@@ -12,10 +12,10 @@ from myna_sdk.jpki import der, extensions
 from myna_sdk.jpki.anchors import AnchorSet
 from myna_sdk.jpki.certificate import Certificate, parse_certificate, refuse_other_input
 from myna_sdk.jpki.checking import SignedDigest, check_signed
+from myna_sdk.jpki.digests import Digest, HashName
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.keys import CURRENT_CARD, CardProfile
 from myna_sdk.jpki.revocation import HARD_FAIL, RevocationPolicy, RevocationSource
-from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Verdict
 from myna_sdk.model.certificate import CertificateKind

@@ -6,7 +6,6 @@ keeps what there is, and nothing can be proven with it.
 """
 
 import json
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -19,11 +18,21 @@ from myna_sdk.jpki.anchors import AnchorSet
 from myna_sdk.jpki.certificate import Fingerprint, SerialNumber
 from myna_sdk.jpki.checking import SignedDigest, check_signed
 from myna_sdk.jpki.checklist import RULES_VERSION, SIGNATURE
+from myna_sdk.jpki.digests import Digest, HashName
+from myna_sdk.jpki.evidence_form import (
+    SCHEMA,
+    bytes_in,
+    in_base64,
+    stamp_in,
+    text_in,
+    with_stamp,
+    written,
+)
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.held_by_operator import HeldByOperator, read_held
 from myna_sdk.jpki.keys import CardProfile
 from myna_sdk.jpki.ocsp import OcspRequest
 from myna_sdk.jpki.revocation import RevocationPolicy, RevocationSource
-from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Proven, Verdict
 from myna_sdk.model.certificate import CertificateKind
@@ -35,13 +44,11 @@ __all__ = [
     "AnswerProof",
     "Evidence",
     "EvidenceBundle",
-    "HeldByOperator",
     "ListProof",
     "gather_evidence",
     "parse_evidence",
 ]
 
-SCHEMA: Final = 1
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of the largest bundle that is read."""
 
@@ -127,16 +134,16 @@ class EvidenceBundle(Masked):
 
     def reveal_bytes(self) -> bytes:
         """Return the bundle as JSON, in clear. Whoever keeps it seals it."""
-        return _with_stamp(self.reveal_stamped_bytes(), self.time_stamp)
+        return with_stamp(self.reveal_stamped_bytes(), self.time_stamp)
 
     def reveal_stamped_bytes(self) -> bytes:
         """Return what a time-stamp is over: the bundle as JSON, without its time-stamp."""
         proof: dict[str, Any] = (
-            {"list": _text(self.proof.der)}
+            {"list": in_base64(self.proof.der)}
             if isinstance(self.proof, ListProof)
-            else {"answer": _text(self.proof.answer), "request": _request(self.proof.request)}
+            else {"answer": in_base64(self.proof.answer), "request": _request(self.proof.request)}
         )
-        return _written(
+        return written(
             {
                 "schema": SCHEMA,
                 "held_by_operator": False,
@@ -145,56 +152,10 @@ class EvidenceBundle(Masked):
                 "kind": self.kind.value,
                 "hierarchy": self.hierarchy,
                 "anchor": self.anchor,
-                "certificate": _text(self._certificate.reveal()),
+                "certificate": in_base64(self._certificate.reveal()),
                 **_signed(self.signed),
                 **proof,
                 "policy": self.policy,
-            }
-        )
-
-
-@attrs.frozen(repr=False, kw_only=True)
-class HeldByOperator(Masked):
-    """What a firm keeps that never saw the certificate: the operator alone can repeat the verdict.
-
-    Attributes:
-        rules: The version of our rules at the time.
-        at: When the operator answered.
-        digest: The hash of the signed document.
-        form: What the card was asked to sign.
-        sealed: The signature and certificate, sealed for the operator, as they came.
-        operator: The name of the operator.
-        verification: The operator's id of the verification.
-        time_stamp: What an authority for time-stamps answered about it, if it was asked.
-    """
-
-    rules: str = RULES_VERSION
-    at: Instant
-    digest: Digest
-    form: DigestForm
-    sealed: Concealed[str]
-    operator: str
-    verification: Concealed[str]
-    time_stamp: bytes | None = None
-
-    def reveal_bytes(self) -> bytes:
-        """Return the bundle as JSON, in clear. Whoever keeps it seals it."""
-        return _with_stamp(self.reveal_stamped_bytes(), self.time_stamp)
-
-    def reveal_stamped_bytes(self) -> bytes:
-        """Return what a time-stamp is over: the bundle as JSON, without its time-stamp."""
-        return _written(
-            {
-                "schema": SCHEMA,
-                "held_by_operator": True,
-                "rules": self.rules,
-                "at": self.at.isoformat(),
-                "hash": self.digest.hash.value,
-                "digest": _text(self.digest.reveal()),
-                "form": self.form.value,
-                "sealed": self.sealed.reveal(),
-                "operator": self.operator,
-                "verification": self.verification.reveal(),
             }
         )
 
@@ -259,7 +220,7 @@ def _attempt(data: bytes) -> Evidence | None:
         row = json.loads(data)
         if not isinstance(row, dict) or row.get("schema") != SCHEMA:
             return None
-        return _held(row) if row["held_by_operator"] is True else _bundle(row)
+        return read_held(row) if row["held_by_operator"] is True else _bundle(row)
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None
 
@@ -267,93 +228,51 @@ def _attempt(data: bytes) -> Evidence | None:
 def _bundle(row: Mapping[str, Any]) -> EvidenceBundle:
     proof: Proof
     if "list" in row:
-        proof = ListProof(_bytes(row["list"]))
+        proof = ListProof(bytes_in(row["list"]))
     else:
-        proof = AnswerProof(_asked(row["request"]), _bytes(row["answer"]))
+        proof = AnswerProof(_asked(row["request"]), bytes_in(row["answer"]))
     return EvidenceBundle(
-        rules=_str(row["rules"]),
+        rules=text_in(row["rules"]),
         at=as_utc(datetime.fromisoformat(row["at"])),
         kind=CertificateKind(row["kind"]),
-        hierarchy=_str(row["hierarchy"]),
-        anchor=Fingerprint(_str(row["anchor"])),
-        certificate=Concealed(_bytes(row["certificate"])),
+        hierarchy=text_in(row["hierarchy"]),
+        anchor=Fingerprint(text_in(row["anchor"])),
+        certificate=Concealed(bytes_in(row["certificate"])),
         signed=SignedDigest(
-            digest=Digest(_bytes(row["digest"]), HashName(row["hash"])),
-            signature=_bytes(row["signature"]),
+            digest=Digest(bytes_in(row["digest"]), HashName(row["hash"])),
+            signature=bytes_in(row["signature"]),
             form=DigestForm(row["form"]),
         ),
         proof=proof,
-        policy=_str(row["policy"]),
-        time_stamp=_stamp(row),
-    )
-
-
-def _held(row: Mapping[str, Any]) -> HeldByOperator:
-    return HeldByOperator(
-        rules=_str(row["rules"]),
-        at=as_utc(datetime.fromisoformat(row["at"])),
-        digest=Digest(_bytes(row["digest"]), HashName(row["hash"])),
-        form=DigestForm(row["form"]),
-        sealed=Concealed(_str(row["sealed"])),
-        operator=_str(row["operator"]),
-        verification=Concealed(_str(row["verification"])),
-        time_stamp=_stamp(row),
+        policy=text_in(row["policy"]),
+        time_stamp=stamp_in(row),
     )
 
 
 def _signed(signed: SignedDigest) -> dict[str, str]:
     return {
         "hash": signed.digest.hash.value,
-        "digest": _text(signed.digest.reveal()),
-        "signature": _text(signed.signature),
+        "digest": in_base64(signed.digest.reveal()),
+        "signature": in_base64(signed.signature),
         "form": signed.form.value,
     }
 
 
 def _request(request: OcspRequest) -> dict[str, str | None]:
     return {
-        "der": _text(request.der),
-        "nonce": None if request.nonce is None else _text(request.nonce),
-        "name_hash": _text(request.name_hash),
-        "key_hash": _text(request.key_hash),
+        "der": in_base64(request.der),
+        "nonce": None if request.nonce is None else in_base64(request.nonce),
+        "name_hash": in_base64(request.name_hash),
+        "key_hash": in_base64(request.key_hash),
         "serial": f"{request.serial:x}",
     }
 
 
 def _asked(row: Mapping[str, Any]) -> OcspRequest:
     return OcspRequest(
-        _bytes(row["der"]),
-        None if row["nonce"] is None else _bytes(row["nonce"]),
-        _bytes(row["name_hash"]),
-        _bytes(row["key_hash"]),
-        SerialNumber(int(_str(row["serial"]), 16)),
+        bytes_in(row["der"]),
+        None if row["nonce"] is None else bytes_in(row["nonce"]),
+        bytes_in(row["name_hash"]),
+        bytes_in(row["key_hash"]),
+        SerialNumber(int(text_in(row["serial"]), 16)),
     )
-
-
-def _stamp(row: Mapping[str, Any]) -> bytes | None:
-    return _bytes(row["time_stamp"]) if "time_stamp" in row else None
-
-
-def _with_stamp(written: bytes, time_stamp: bytes | None) -> bytes:
-    """Return the written bundle with its time-stamp, which stands in the order of the keys."""
-    if time_stamp is None:
-        return written
-    return _written({**json.loads(written), "time_stamp": _text(time_stamp)})
-
-
-def _written(row: Mapping[str, Any]) -> bytes:
-    return json.dumps(row, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _text(data: bytes) -> str:
-    return b64encode(data).decode()
-
-
-def _bytes(text: Any) -> bytes:
-    return b64decode(_str(text), validate=True)
-
-
-def _str(text: Any) -> str:
-    if not isinstance(text, str):
-        raise TypeError("a text is wanted")
-    return text

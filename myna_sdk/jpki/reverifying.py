@@ -9,8 +9,10 @@ from myna_sdk.jpki.anchors import Anchor, AnchorSet
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.checklist import RULES_VERSION
 from myna_sdk.jpki.crl import VerifiedCrl, check_crl, verify_crl
-from myna_sdk.jpki.evidence import AnswerProof, Evidence, EvidenceBundle, HeldByOperator, ListProof
+from myna_sdk.jpki.digests import Digest
+from myna_sdk.jpki.evidence import AnswerProof, Evidence, EvidenceBundle, ListProof
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.jpki.keys import CURRENT_CARD, CardProfile
 from myna_sdk.jpki.ocsp import check_ocsp
 from myna_sdk.jpki.revocation import (
@@ -22,7 +24,6 @@ from myna_sdk.jpki.revocation import (
     RevocationPolicy,
     Unknown,
 )
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.time_stamps import (
     Stamped,
     TimeStampAuthorities,

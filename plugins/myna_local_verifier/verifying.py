@@ -9,6 +9,7 @@ from myna_local_verifier.standing import status_of
 from myna_sdk.jpki.anchors import Anchor
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.checking import SignedDigest, check_signed, verify_signature
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.evidence import AnswerProof, ListProof, gather_evidence
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.path import verify_path
@@ -20,7 +21,6 @@ from myna_sdk.jpki.revocation import (
     RevocationPolicy,
     Revoked,
 )
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.traces import CertificateTrace, trace_of
 from myna_sdk.jpki.verdicts import Proven, Refused, Unproven
 

@@ -26,9 +26,9 @@ from myna_sdk.effects.card import CardSecret
 from myna_sdk.jpki.anchors import AnchorSet, anchor_set
 from myna_sdk.jpki.certificate import parse_certificate
 from myna_sdk.jpki.checking import Made, SignedDigest, verify_signature
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.path import verify_path
 from myna_sdk.jpki.profile import MOCK
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.verdicts import Proven
 from myna_sdk.model.addresses import MovedAbroad
 from myna_sdk.model.certificate import Carrier, CertificateKind

@@ -8,10 +8,11 @@ import pytest
 from myna_sdk.jpki.anchors import anchor_set
 from myna_sdk.jpki.checking import SignedDigest, check_signed
 from myna_sdk.jpki.crl import CrlSource, VerifiedCrl, verify_crl
-from myna_sdk.jpki.evidence import EvidenceBundle, HeldByOperator, ListProof, gather_evidence
+from myna_sdk.jpki.digests import Digest
+from myna_sdk.jpki.evidence import EvidenceBundle, ListProof, gather_evidence
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.revocation import HARD_FAIL, UNSAFE_SOFT_FAIL
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.verdicts import Proven
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.masking import Concealed

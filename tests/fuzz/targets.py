@@ -32,15 +32,16 @@ from myna_sdk.jpki.crl_layout import read_index
 from myna_sdk.jpki.crl_parsing import Entry, ParsedCrl, crl_number, parse_crl
 from myna_sdk.jpki.crl_reading import read_columns
 from myna_sdk.jpki.der import dotted
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.evidence import (
     AnswerProof,
-    HeldByOperator,
     ListProof,
     gather_evidence,
     parse_evidence,
 )
 from myna_sdk.jpki.file_kinds import kind_of, stated_length
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.jpki.names import rfc4514
 from myna_sdk.jpki.ocsp import OcspRequest, OcspSource, build_ocsp_request, check_ocsp
 from myna_sdk.jpki.path import STEPS, Case, open_case
@@ -48,7 +49,6 @@ from myna_sdk.jpki.personal_data import read_personal_data
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.reverifying import reverify
 from myna_sdk.jpki.revocation import Good, NotChecked, Unknown
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.time_stamps import (
     Stamped,
     judge_time_stamp,

@@ -19,11 +19,12 @@ from myna_sdk.cases.signing import OPERATION
 from myna_sdk.effects import Read, Write
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.jpki.anchors import anchor_set
-from myna_sdk.jpki.evidence import HeldByOperator, parse_evidence
+from myna_sdk.jpki.digests import Digest
+from myna_sdk.jpki.evidence import parse_evidence
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.reverifying import reverify
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.verdicts import Unproven
 from myna_sdk.law.evidence import Payload
 from myna_sdk.law.judging import Counts, MethodJudgement, Result

@@ -13,10 +13,10 @@ from myna_mock.world import World
 from myna_sdk.jpki.anchors import Anchor, AnchorSet, anchor_set
 from myna_sdk.jpki.checking import SignedDigest
 from myna_sdk.jpki.crl import CrlSource, VerifiedCrl, verify_crl
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.revocation import Unknown
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.signing import DigestForm

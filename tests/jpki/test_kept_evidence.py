@@ -16,20 +16,20 @@ from myna_sdk.jpki.anchors import anchor_set
 from myna_sdk.jpki.certificate import parse_certificate
 from myna_sdk.jpki.checking import check_certificate, check_signed
 from myna_sdk.jpki.checklist import RULES_VERSION
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.evidence import (
     AnswerProof,
     EvidenceBundle,
-    HeldByOperator,
     ListProof,
     gather_evidence,
     parse_evidence,
 )
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.jpki.ocsp import OcspSource, build_ocsp_request
 from myna_sdk.jpki.profile import MOCK
 from myna_sdk.jpki.reverifying import reverify
 from myna_sdk.jpki.revocation import HARD_FAIL, UNSAFE_SOFT_FAIL, RevocationSource
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Proven, Refused, Unproven
 from myna_sdk.model.checks import Check

@@ -15,10 +15,10 @@ from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import AnchorSet, anchor_set, issuer_name
 from myna_sdk.jpki.checking import SignedDigest, check_signed
 from myna_sdk.jpki.crl import CrlSource, VerifiedCrl, verify_crl
+from myna_sdk.jpki.digests import Digest, HashName
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.keys import CURRENT_CARD, NEXT_CARD, CardProfile
 from myna_sdk.jpki.profile import MOCK, PRODUCTION, Hierarchy
-from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.jpki.verdicts import Proven, Refused, Verdict
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.signing import DigestForm

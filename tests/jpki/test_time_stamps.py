@@ -20,16 +20,16 @@ from hypothesis import strategies as st
 from myna_mock.world import World
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.checking import check_signed
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.evidence import (
     EvidenceBundle,
-    HeldByOperator,
     ListProof,
     gather_evidence,
     parse_evidence,
 )
 from myna_sdk.jpki.flaws import Flaw
+from myna_sdk.jpki.held_by_operator import HeldByOperator
 from myna_sdk.jpki.reverifying import reverify, stamp_evidence
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.jpki.time_stamps import (
     Stamped,
     TimeStampAuthorities,

@@ -10,6 +10,7 @@ from myna_sdk.errors import UsageError
 from myna_sdk.jpki.anchors import anchor_set
 from myna_sdk.jpki.checking import Made, check_certificate, check_signed, verify_signature
 from myna_sdk.jpki.checklist import RULES
+from myna_sdk.jpki.digests import Digest, HashName
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.path import verify_path
 from myna_sdk.jpki.profile import MOCK
@@ -25,7 +26,6 @@ from myna_sdk.jpki.revocation import (
     Revoked,
     Unknown,
 )
-from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.jpki.verdicts import Proven, Refused, Unproven, Verdict
 from myna_sdk.model.certificate import Carrier, CertificateKind
 from myna_sdk.model.checks import CheckResult

@@ -9,8 +9,8 @@ import myna_sdk.authoring as m
 from myna_local_verifier.provider import LocalVerifier
 from myna_local_verifier.refusals import REJECTED, UNTOLD
 from myna_sdk.effects import HttpReply
+from myna_sdk.jpki.digests import HashName
 from myna_sdk.jpki.flaws import Flaw
-from myna_sdk.jpki.signatures import HashName
 from myna_sdk.model.catalogue import entry
 from myna_sdk.testing.attack_pack import Attack, attacks
 from myna_sdk.testing.attack_pack.making import PROVEN

@@ -12,6 +12,7 @@ from myna_sdk.jpki.anchors import Anchor, AnchorSet, anchor_set
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.checking import SignedDigest, check_signed
 from myna_sdk.jpki.crl import CrlSource, VerifiedCrl, verify_crl
+from myna_sdk.jpki.digests import Digest, HashName
 from myna_sdk.jpki.extensions import DirectoryName
 from myna_sdk.jpki.ocsp import OcspSource, build_ocsp_request
 from myna_sdk.jpki.profile import MOCK
@@ -22,7 +23,6 @@ from myna_sdk.jpki.revocation import (
     RevocationSource,
     Unknown,
 )
-from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.jpki.verdicts import Proven, Verdict
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.instants import Instant

@@ -17,7 +17,7 @@ from myna_sdk.effects.card import CardSecret
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.certificate import parse_certificate
 from myna_sdk.jpki.checking import Made, SignedDigest, verify_signature
-from myna_sdk.jpki.signatures import Digest
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.signing import Detached, Document, Signed

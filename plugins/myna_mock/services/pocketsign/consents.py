@@ -19,8 +19,8 @@ from myna_mock.services.pocketsign.records import ConsentRecord
 from myna_mock.services.pocketsign.refusals import ErrorReason, Refused
 from myna_mock.services.pocketsign.twists import Twist
 from myna_sdk.jpki.checking import SignedDigest
+from myna_sdk.jpki.digests import Digest
 from myna_sdk.jpki.flaws import Flaw
-from myna_sdk.jpki.signatures import Digest
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Masked

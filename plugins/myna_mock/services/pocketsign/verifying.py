@@ -16,8 +16,8 @@ from myna_mock.services.pocketsign.refusals import ConnectCode, ErrorReason, Ref
 from myna_mock.services.pocketsign.till import Charge
 from myna_mock.services.pocketsign.twists import Twist
 from myna_sdk.jpki.checking import SignedDigest
+from myna_sdk.jpki.digests import Digest, HashName
 from myna_sdk.jpki.flaws import Flaw
-from myna_sdk.jpki.signatures import Digest, HashName
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.facts import FactItem
 from myna_sdk.model.masking import Masked
