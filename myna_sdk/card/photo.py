@@ -4,8 +4,11 @@ The decoder is OpenJPEG, as Pillow brings it (extra ``card``). Show a photograph
 verdict: what a municipality signed is no attack on a decoder.
 """
 
+import contextlib
 import io
 import struct
+import threading
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Final
 
@@ -27,6 +30,7 @@ _SIZES_AT: Final = 8
 """Where the eight sizes stand behind the start of the codestream (ISO/IEC 15444-1 §A.5.1)."""
 
 _PLACE: Final = "visual EF 0002, DF27"
+_ALONE: Final = threading.Lock()
 
 
 def as_png(photo: Concealed[bytes]) -> Concealed[bytes]:
@@ -54,7 +58,7 @@ def _decoded(photo: Concealed[bytes]) -> Concealed[bytes] | CardDataError:
     if not 0 < _tiles(photo.reveal()) <= MOST_TILES:
         return CardDataError(_PLACE, "no picture that can be decoded, or one of too many tiles")
     try:
-        with Image.open(io.BytesIO(photo.reveal()), formats=("JPEG2000",)) as picture:
+        with _strictly(), Image.open(io.BytesIO(photo.reveal()), formats=("JPEG2000",)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 return CardDataError(_PLACE, "a picture that is too large")
             plain = picture.convert("L" if picture.mode in ("1", "L", "LA", "I;16") else "RGB")
@@ -65,6 +69,22 @@ def _decoded(photo: Concealed[bytes]) -> Concealed[bytes] | CardDataError:
     written = io.BytesIO()
     plain.save(written, "PNG")
     return Concealed(written.getvalue())
+
+
+@contextlib.contextmanager
+def _strictly() -> Iterator[None]:
+    """Let no half of a picture pass for one: WeasyPrint, once loaded, lets it in its whole process.
+
+    The switch is Pillow's, one for all threads; only this function turns it back.
+    """
+    from PIL import ImageFile  # noqa: PLC0415 - the extra may be missing
+
+    with _ALONE:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _tiles(data: bytes) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from myna_sdk.card import photo, text, visual
 from myna_sdk.card.chip import Integrity, TextWanted, read_chip
@@ -587,6 +587,16 @@ def test_a_photograph_is_shown_as_png() -> None:
 def test_what_is_no_photograph_is_an_error(data: bytes) -> None:
     with pytest.raises(CardDataError, match="decoded"):
         photo.as_png(Concealed(data))
+
+
+def test_half_a_photograph_is_none_where_the_process_takes_halves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """WeasyPrint, which prints receipts, asks Pillow for that in its whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(CardDataError):
+        photo.as_png(Concealed(picture("JPEG2000", 60, 80)[:200]))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES, "it is not ours to change for others"
 
 
 def test_a_photograph_that_claims_to_be_huge_is_not_decoded() -> None:

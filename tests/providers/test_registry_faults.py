@@ -33,9 +33,10 @@ def test_every_kind_is_reported_somewhere(kind: FaultKind) -> None:
 
 @pytest.mark.parametrize(("kind", "texts"), fault_texts().items())
 def test_both_languages_tell_the_same_data(kind: str, texts: FaultTexts) -> None:
-    assert places(texts.problem_en) | places(texts.remedy_en) == places(texts.problem_ja) | places(
-        texts.remedy_ja
-    )
+    english = places(texts.problem_en) | places(texts.remedy_en)
+    japanese_ones = places(texts.problem_ja) | places(texts.remedy_ja)
+    # What has words in both languages stands in the data twice.
+    assert {name.removesuffix("_en") for name in english} == japanese_ones
     assert places(texts.otherwise_en) == places(texts.otherwise_ja)
     assert bool(texts.otherwise_en) == ("nearest" in places(texts.remedy_en))
     japanese = re.compile(r"[ぁ-んァ-ン一-龥]")

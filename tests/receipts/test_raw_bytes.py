@@ -33,8 +33,10 @@ WHERE relkind IN ('r', 't', 'i') AND relfilenode <> 0
 """
 _SEGMENTS = """
 SELECT pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir()
-WHERE name >= %s AND name <= pg_walfile_name(pg_current_wal_lsn())
+WHERE name >= %s AND name <= pg_walfile_name(pg_current_wal_lsn()) ORDER BY name
 """
+_PAGE, _HEADER, _FIRST_HEADER = 8192, 24, 40
+"""A page of the log and its header, in bytes (PostgreSQL, access/xlog_internal.h)."""
 
 
 class Disk:
@@ -52,7 +54,16 @@ class Disk:
     def raw(self) -> tuple[bytes, bytes]:
         """Return the tables with their indexes, and the write-ahead log, flushed before."""
         self._connection.execute("CHECKPOINT")
-        return b"".join(self._read(_RELATIONS)), b"".join(self._read(_SEGMENTS, self._first))
+        segments = self._read(_SEGMENTS, self._first)
+        return b"".join(self._read(_RELATIONS)), b"".join(map(_records, segments))
+
+
+def _records(segment: bytes) -> bytes:
+    """Return a segment of the log without the headers that stand in the middle of records."""
+    pages = (segment[at : at + _PAGE] for at in range(0, len(segment), _PAGE))
+    return b"".join(
+        page[_HEADER if number else _FIRST_HEADER :] for number, page in enumerate(pages)
+    )
 
 
 @pytest.fixture
