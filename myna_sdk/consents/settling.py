@@ -127,10 +127,8 @@ def keep_signature(tx: "Transaction", case: Case, arrived: Arrived) -> Step | Fi
     if case.record.withdraws is not None:
         return _intended(tx, case, Next.WITHDRAW)
     submitted = consent_record.find(tx, case.id)
-    if submitted is not None and submitted[1].state is ConsentState.WITHDRAWAL_SUBMITTED:
-        return _withdrawn_before(tx, case, *submitted)
     if submitted is not None:
-        return _intended(tx, case, Next.REGISTER)
+        return _registering(tx, case, *submitted)
     known = _known_already(tx, case.record, arrived)
     if known is None:
         return _intended(tx, case, Next.VERIFY)
@@ -152,7 +150,7 @@ def keep_verdict(
         return _over(tx, case)
     known = consent_record.find(tx, case.id)
     if known is not None:  # another attempt was told so before
-        return _intended(tx, case, Next.REGISTER)
+        return _registering(tx, case, *known)
     refs = (verdict.person, arrived.presented.person)
     subject = case.record.subject
     found = identify(
@@ -342,10 +340,13 @@ def _over(tx: "Transaction", case: Case) -> Finished:
     return Finished(None if found is None else found[1], None if end is None else end[0])
 
 
-def _withdrawn_before(
+def _registering(
     tx: "Transaction", case: Case, person: PersonId, consent: Consent
 ) -> Step | Finished:
-    if store.intents.standing(tx, operation=REGISTER, about=case.id, at=case.at) is not None:
+    """Return that ``consent`` is registered next, or that the person withdrew it before."""
+    stopped = consent.state is ConsentState.WITHDRAWAL_SUBMITTED
+    tried = store.intents.standing(tx, operation=REGISTER, about=case.id, at=case.at)
+    if not stopped or tried is not None:
         return _intended(tx, case, Next.REGISTER)
     consent = ended(consent, ConsentState.WITHDRAWN, at=case.at)
     consent_record.keep(tx, person, consent, at=case.at)

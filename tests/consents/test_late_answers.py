@@ -222,6 +222,23 @@ def test_a_consent_withdrawn_before_its_registration_is_not_registered(operator:
     assert failing.world.journal.of("pocketsign.create_consent") == ()
 
 
+def test_a_verdict_that_comes_late_registers_no_consent_that_was_withdrawn(
+    operator: Operator,
+) -> None:
+    def late(self: _Instead, ask: Any) -> Any:
+        failing = operator(register_consent=lambda _, __: Undetermined(Reason.UPSTREAM_FAILED))
+        desk.world.travel(minutes=5)
+        assert failing.consents.resume(id, again=True).state is ConsentState.SUBMITTED
+        failing.consents.withdraw(WHO, browser_session=S)
+        return self.real.verify_signature(ask, self.ctx)
+
+    desk = operator(verify_signature=late)
+    id, callback = _signed(desk)
+    done = desk.consents.complete(callback, browser_session=S)
+    assert (done.state, done.reason) == (ConsentState.WITHDRAWN, Reason.CONSENT_WITHDRAWN)
+    assert desk.world.journal.of("pocketsign.create_consent") == ()
+
+
 def test_a_registration_whose_answer_was_lost_is_repeated_only_if_somebody_insists(
     one: Desk,
 ) -> None:
