@@ -91,7 +91,8 @@ def revocation_told(status: CardStatus | None, at: Instant) -> Revocation:
     """Return what the operator's word answers on the day of ``at``.
 
     The word of another day answers nothing, and neither does that a certificate has expired: a
-    card outlives its certificates.
+    card outlives its certificates. A verdict answers by the status that it came with: without one
+    nobody was asked about revocation, or it passed under an unsafe policy.
     """
     if status is None:
         return Revocation.NOT_CHECKED
@@ -105,7 +106,7 @@ def revocation_told(status: CardStatus | None, at: Instant) -> Revocation:
         found, _ = revocation_and_period(standing.standing)
         expired = standing.standing is Standing.EXPIRED
         return Revocation.UNKNOWN if expired else found
-    return Revocation.GOOD if isinstance(said, Verified) else Revocation.UNKNOWN
+    return Revocation.UNKNOWN
 
 
 def status_check(revocation: Revocation) -> tuple[CheckResult, Reason | None]:

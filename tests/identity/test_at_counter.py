@@ -447,7 +447,12 @@ SAID: dict[str, tuple[Any, CheckResult, Reason | None]] = {
     "expired, which the card need not be": (Standing.EXPIRED, CheckResult.UNKNOWN, None),
     "revoked": (Standing.REVOKED, CheckResult.FAILED, Reason.CERTIFICATE_REVOKED),
     "held": (Standing.HELD, CheckResult.FAILED, Reason.CERTIFICATE_HELD),
-    "a verdict": (Verified(None), CheckResult.PASSED, None),
+    "a verdict": (
+        Verified(None, status=CertificateStatus(standing=Standing.VALID, checked_at=NOON)),
+        CheckResult.PASSED,
+        None,
+    ),
+    "a verdict that nobody was asked for": (Verified(None), CheckResult.UNKNOWN, None),
     "a verdict on a held one": (
         Rejected(Reason.CERTIFICATE_HELD),
         CheckResult.FAILED,
