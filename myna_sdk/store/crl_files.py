@@ -160,7 +160,8 @@ def keep_signed_list(folder: Path, der: bytes) -> Path:
     """Return where ``der``, a list as it was signed, now lies in ``folder``, named by its hash.
 
     An index holds no signature, and names each of its lists by this hash: whoever must prove later
-    what a list told finds it here. One that lies there already is left.
+    what a list told finds it here. One that lies there already is left; anything else that does,
+    such as one cut short, gives way.
 
     Raises:
         StoreError: ``crl-list-not-kept``.
@@ -169,13 +170,17 @@ def keep_signed_list(folder: Path, der: bytes) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with alone(folder / "lists"):
-            if not path.exists():
+            if not _is_at(path, der):
                 publish(path, [der])
     except OSError as error:
         why = error.strerror or type(error).__name__
         message = f"{path} was not written: {why}"
         raise StoreError("crl-list-not-kept", message, path=str(path)) from None
     return path
+
+
+def _is_at(path: Path, der: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(der) and path.read_bytes() == der
 
 
 def kept_list_name(fingerprint: str) -> str:

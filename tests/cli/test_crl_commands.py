@@ -12,6 +12,7 @@ import pytest
 
 from myna_sdk.jpki.crl_layout import VERSION
 from myna_sdk.model.masking import MASK
+from myna_sdk.store import keep_signed_list
 from myna_sdk.store.durable import publish
 from myna_sdk.testing.attack_pack.scenes import ListPlan, entry
 from tests.cli.conftest import Run, Told
@@ -169,6 +170,19 @@ def test_lists_are_kept_as_they_were_signed_if_asked_and_named_by_their_hash(des
     assert len(list(kept.parent.glob("*.crl"))) == 2
     (desk.folder / "full").write_bytes(b"")
     told = desk.crl("update", "i.crlx", newer, options=("--keep", "full"))
+    assert (told.code, "crl-list-not-kept" in told.err) == (4, True)
+
+
+def test_a_kept_list_that_was_cut_short_is_kept_whole_again(desk: Desk, tmp_path: Path) -> None:
+    made = plan(entry(8, AT)).build()
+    kept = keep_signed_list(tmp_path / "signed", made)
+    for spoilt in (b"", made[:-1], bytes(len(made))):
+        kept.write_bytes(spoilt)
+        assert keep_signed_list(kept.parent, made).read_bytes() == made
+    kept.unlink()
+    kept.mkdir()
+    (desk.folder / "one.crl").write_bytes(made)
+    told = desk.crl("build", "i.crlx", "one.crl", options=("--keep", str(kept.parent)))
     assert (told.code, "crl-list-not-kept" in told.err) == (4, True)
 
 
