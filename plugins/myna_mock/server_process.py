@@ -42,10 +42,17 @@ class ServerProcess:
 
 @contextmanager
 def server_process() -> Iterator[ServerProcess]:
-    """Serve a mock world on a free port of loopback until the block ends."""
+    """Serve a mock world on a free port of loopback until the block or this process ends."""
     # The same interpreter; -P keeps the current folder off its path.
     command = [sys.executable, "-P", "-c", _SERVE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    pipe = subprocess.PIPE  # standard input ends with this process, and the server with that
+    with subprocess.Popen(  # noqa: S603 - as above
+        command,
+        stdin=pipe,
+        stdout=pipe,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for us to meet: the server would tell a traceback
+    ) as process:
         try:
             yield ServerProcess(process)
         finally:

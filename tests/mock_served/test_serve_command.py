@@ -1,6 +1,7 @@
 """``myna mock serve`` as a process of its own: ready, reachable, ended by a signal."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -84,6 +85,39 @@ def test_it_ends_although_a_request_hangs() -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
         assert hanging.wait(timeout=20) != 0
+
+
+STARTER = """
+import signal, sys
+from myna_mock.served.remote import connect
+from myna_mock.server_process import server_process
+signal.signal(signal.SIGINT, lambda number, frame: print("met", flush=True))
+with server_process() as server:
+    world = connect(server.world_url())
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(world.at.isoformat(), flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_the_demonstrations_server_meets_no_ctrl_c_and_ends_with_its_starter() -> None:
+    """Even one that is killed: the server's errors go where its starter's do, until both end."""
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", STARTER]
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as starter:
+        assert starter.stdin is not None
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "ready\n"
+        os.killpg(starter.pid, signal.SIGINT)
+        assert starter.stdout.readline() == "met\n"
+        starter.stdin.write("\n")
+        starter.stdin.flush()
+        assert starter.stdout.readline().startswith(World("x").at.isoformat()[:10])
+        starter.kill()
+        assert starter.communicate(timeout=30) == ("", "")
 
 
 def test_the_public_url_is_the_issuer_whatever_it_listens_on() -> None:
