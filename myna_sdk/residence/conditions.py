@@ -127,8 +127,14 @@ def read_dues(table: Table) -> tuple[tuple[str, Condition], ...]:
     if "due" not in table:
         return ()
     inner = table.table("due")
-    read = ((id_, read_condition(inner, id_)) for id_ in inner.written_keys())
-    return tuple((id_, condition) for id_, condition in read if condition is not None)
+    return tuple((id_, _due(inner, id_)) for id_ in inner.written_keys())
+
+
+def _due(table: Table, id_: str) -> Condition:
+    found = read_condition(table, id_)
+    if found is None:
+        table.refuse(id_, "says nobody: leave it out if everybody must bring it")
+    return found
 
 
 def _age(table: Table, key: str) -> int | None:

@@ -333,6 +333,7 @@ def test_nor_by_a_new_paperwork_of_the_same_purpose(purpose: str) -> None:
         (('when = { address = "moon" }',), "when.address", "'moon' is not known"),
         (('when = "adults"',), "when", "must be a table"),
         (("due = { income-proof = 7 }",), "due.income-proof", "must be a table"),
+        (("due = { incom-proof = {} }",), "due.incom-proof", "says nobody"),
         (('title_ja = "a\\u202eb"',), "title_ja", "line 5: holds a control character"),
         (('title_en = "a"',), "title_ja", "is missing"),
         (

@@ -20,10 +20,12 @@ from tests.postgres import new_database
 from tests.store.acts import Opened, change, notes, opened_at, opened_on_sqlite, person, rows
 
 
-def _migrated(url: str) -> None:
+def _migrated(url: str, to: str = HEAD, *statements: str) -> None:
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
-        migrate(connection, HEAD)
+        migrate(connection, to)
+        for statement in statements:
+            connection.execute(text(statement))
     engine.dispose()
 
 
@@ -74,6 +76,34 @@ def test_a_migrated_store_is_used_like_a_new_one(open_store: Opened, url: str) -
     store = open_store()
     notes(store, 1)
     assert store.check().schema == HEAD
+
+
+RECEIPTS = """
+INSERT INTO receipts (id, original, kid, generation, wrapped, content, issued_at,
+                      voided_at, void_reason, superseded_by)
+VALUES ('voided', NULL, 'k', 1, '', '', 1, 7, 'impersonation', NULL),
+       ('old', NULL, 'k', 1, '', '', 1, 8, 'superseded', 'new'),
+       ('new', NULL, 'k', 1, '', '', 1, NULL, NULL, NULL),
+       ('of-voided', 'voided', 'k', 1, '', '', 2, NULL, NULL, NULL),
+       ('ended-before', 'voided', 'k', 1, '', '', 2, 3, 'facts-wrong', NULL),
+       ('of-old', 'old', 'k', 1, '', '', 2, NULL, NULL, NULL),
+       ('of-new', 'new', 'k', 1, '', '', 2, NULL, NULL, NULL)
+"""
+
+
+def test_editions_whose_original_had_ended_end_when_the_store_is_migrated(
+    open_store: Opened, url: str
+) -> None:
+    key = "INSERT INTO receipt_keys (kid, jwk, valid_from) VALUES ('k', '{}', 1)"
+    _migrated(url, "0003", key, RECEIPTS)
+    _migrated(url)
+    found = "SELECT id, voided_at, void_reason FROM receipts WHERE original IS NOT NULL ORDER BY id"
+    assert [tuple(row) for row in rows(open_store(), found)] == [
+        ("ended-before", 3, "facts-wrong"),
+        ("of-new", None, None),
+        ("of-old", 8, "superseded"),
+        ("of-voided", 7, "impersonation"),
+    ]
 
 
 def test_every_version_has_a_migration_and_the_last_is_the_head() -> None:
