@@ -12,7 +12,7 @@ import typer
 
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
-from myna_sdk.commands.screen import show_json
+from myna_sdk.commands.screen import plain, show_json
 from myna_sdk.errors import ConfigError, MynaError, UsageError
 
 if TYPE_CHECKING:
@@ -103,8 +103,13 @@ def _tell(code: str, message: str, remedies: Sequence[str], *, as_json: bool) ->
     if as_json:
         _tell_json({"code": code, "message": message, "remedies": list(remedies)})
         return
-    sys.stderr.write(f"{say('エラー', 'Error')} [{code}]: {message}\n")
-    sys.stderr.writelines(f"  {remedy}\n" for remedy in remedies)
+    sys.stderr.write(f"{say('エラー', 'Error')} [{code}]: {_lines(message)}\n")
+    sys.stderr.writelines(f"  {_lines(remedy)}\n" for remedy in remedies)
+
+
+def _lines(text: str) -> str:
+    """Return ``text``, which may quote a file of anybody's, with nothing but lines in it."""
+    return "\n".join(map(plain, text.split("\n")))
 
 
 def _tell_json(error: dict[str, object]) -> None:

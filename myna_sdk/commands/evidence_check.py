@@ -12,7 +12,7 @@ from myna_sdk.commands.certificate_screens import hierarchy_rows, in_japan, outc
 from myna_sdk.commands.der_files import read_whole
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.revocation_rights import refuse_data_of_others
-from myna_sdk.commands.screen import columns
+from myna_sdk.commands.screen import columns, plain
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.evidence import (
     LARGEST,
@@ -112,10 +112,10 @@ def again_lines(told: Again) -> list[str]:
         (say("現在の判定", "Today"), _said(found.today, told.today)),
         *([] if told.hierarchy is None else hierarchy_rows(told.hierarchy)),
         (say("異なる検査", "Differs"), found.differs or "-"),
-        (say("規則の版", "Rules"), f"{_plain(found.rules)} → {found.rules_today}"),
+        (say("規則の版", "Rules"), f"{plain(found.rules)} → {found.rules_today}"),
     ]
     if isinstance(told.evidence, HeldByOperator):
-        rows.append((say("保管者", "Held by"), _plain(told.evidence.operator)))
+        rows.append((say("保管者", "Held by"), plain(told.evidence.operator)))
     if found.stamp is not None:
         rows.append((say("タイムスタンプ", "Time-stamp"), _stamp_said(found.stamp)))
     return [
@@ -147,11 +147,6 @@ def _hierarchy(name: str) -> Hierarchy:
         told = say("証跡の認証局が不明です", "the evidence is of no known hierarchy")
         raise UsageError("usage", told)
     return hierarchy
-
-
-def _plain(text: str) -> str:
-    """Return a text of the file with nothing in it that steers a terminal."""
-    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
 
 
 def _stamp_said(stamp: Stamped | Unstamped) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 from myna_sdk.commands.language import say
 from myna_sdk.model.nearest import near_names
 
-__all__ = ["columns", "nearest", "show", "show_json"]
+__all__ = ["columns", "nearest", "plain", "show", "show_json"]
 
+_SPACE = "\u3000"  # in the names of people and files, and not printable to Python
 FEW = 10
 """So many names are all shown where none is near."""
 
@@ -43,6 +44,13 @@ def columns(rows: Sequence[Sequence[str]], *, indent: str = "") -> list[str]:
         )
         lines.append((indent + "  ".join(cells)).rstrip())
     return lines
+
+
+def plain(text: str) -> str:
+    """Return a text from elsewhere with nothing in it that steers a terminal or ends a line."""
+    return "".join(
+        each if each.isprintable() or each == _SPACE else f"\\u{ord(each):04x}" for each in text
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

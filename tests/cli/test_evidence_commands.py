@@ -110,6 +110,15 @@ def test_what_an_operator_holds_cannot_be_told_here(run: Run) -> None:
     assert "eyJ" not in told.out
 
 
+def test_a_policy_that_nobody_knows_is_named_without_what_steers_a_terminal(
+    run: Run, bundle: EvidenceBundle
+) -> None:
+    row = json.loads(bundle.reveal_bytes()) | {"policy": "lax\x1b[2J"}
+    told = reverified(run, json.dumps(row).encode(), "--anchors", "case/anchors")
+    assert (told.code, told.out) == (2, "")
+    assert "lax\\u001b[2J" in told.err
+
+
 def test_a_file_that_is_no_evidence_is_named_with_a_remedy(run: Run) -> None:
     told = reverified(run, b"{}")
     assert told.code == 2

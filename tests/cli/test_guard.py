@@ -49,6 +49,13 @@ def test_a_defect_is_told_by_place_and_kind_and_not_by_its_text(
     assert "Traceback" not in told.err
 
 
+def test_what_an_error_quotes_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    error = StoreError("store-failed", "file　a\x1b[2J\nb", remedy="\x9b31m\u202ec")
+    guarded(lambda: _raising(error), as_json=False)
+    told = capsys.readouterr().err
+    assert "file　a\\u001b[2J\nb\n  \\u009b31m\\u202ec\n" in told
+
+
 def test_with_json_an_error_is_the_one_document(settled: Settled) -> None:
     told = settled.run("identity", "result", "nobody", "--json")
     assert (told.code, told.err) == (2, "")
