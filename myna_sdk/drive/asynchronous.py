@@ -195,7 +195,8 @@ async def _answered(asked: "CardSession | ReaderWatch", effect: Any, limit: Dead
     done, _ = await asyncio.wait((future,), timeout=asked.patience(limit))
     if future in done:
         return future.result()
-    future.cancel()
+    if not isinstance(effect, EndCard):  # a card is let go whenever it answers
+        future.cancel()
     raise asked.given_up(limit)
 
 

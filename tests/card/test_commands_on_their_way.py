@@ -384,6 +384,25 @@ def test_cancelling_waits_its_turn_and_still_ends_the_transaction() -> None:
     assert mute.log == ["begin", "end"]
 
 
+def test_a_cancelled_flow_whose_card_answers_late_forgets_the_pin_and_lets_the_card_go() -> None:
+    late = LateSigner()
+
+    async def main() -> None:
+        async with AsyncDriver(performers(late, seconds=0.05)) as driver:
+            words = talk(SELECT_JPKI, verify(CardSecret.of(PIN)), read(4))
+            task = asyncio.ensure_future(driver.run(words))
+            await asyncio.to_thread(late.reached.wait)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        late.freed.set()
+        assert await asyncio.to_thread(late.ended.wait, 60)
+
+    asyncio.run(main())
+    assert late._open == set()
+    assert late.log == ["begin", "end"]
+
+
 def test_one_flow_at_a_time_has_the_card_and_the_other_one_does_not_end_it() -> None:
     scripted = card()
     with Driver(performers(scripted)) as driver:
