@@ -80,7 +80,7 @@ class Counter:
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
-        role, rest = _role(request), request.url.path.removeprefix("/").partition("/")[2]
+        role, rest = _role(request), _path(request).partition("/")[2]
         view = self._view(role or Role.STAFF, request)
         refused = self.doors.refused(request.method, request.headers)
         if refused is not None:
@@ -206,8 +206,14 @@ class Counter:
         return fits and session.takes(fields.get("ticket", ""))
 
 
+def _path(request: Request) -> str:
+    """Return the path as it came: in an URL it stands behind a host that anybody may write."""
+    path: str = request.scope["path"]
+    return path.removeprefix("/")
+
+
 def _role(request: Request) -> Role | None:
-    name = request.url.path.removeprefix("/").partition("/")[0]
+    name = _path(request).partition("/")[0]
     return Role(name) if name in tuple(Role) else None
 
 
@@ -232,7 +238,7 @@ def _errand(fields: Mapping[str, str]) -> Errand | str:
     return Errand(
         use_case=use_case,
         confirmed_by=confirmed,
-        recorded_by=recorded or None,
+        recorded_by=None if is_blank(recorded) else recorded,
         subject=Concealed(subject) if subject else None,
     )
 

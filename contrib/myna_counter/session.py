@@ -20,6 +20,7 @@ from myna_counter.stages import (
     Asking,
     Errand,
     Preparing,
+    Reading,
     Recorded,
     Showing,
     Stage,
@@ -122,10 +123,10 @@ class Session:
         self.enter(Preparing(errand=kept))
 
     def card_gone(self) -> None:
-        """Take note that there is no card any more."""
+        """Take note that there is no card any more: what was read, or is being read, is its own."""
         if isinstance(self.stage, Asking):
             self.enter(Waiting(errand=self.stage.errand, trouble="card-removed"))
-        elif isinstance(self.stage, Showing | Unacceptable):
+        elif isinstance(self.stage, Reading | Showing | Unacceptable):
             self.stop(Trouble("card-removed"))
 
     def troubled(self, code: str | None) -> None:

@@ -1,6 +1,8 @@
 """What a check at the counter comes to, with any card, any typing and any fault."""
 
+import asyncio
 import gc
+import threading
 import weakref
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from myna_counter.stages import (
     Unacceptable,
     Waiting,
 )
+from myna_sdk.card.photo import as_png
 from myna_sdk.card.refusals import CardReason
 from myna_sdk.drive.ports import CardConnection
 from myna_sdk.effects.readers import CardReader
@@ -23,6 +26,7 @@ from myna_sdk.errors import TransportError
 from myna_sdk.identity.counter import StaffDecision
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.law.judging import Counts
+from myna_sdk.model.masking import Concealed
 from myna_sdk.model.reasons import Reason
 from tests.architecture.test_my_number import computed
 from tests.card import holder
@@ -280,6 +284,37 @@ def test_a_card_that_is_taken_away_while_it_is_read_ends_it(tell: Tell, tmp_path
     assert not (tmp_path / "counter.db").exists()
 
 
+def test_what_was_read_of_a_card_that_is_gone_is_not_shown_beside_the_next_one(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoding, may_end = threading.Event(), threading.Event()
+
+    def slow(photo: Concealed[bytes]) -> Concealed[bytes]:
+        decoding.set()
+        may_end.wait(60)
+        return as_png(photo)
+
+    monkeypatch.setattr("myna_counter.attending.as_png", slow)
+
+    async def story(desk: Desk) -> None:
+        await desk.begin()
+        desk.reader.put(Chip().card())
+        await desk.reach(Asking)
+        await desk.type()
+        await asyncio.to_thread(decoding.wait, 60)
+        try:
+            desk.reader.put(None)
+            assert (await desk.reach(Stopped)).trouble.code == "card-removed"
+            desk.reader.put(Chip().card())
+        finally:
+            may_end.set()
+        await desk.staff.send("stop")
+        await desk.begin()
+        await desk.reach(Asking)
+
+    tell(story)
+
+
 @pytest.mark.parametrize("plugged", [True, False], ids=["card removed", "reader unplugged"])
 def test_whoever_takes_the_card_back_takes_what_was_read_with_it(tell: Tell, plugged: bool) -> None:
     async def story(desk: Desk) -> None:
@@ -399,6 +434,16 @@ def test_what_a_member_of_staff_must_not_type_is_refused(
         page = (await desk.staff.page()).text
         assert problem in page
         assert computed() not in page
+
+    tell(story)
+
+
+def test_a_recorder_of_whom_nothing_can_be_seen_is_whoever_checked(tell: Tell) -> None:
+    async def story(desk: Desk) -> None:
+        unseen: dict[str, Any] = {"recorded-by": "\u3164"}
+        await desk.shown(**unseen)
+        await desk.decide()
+        assert (await desk.reach(Recorded)).sheet.recorded_by == STAFF
 
     tell(story)
 

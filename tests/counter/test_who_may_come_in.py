@@ -40,6 +40,59 @@ def test_without_its_link_no_page_is_shown_and_no_form_is_taken(tell: Tell) -> N
     tell(story)
 
 
+ODD: dict[str, dict[str, Any]] = {
+    "half an address as host": {"headers": [(b"host", b"[")]},
+    "a host that leads on": {"headers": [(b"host", b"127.0.0.1/staff?")]},
+    "a host of no text": {"headers": [(b"host", b"\xff\xfe")]},
+    "no host": {"headers": []},
+    "a query of no text": {"query_string": b"lang=\xff"},
+    "a path of no text": {"path": "/staff/open/\udcff"},
+    "a cookie of no text": {"headers": [(b"cookie", b"\xff=\x00;;=;")]},
+}
+
+
+@pytest.mark.parametrize("fault", ODD)
+def test_a_stranger_ends_nothing_however_odd_what_is_asked(tell: Tell, fault: str) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.shown()
+        host = desk.counter.doors.origin.removeprefix("http://").encode()
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "scheme": "http",
+            "path": "/staff",
+            "query_string": b"",
+            "headers": [(b"host", host)],
+        }
+        sent = list[Any]()
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        await desk.counter(scope | ODD[fault], receive, send)
+        assert sent[0]["status"] == 403
+        assert isinstance(desk.session.stage, Showing)
+
+    tell(story)
+
+
+def test_a_cookie_of_another_program_on_this_host_shuts_nobody_out(tell: Tell) -> None:
+    async def story(desk: Desk) -> None:
+        (own,) = desk.staff.http.cookies.jar
+        kept = f"{own.name}={own.value}"
+        for others in ('told={"a": [1, 2]}; ', "ä=1; ", f"{own.name}=0; ", "=; ;; "):
+            for sent in (others + kept, f"{kept}; {others}"):
+                header = {b"cookie": sent.encode()}
+                assert (await desk.staff.http.get("/staff", headers=header)).status_code == 200
+        header = {b"cookie": f"{own.name}=0".encode()}
+        assert (await desk.staff.http.get("/staff", headers=header)).status_code == 403
+
+    tell(story)
+
+
 def test_the_customers_cookie_opens_nothing_of_the_staffs_and_the_other_way_round(
     tell: Tell,
 ) -> None:
