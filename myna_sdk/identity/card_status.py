@@ -90,9 +90,10 @@ def refuse_other_card(reading: ChipReading, status: CardStatus | None) -> None:
 def revocation_told(status: CardStatus | None, at: Instant) -> Revocation:
     """Return what the operator's word answers on the day of ``at``.
 
-    The word of another day answers nothing, and neither does that a certificate has expired: a
-    card outlives its certificates. A verdict answers by the status that it came with: without one
-    nobody was asked about revocation, or it passed under an unsafe policy.
+    The word of another day answers nothing, unless it is that a certificate was revoked, which it
+    stays. Neither does that one has expired: a card outlives its certificates. A verdict answers by
+    the status that it came with: without one nobody was asked about revocation, or it passed under
+    an unsafe policy.
     """
     if status is None:
         return Revocation.NOT_CHECKED
@@ -101,7 +102,8 @@ def revocation_told(status: CardStatus | None, at: Instant) -> Revocation:
         return _REVOCATIONS.get(said.reason, Revocation.UNKNOWN)
     standing = said if isinstance(said, CertificateStatus) else getattr(said, "status", None)
     if isinstance(standing, CertificateStatus):
-        if day_in_japan(standing.checked_at) != day_in_japan(at):
+        stays = standing.standing is Standing.REVOKED
+        if not stays and day_in_japan(standing.checked_at) != day_in_japan(at):
             return Revocation.UNKNOWN
         found, _ = revocation_and_period(standing.standing)
         expired = standing.standing is Standing.EXPIRED

@@ -487,15 +487,21 @@ def test_an_operators_word_on_the_card_is_what_was_handed_in(
         assert written["card_status_by"] == "pocketsign"
 
 
-def test_an_operators_word_of_yesterday_answers_nothing(
+def test_an_operators_word_of_yesterday_answers_nothing_but_that_it_is_revoked(
     identity: IdentityDoor, reading: ChipReading
 ) -> None:
     yesterday = CertificateStatus(standing=Standing.VALID, checked_at=NOON - timedelta(days=1))
-    status = CardStatus(certificate=CERTIFICATE, said=yesterday, operator="pocketsign")
-    with_certificate = again(reading, certificate=CERTIFICATE)
-    done = at_counter(identity, reading, reading=with_certificate, status=status)
-    checks = {check.number: check.result for check in done.outcome.checks}
-    assert checks["counter-8"] is CheckResult.UNKNOWN
+    for standing, result in (
+        (Standing.VALID, CheckResult.UNKNOWN),
+        (Standing.HELD, CheckResult.UNKNOWN),
+        (Standing.REVOKED, CheckResult.FAILED),
+    ):
+        said = attrs.evolve(yesterday, standing=standing)
+        status = CardStatus(certificate=CERTIFICATE, said=said, operator="pocketsign")
+        with_certificate = again(reading, certificate=CERTIFICATE)
+        done = at_counter(identity, reading, reading=with_certificate, status=status)
+        checks = {check.number: check.result for check in done.outcome.checks}
+        assert checks["counter-8"] is result
 
 
 def test_an_operators_word_has_an_operator_whose_name_is_no_my_number() -> None:
