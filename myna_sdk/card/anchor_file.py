@@ -46,6 +46,8 @@ def chip_anchors_from(written: bytes, place: str) -> ChipAnchorSet:
         told = tomllib.loads(written.decode())
         hierarchy = ChipHierarchy(told["hierarchy"])
         anchors = [_anchor(each, hierarchy) for each in told["anchor"]]
+    except RecursionError:
+        raise UsageError("chip-anchor-refused", f"{place}: nested too deeply") from None
     except (ValueError, TypeError, LookupError) as fault:
         why = f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
         raise UsageError("chip-anchor-refused", f"{place}: {why}") from None

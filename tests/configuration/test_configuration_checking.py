@@ -177,10 +177,12 @@ def test_the_keys_of_the_card_cas_are_read_and_their_faults_are_told(folder: Pat
     (folder / "test.toml").write_text(anchors.format("test", b"6000023".hex() + "00" * 9))
     (folder / "mock.toml").write_text(anchors.format("mock", b"9000023".hex() + "00" * 9))
     (folder / "empty.toml").touch()
+    (folder / "deep.toml").write_text("a = " + "[" * 20_000)
     assert checked(folder, FIRM + card.format("test.toml")) == []
     for file, kind in {
         "mock.toml": FaultKind.CHIP_ANCHORS_ELSEWHERE,
         "empty.toml": FaultKind.VALUE_REFUSED,
+        "deep.toml": FaultKind.VALUE_REFUSED,
         "gone.toml": FaultKind.PATH_MISSING,
     }.items():
         assert checked(folder, FIRM + card.format(file)) == [("card.anchors", kind)]
