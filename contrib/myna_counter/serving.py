@@ -78,7 +78,7 @@ def run(
     if not configuration.notices.get("identity"):
         raise ConfigError("notice-missing", 'set [notices] identity = "…", the version shown')
     no_core_dump_from_now()
-    with bound(plan.port) as listener, _quiet_signals():
+    with bound(plan.port) as listener:
         counter = counter_at(listener, myna, configuration, plan, SystemRandom())
         asyncio.run(serve(counter, myna, listener, ready))
 
@@ -119,7 +119,8 @@ async def serve(
             await myna.card.readers()
         attending = asyncio.create_task(counter.attendant.attend())
         try:
-            await _Server(counter, lambda: ready(links)).serve([listener])
+            with _quiet_signals():
+                await _Server(counter, lambda: ready(links)).serve([listener])
         finally:
             attending.cancel()
             await asyncio.wait((attending,))
@@ -182,7 +183,10 @@ def bound(port: int) -> Iterator[socket.socket]:
 
 @contextmanager
 def _quiet_signals() -> Iterator[None]:
-    """Let the signals that end the server end only the server: uvicorn raises them again."""
+    """Let the signals that end the server end only the server: uvicorn raises them again.
+
+    Before it serves they end the program as they do any other.
+    """
 
     def noted(_number: int, _frame: FrameType | None) -> None:
         """Do nothing: the server has ended already."""

@@ -2,23 +2,27 @@
 
 import asyncio
 import logging
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from myna_counter.serving import Plan, bound, run
+from myna_counter.serving import Plan, Ready, bound, run
 from myna_counter.session import Role
 from myna_counter.stages import Asking, Preparing, Recorded, Recording, Showing, Stopped, Waiting
 from myna_mock.leaks import Watch
 from myna_sdk import AsyncMyna
 from myna_sdk.configuration import Configuration
+from myna_sdk.effects.readers import CardReader
 from myna_sdk.errors import ConfigError, UsageError
 from myna_sdk.identity.results import IdentityResult
 from tests.card import holder
 from tests.card.chip_maker import ADDRESS, NAME, Chip
-from tests.counter.conftest import NUMBER, STAFF, Browser, Desk, Tell
+from tests.card.running import FixedClock
+from tests.counter.conftest import NUMBER, STAFF, Browser, Desk, DeskReader, Tell
 
 BEGIN = {"use_case": "rental-screening", "confirmed-by": STAFF}
 
@@ -254,6 +258,36 @@ def test_the_link_opened_again_in_the_same_browser_ends_nothing(tell: Tell) -> N
     tell(story)
 
 
+def test_nothing_that_is_typed_or_read_is_taken_for_markup(tell: Tell) -> None:
+    hostile = "\"'><script>alert(1)</script>{firm}"
+
+    async def story(desk: Desk) -> None:
+        seen = list[str]()
+
+        async def look() -> None:
+            seen.extend([(await desk.staff.page()).text, (await desk.customer.page()).text])
+
+        names: dict[str, str] = {"confirmed-by": hostile, "recorded-by": hostile}
+        told = {"use_case": "rental-screening", "subject": hostile} | names
+        await desk.staff.send("begin", **(told | {"use_case": hostile}))
+        await desk.staff.send("begin", **told)
+        desk.reader.put(Chip(name=hostile, address=hostile).card())
+        await desk.reach(Asking)
+        await desk.type()
+        await desk.reach(Showing)
+        await look()
+        await desk.decide()
+        await desk.reach(Recorded)
+        await look()
+        await desk.staff.send("stop")
+        await look()
+        assert not any("<script>alert" in page or "'><" in page for page in seen)
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;{firm}" in seen[0]
+        assert sum("&lt;script&gt;" in page for page in seen) == 3
+
+    tell(story)
+
+
 def test_every_answer_is_kept_by_nobody_and_framed_by_nobody(tell: Tell) -> None:
     async def story(desk: Desk) -> None:
         await desk.shown()
@@ -373,6 +407,25 @@ def test_it_listens_on_loopback_alone_and_says_so_if_a_port_is_taken(
         with pytest.raises(UsageError, match="--port") as refused, bound(port):
             pass
     assert refused.value.code == "counter-port-taken"
+
+
+def test_it_can_be_ended_while_the_readers_are_still_looked_for(
+    configuration: Configuration,
+) -> None:
+    signals = iter([signal.SIGINT])
+
+    class Interrupting(DeskReader):
+        def readers(self) -> tuple[CardReader, ...]:
+            for each in signals:
+                os.kill(os.getpid(), each)
+            return ()
+
+    def served(_ready: Ready) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    myna = AsyncMyna(configuration, clock=FixedClock(), card_reader=Interrupting())
+    with pytest.raises(KeyboardInterrupt):
+        run(myna, configuration, Plan(language="ja"), served)
 
 
 def test_where_no_decision_could_be_recorded_no_page_is_served(
