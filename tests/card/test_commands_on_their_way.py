@@ -9,11 +9,12 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
 
+from myna_sdk.card.connections import CardConnection, ChipReader
 from myna_sdk.card.permitted import Permitted
 from myna_sdk.card.profile import CURRENT_CHIP, PinKind
 from myna_sdk.card.status_words import meaning, tries_left
@@ -32,6 +33,7 @@ from myna_sdk.effects.card import (
     ClosingCommand,
     EndCard,
 )
+from myna_sdk.effects.readers import CardReader, SeeReaders
 from myna_sdk.errors import MynaError, ProtocolError, TransportError, UsageError
 from myna_sdk.model.instants import Instant
 from tests.card.running import FixedClock, Run, performers, run_blocking
@@ -447,6 +449,44 @@ def test_a_connection_is_made_off_the_event_loop_at_each_transaction(run: Run) -
     run(connect, talk(SELECT_JPKI))
     assert made == ["myna-card"]
     assert scripted.log == ["begin", "end"]
+
+
+class NonsenseReader(ChipReader):
+    """Returns whatever it is given instead of readers and connections."""
+
+    def __init__(self, seen: Any, connected: Any = None) -> None:
+        self._seen, self._connected = seen, connected
+
+    def readers(self) -> tuple[CardReader, ...]:
+        return cast("tuple[CardReader, ...]", self._seen)
+
+    def changed(self, known: tuple[CardReader, ...], seconds: float) -> tuple[CardReader, ...]:
+        return self.readers()
+
+    def connection(self, reader: str) -> CardConnection:
+        return cast("CardConnection", self._connected)
+
+
+@pytest.mark.parametrize("seen", [None, [CardReader("a", has_card=True)], ("a",), 7, b"a"])
+def test_a_reader_that_tells_nonsense_is_a_clean_error(run: Run, seen: Any) -> None:
+    async def look(known: tuple[CardReader, ...] | None) -> tuple[CardReader, ...]:
+        return await SeeReaders(known=known)
+
+    flows: tuple[Callable[[], Any], ...] = (
+        lambda: look(None),
+        lambda: look(()),
+        lambda: talk(SELECT_JPKI),
+    )
+    for flow in flows:
+        with pytest.raises(TransportError, match="card-failed"):
+            run(NonsenseReader(seen), flow())
+
+
+@pytest.mark.parametrize("connected", [None, "a", object()])
+def test_what_is_no_connection_is_a_clean_error(run: Run, connected: Any) -> None:
+    reader = NonsenseReader((CardReader("a", has_card=True),), connected)
+    with pytest.raises(TransportError, match="card-failed"):
+        run(reader, talk(SELECT_JPKI))
 
 
 def test_a_reader_that_gives_no_connection_is_a_clean_error(run: Run) -> None:

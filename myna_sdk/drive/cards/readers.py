@@ -94,15 +94,22 @@ def connection_in(source: ReadersSource, reader: str | None) -> CardConnection:
             is no reader.
     """
     chosen = source("")
-    return chosen.connection(_with_card(chosen.readers()) if reader is None else reader)
+    return chosen.connection(_with_card(_told(chosen.readers())) if reader is None else reader)
 
 
 def _seen(chosen: ChipReader, effect: SeeReaders) -> tuple[CardReader, ...]:
     known = effect.known
     if known is None:
-        return guarded(chosen.readers)
+        return _told(guarded(chosen.readers))
     seconds = min(effect.seconds, _LONGEST_LOOK)
-    return guarded(lambda: chosen.changed(known, seconds))
+    return _told(guarded(lambda: chosen.changed(known, seconds)))
+
+
+def _told(seen: object) -> tuple[CardReader, ...]:
+    """Return ``seen`` if it is readers: what a plugin returns is not to be taken on trust."""
+    if isinstance(seen, tuple) and all(isinstance(each, CardReader) for each in seen):
+        return seen
+    raise TransportError("card-failed", "the reader told of what are no readers", sent=False)
 
 
 def _with_card(known: tuple[CardReader, ...]) -> str:
