@@ -5,6 +5,7 @@ minute of one processor, so that they are kept for the next run, in ``benchmarks
 """
 
 import multiprocessing
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,6 @@ from cryptography.hazmat.primitives.serialization import (
 
 from benchmarks.disk import HERE
 from myna_mock.ca.crl import revocation_list
-from myna_mock.people.state import IssuedCertificate
 from myna_mock.world import World
 from myna_sdk.jpki.anchors import AnchorSet, anchor_set
 from myna_sdk.jpki.certificate import parse_certificate
@@ -74,32 +74,34 @@ class Customers:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.folder = folder
-        world = World("bench", seed=4711)
+        self._world = world = World("bench", seed=4711)
         self.at = world.at
-        issued = [c for c in world.state("mihon-hanako").certificates if c.kind is KIND][-1]
+        self._issued = [c for c in world.state("mihon-hanako").certificates if c.kind is KIND][-1]
         roots = [r.public_bytes(Encoding.DER) for r in world.ca.roots(KIND, self.at)]
         if not (folder / INDEX).exists() or (folder / ROOTS).read_bytes() != b"".join(roots):
             folder.mkdir(exist_ok=True)
             (folder / ROOTS).write_bytes(b"".join(roots))
-            self._issue(world, issued)
-            self._index(world, issued, anchor_set(MOCK, roots))
+            self._issue()
+            self._index(anchor_set(MOCK, roots))
 
-    def _issue(self, world: World, issued: IssuedCertificate) -> None:
-        first = world.ca.certificate("mihon-hanako", issued)
+    def made(self, count: int) -> Iterator[bytes]:
+        """Yield ``count`` distinct certificates, a thousand at a time, which nobody keeps."""
+        first = self._world.ca.certificate("mihon-hanako", self._issued)
         pattern = _Pattern.of(first.public_bytes(Encoding.DER), first.serial_number)
-        key = world.ca.issuer(issued).key.private_bytes(
+        key = self._world.ca.issuer(self._issued).key.private_bytes(
             Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
         )
-        batches = [(pattern, key, FIRST + n) for n in range(0, HOW_MANY, _BATCH)]
-        with (
-            multiprocessing.get_context("spawn").Pool(2) as pool,
-            (self.folder / CERTIFICATES).open("wb") as file,
-        ):
-            for batch in pool.imap(_signed, batches):
-                file.write(batch)
+        batches = [(pattern, key, FIRST + n) for n in range(0, count, _BATCH)]
+        with multiprocessing.get_context("spawn").Pool(2) as pool:
+            yield from pool.imap(_signed, batches)
 
-    def _index(self, world: World, issued: IssuedCertificate, anchors: AnchorSet) -> None:
+    def _issue(self) -> None:
+        with (self.folder / CERTIFICATES).open("wb") as file:
+            file.writelines(self.made(HOW_MANY))
+
+    def _index(self, anchors: AnchorSet) -> None:
         """Write the index of one list on which some of them are, and as many that are nobody's."""
+        world, issued = self._world, self._issued
         authority = world.ca.issuer(issued)
         empty = revocation_list(world.ca, authority, issued.office, self.at)
         builder = (
