@@ -52,9 +52,9 @@ signature. How much filler a real card has is not known.
 `card-own-time` is **not met**. On the quiet machine our own time was 0.64 ms of a signature (0.32
 of the 2.01 ms in PC/SC) and 1.07 ms of face and texts (0.47 of 2.27 ms), each the sum of the lowest
 tenths; beside 15 busy processes, on a faster clock, 0.41 and 0.79 ms. Over loopback a read takes
-55 µs in PC/SC; a tenth of that is the time of some thirty calls of Python functions. What is left: 14
-to 17 µs around each read (the flow, what may be sent, the bytes and their erasure, the reply), 20
-to 30 µs more where a PIN is presented (core dumps, its copies), about 100 µs to hand the flow to
+55 µs in PC/SC; a tenth of that is the time of some thirty calls of Python functions. What is left:
+14 to 17 µs around each read (the flow, what may be sent, the bytes and their erasure, the reply),
+20 to 30 µs more where a PIN is presented (core dumps, its copies), about 100 µs to hand the flow to
 the card's thread and back once an operation, without which a card that never answers could not be
 given up, and 250 µs to parse face and texts. No real card was measured; its answers take longer.
 
