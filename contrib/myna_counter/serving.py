@@ -119,8 +119,9 @@ async def serve(
             await myna.card.readers()
         attending = asyncio.create_task(counter.attendant.attend())
         try:
-            with _quiet_signals():
-                await _Server(counter, lambda: ready(links)).serve([listener])
+            server = _Server(counter, lambda: ready(links))
+            with _quiet_signals(server):
+                await server.serve([listener])
         finally:
             attending.cancel()
             await asyncio.wait((attending,))
@@ -182,14 +183,15 @@ def bound(port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _quiet_signals() -> Iterator[None]:
+def _quiet_signals(server: uvicorn.Server) -> Iterator[None]:
     """Let the signals that end the server end only the server: uvicorn raises them again.
 
     Before it serves they end the program as they do any other.
     """
 
     def noted(_number: int, _frame: FrameType | None) -> None:
-        """Do nothing: the server has ended already."""
+        """End it: it may listen, and not have begun to hear signals by itself."""
+        server.should_exit = True
 
     signals = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, noted) for number in signals}

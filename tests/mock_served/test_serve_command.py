@@ -3,16 +3,21 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 
 from myna_mock.firm import Firm
+from myna_mock.served.listening import bound, serve
 from myna_mock.served.remote import connect
 from myna_mock.world import World
 from tests.mock_served.conftest import asker
@@ -67,6 +72,26 @@ def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
         assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_a_signal_that_comes_before_it_serves_ends_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It listens by then: whoever could connect may end it."""
+    begin, told = uvicorn.Server.run, list[str]()
+
+    def run(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        begin(server, sockets)
+
+    def late() -> None:
+        told.append("it went on")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    rescue = threading.Timer(20, late)
+    rescue.start()
+    serve(Starlette(), bound("127.0.0.1", 0), lambda: None)
+    rescue.cancel()
+    assert told == []
+
+
 def test_it_ends_although_a_request_hangs() -> None:
     with serving("--port", "0") as (process, ready):
         world = connect(ready["world"])
@@ -89,6 +114,7 @@ def test_it_ends_although_a_request_hangs() -> None:
 
 STARTER = """
 import signal, sys
+from myna_mock.served.listening import bound, serve
 from myna_mock.served.remote import connect
 from myna_mock.server_process import server_process
 signal.signal(signal.SIGINT, lambda number, frame: print("met", flush=True))

@@ -95,8 +95,9 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         listener: A listening socket, which is closed at the end.
         ready: Called once connections are accepted.
     """
-    with _quiet_signals():
-        _Server(app, ready).run([listener])
+    server = _Server(app, ready)
+    with _quiet_signals(server):
+        server.run([listener])
 
 
 @contextmanager
@@ -116,11 +117,12 @@ def in_background(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
 
 
 @contextmanager
-def _quiet_signals() -> Iterator[None]:
+def _quiet_signals(server: uvicorn.Server) -> Iterator[None]:
     """Let the signals that end the server end only the server: uvicorn raises them again."""
 
     def noted(_number: int, _frame: FrameType | None) -> None:
-        """Do nothing: the server has ended already."""
+        """End it: it may listen, and not have begun to hear signals by itself."""
+        server.should_exit = True
 
     signals = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, noted) for number in signals}
