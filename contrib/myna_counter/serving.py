@@ -1,12 +1,10 @@
 """Serving a counter from beginning to end, on loopback alone."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
-from types import FrameType
 from typing import Final
 
 import attrs
@@ -18,6 +16,7 @@ from myna_counter.doors import Doors
 from myna_counter.session import Role, Session
 from myna_counter.texts import Language
 from myna_sdk import AsyncMyna
+from myna_sdk.commands.ending import ended_by_signals
 from myna_sdk.configuration import Configuration
 from myna_sdk.drive.cards.memory import no_core_dump_from_now
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
@@ -120,7 +119,7 @@ async def serve(
         attending = asyncio.create_task(counter.attendant.attend())
         try:
             server = _Server(counter, lambda: ready(links))
-            with _quiet_signals(server):
+            with ended_by_signals(server):
                 await server.serve([listener])
         finally:
             attending.cancel()
@@ -180,23 +179,3 @@ def bound(port: int) -> Iterator[socket.socket]:
                 port=port,
             ) from None
         yield listener
-
-
-@contextmanager
-def _quiet_signals(server: uvicorn.Server) -> Iterator[None]:
-    """Let the signals that end the server end only the server: uvicorn raises them again.
-
-    Before it serves they end the program as they do any other.
-    """
-
-    def noted(_number: int, _frame: FrameType | None) -> None:
-        """End it: it may listen, and not have begun to hear signals by itself."""
-        server.should_exit = True
-
-    signals = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, noted) for number in signals}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

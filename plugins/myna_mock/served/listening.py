@@ -1,11 +1,9 @@
 """One uvicorn server on one socket: told ready when it accepts, ended cleanly by a signal."""
 
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -13,6 +11,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from myna_mock.served.dropping import with_drop
+from myna_sdk.commands.ending import ended_by_signals
 from myna_sdk.errors import UsageError
 
 GRACE = 1
@@ -96,7 +95,7 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         ready: Called once connections are accepted.
     """
     server = _Server(app, ready)
-    with _quiet_signals(server):
+    with ended_by_signals(server):
         server.run([listener])
 
 
@@ -114,20 +113,3 @@ def in_background(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
         server.should_exit = True
         thread.join(timeout=10)
         listener.close()
-
-
-@contextmanager
-def _quiet_signals(server: uvicorn.Server) -> Iterator[None]:
-    """Let the signals that end the server end only the server: uvicorn raises them again."""
-
-    def noted(_number: int, _frame: FrameType | None) -> None:
-        """End it: it may listen, and not have begun to hear signals by itself."""
-        server.should_exit = True
-
-    signals = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, noted) for number in signals}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
