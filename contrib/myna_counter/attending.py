@@ -252,7 +252,7 @@ class Attendant:
             self.session.stop(trouble)
 
     async def _unfit(self, reader: str) -> Trouble | None:
-        """Return why no number is asked for. None is, before it is known that it can be used."""
+        """Return why no number is asked for: there is no face, or a mistake could block it."""
         kind = await self._cards.detect(reader=reader)
         if isinstance(kind, CardRefusal):
             return Trouble(kind.reason.value, kind)

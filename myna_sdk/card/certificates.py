@@ -8,7 +8,7 @@ from myna_sdk.card.faults import CardStatusError
 from myna_sdk.card.presenting import present
 from myna_sdk.card.profile import CURRENT_CHIP, CertificateFiles, ChipProfile, PinKind
 from myna_sdk.card.refusals import CardReason, CardRefusal
-from myna_sdk.card.status_words import BEYOND_THE_END, NOT_FOUND, NOT_VERIFIED, OK
+from myna_sdk.card.status_words import BEYOND_THE_END, END_OF_FILE, NOT_FOUND, NOT_VERIFIED, OK
 from myna_sdk.card.transactions import Opened, in_transaction
 from myna_sdk.effects.card import CardPurpose, CardReply, CardSecret
 from myna_sdk.model.certificate import CertificateKind
@@ -157,6 +157,6 @@ def _absent(reply: CardReply) -> bool:
     """
     if reply.status in (NOT_FOUND, BEYOND_THE_END):
         return True
-    if reply.status != OK:
+    if reply.status not in (OK, END_OF_FILE):
         raise CardStatusError(reply.status, "reading a certificate")
     return not reply.data.strip(b"\x00\xff")

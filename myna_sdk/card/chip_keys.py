@@ -74,7 +74,7 @@ class ChipAnchor:
     modulus: int = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if len(self.identifier) != KEY_IDENTIFIER or self.modulus.bit_length() < 2048:
+        if len(self.identifier) != KEY_IDENTIFIER or self.modulus < 1 << 2047:
             raise UsageError(
                 "chip-anchor-refused", "a card CA has a name of 16 bytes and 2048 bits of key"
             )

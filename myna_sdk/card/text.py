@@ -17,6 +17,7 @@ from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.sexes import SexCode
+from myna_sdk.model.texts import UNSEEN
 
 FACTS: Final = "text EF 0002"
 INTEGRITY: Final = "text EF 0003"
@@ -130,8 +131,6 @@ def _text(data: bytes, found: tlv.Object) -> Concealed[str]:
         text = data[found.start : found.stop].decode()
     except UnicodeDecodeError:
         raise CardDataError(FACTS, "no UTF-8 text", found.at) from None
-    if not text.isprintable():  # U+3000 between the parts of a name is none to Python
-        text_without = text.replace("\u3000", "")
-        if not text_without.isprintable():
-            raise CardDataError(FACTS, "a character that cannot be seen", found.at)
+    if UNSEEN.search(text):
+        raise CardDataError(FACTS, "a character that cannot be seen", found.at)
     return Concealed(text)

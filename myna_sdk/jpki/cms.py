@@ -267,9 +267,10 @@ def _compare(attributes: bytes, kind: bytes, digest: Digest, certificate: Certif
     start, stop = der.alone(found[_MESSAGE_DIGEST], der.OCTET_STRING, place)
     if found[_MESSAGE_DIGEST][start:stop] != digest.reveal():
         raise UnreadableError(Flaw.CMS_DIGEST_WRONG, place)
-    named = found.get(_SIGNING_CERTIFICATE)
-    if named is not None and _named(named) != _hashed(certificate, named):
-        raise UnreadableError(Flaw.CMS_CERTIFICATE_OTHER, place)
+    if _SIGNING_CERTIFICATE in found:
+        hash_name, named = _named(found[_SIGNING_CERTIFICATE])
+        if hash_name is None or certificate.digest(hash_name.value) != named:
+            raise UnreadableError(Flaw.CMS_CERTIFICATE_OTHER, place)
 
 
 def _attributes(attributes: bytes) -> dict[bytes, bytes]:
@@ -290,21 +291,14 @@ def _attributes(attributes: bytes) -> dict[bytes, bytes]:
 
 
 def _named(value: bytes) -> tuple[HashName | None, bytes]:
-    """Return hash and algorithm of the first ESSCertIDv2 (RFC 5035 §3): the signer's."""
+    """Return algorithm and hash of the first ESSCertIDv2 (RFC 5035 §3): the signer's."""
     place = "signingCertificateV2"
     at, end = der.alone(value, der.SEQUENCE, place)
     at, end = der.expect(value, at, end, der.SEQUENCE, place)
     at, end = der.expect(value, at, end, der.SEQUENCE, place)
     hash_name: HashName | None = HashName.SHA256
-    if value[at] == der.SEQUENCE:
+    if at < end and value[at] == der.SEQUENCE:
         algorithm, at = _algorithm(value, at, end, place)
         hash_name = _HASHES.get(algorithm)
     start, stop = der.expect(value, at, end, der.OCTET_STRING, place)
     return hash_name, value[start:stop]
-
-
-def _hashed(certificate: Certificate, value: bytes) -> tuple[HashName | None, bytes]:
-    hash_name, _ = _named(value)
-    if hash_name is None:
-        return None, b""
-    return hash_name, certificate.digest(hash_name.value)

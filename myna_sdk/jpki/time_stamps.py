@@ -106,7 +106,7 @@ def time_stamp_authorities(*roots: bytes) -> TimeStampAuthorities:
     """
     try:
         found = tuple(x509.load_der_x509_certificate(each) for each in roots)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise UsageError("usage", "a root of time-stamp authorities is no certificate") from None
     if not found:
         raise UsageError("usage", "no root of a time-stamp authority was given; none counts then")
@@ -261,7 +261,7 @@ class _Judged(Masked):
             if list(purposes.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
                 return Flaw.STAMP_AUTHORITY_UNKNOWN
             builder.build().verify_message(self._found, self.content)
-        except Exception:  # noqa: BLE001 - the library's refusal, however it tells it
+        except (x509.ExtensionNotFound, self.library.VerificationError):
             return Flaw.STAMP_AUTHORITY_UNKNOWN
         return None
 

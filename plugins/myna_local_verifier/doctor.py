@@ -80,9 +80,7 @@ async def _responder(asker: Asker, anchor: Anchor | None, ctx: m.Context) -> m.C
     number = int.from_bytes(b"\1" + await m.Entropy(_SERIAL - 1))
     try:
         told = await asker.told(_Nobody(number), anchor, method=m.CheckMethod.OCSP, ctx=ctx)
-    except m.TransportError as fault:
-        return _check("local-3", m.CheckResult.FAILED, fault.code)
-    except m.ProtocolError as fault:
+    except (m.TransportError, m.ProtocolError) as fault:
         return _check("local-3", m.CheckResult.FAILED, fault.code)
     if isinstance(told, m.Undetermined):
         return _check("local-3", m.CheckResult.FAILED, told.detail or told.reason.value)

@@ -198,6 +198,9 @@ def test_a_card_without_signing_certificate_says_so(run: Run, signing: bytes) ->
     card = holder.plastic(signing=signing, availability=b"\x00\x8f\x00")
     found = run(card, sign_document(LEASE, CardSecret.of(holder.PASSWORD)))
     assert found == CardRefusal(CardReason.NO_CERTIFICATE)
+    card.twist = lambda apdu: signing[:40] + b"\x62\x82" if apdu[:3] == b"\x00\xb0\x81" else None
+    found = run(card, sign_document(LEASE, CardSecret.of(holder.PASSWORD)))
+    assert found == CardRefusal(CardReason.NO_CERTIFICATE), "its end came with the filler"
 
 
 def test_a_password_that_no_certificate_needs_is_not_asked_for_again(run: Run) -> None:

@@ -442,6 +442,14 @@ def test_a_long_latin_name_and_address_are_read() -> None:
     assert told.facts.reveal()["name"] == name
 
 
+@pytest.mark.parametrize("rare", ["\ue000", "\U00031350", "辻\U000e0100"], ids=ascii)
+def test_a_name_may_have_characters_that_few_have(rare: str) -> None:
+    """外字 of private use, characters newer than this Python, and variants of a glyph."""
+    told = read(Chip(name=f"見本　{rare}")).text
+    assert told is not None
+    assert told.facts.reveal()["name"] == f"見本　{rare}"
+
+
 def test_a_published_vector_of_a_test_card_is_read() -> None:
     vector = bytes.fromhex(
         "FF2065DF2108000E0020"
@@ -466,6 +474,8 @@ MALFORMED: dict[str, Chip] = {
     "a name of blanks": Chip(name="　"),
     "no address": Chip(address=""),
     "a control character": Chip(name="MIHON\nTARO"),
+    "a mark that turns what follows round": Chip(name="見本\u202e花子"),
+    "a filler that looks like nothing": Chip(address="東京都\u3164見本区"),
     "a name that is a number of twelve digits": Chip(name="".join(["0"] * 12)),
     "facts that end early": Chip(facts_after=lambda facts: facts[:-3]),
     "facts that are no UTF-8": Chip(
@@ -638,6 +648,7 @@ def anchor(**more: Any) -> ChipAnchor:
     [
         lambda: anchor(identifier=b"short"),
         lambda: anchor(modulus=1 << 1023 | 1),
+        lambda: anchor(modulus=-(1 << 2047 | 1)),
         lambda: anchor(identifier=b"5000023\x08\x05001\0\0\0\0"),
         lambda: anchor(hierarchy=ChipHierarchy.PRODUCTION),
         lambda: anchor(hierarchy=ChipHierarchy.TEST, identifier=b"5000023\x08\x05001\0\0\0\0"),

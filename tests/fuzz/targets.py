@@ -20,7 +20,7 @@ from cryptography.x509 import load_der_x509_certificate
 from cryptography.x509.ocsp import load_der_ocsp_response
 
 from myna_sdk.errors import MynaError
-from myna_sdk.jpki import crl_layout, extensions
+from myna_sdk.jpki import crl_layout, der, extensions
 from myna_sdk.jpki.anchors import Anchor, AnchorSet, anchor_set
 from myna_sdk.jpki.answers import read_request
 from myna_sdk.jpki.certificate import Certificate, SerialNumber, parse_certificate
@@ -297,6 +297,10 @@ def cms_seeds() -> Iterator[bytes]:
         builder = pkcs7.PKCS7SignatureBuilder().set_data(DOCUMENT)
         builder = builder.add_signer(person, key("person").private, hashes.SHA256())
         yield builder.sign(Encoding.DER, options)
+    reply = stamping().answer(request_time_stamp(DOCUMENT, nonce=NONCE).der, AT)
+    at, end = der.alone(reply, der.SEQUENCE, "reply")
+    _, token = der.expect(reply, at, end, der.SEQUENCE, "status")
+    yield reply[token:end]  # it names its signer's certificate
 
 
 def evidence(data: bytes) -> None:

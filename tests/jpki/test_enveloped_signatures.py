@@ -24,6 +24,7 @@ from myna_sdk.jpki.cms import CmsSignature, Unsound, check_cms, open_cms
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.pdf import CheckedPdf, check_pdf
 from myna_sdk.jpki.verdicts import Proven, Refused, Verdict
+from myna_sdk.testing.attack_pack import writing as w
 from tests.jpki.ground import DOCUMENT, SIGNING, USER_AUTHENTICATION, Ground
 
 Sign = Callable[..., bytes]
@@ -190,6 +191,26 @@ def test_a_signed_reference_is_to_the_certificate_inside(ground: Ground, openssl
     hashed = reference["values"][0]["certs"][0]["cert_hash"].native
     found = _check(ground, made.replace(hashed, bytes(32)))
     assert found == Unsound(Flaw.CMS_CERTIFICATE_OTHER, "signedAttrs")
+
+
+def test_a_signed_reference_that_names_nothing_is_unreadable(ground: Ground, openssl: Sign) -> None:
+    nothing = w.sequence(w.sequence(w.sequence()))
+    content = asn1_cms.ContentInfo.load(openssl("-cades"))["content"]
+    signer = content["signer_infos"][0]
+    attributes = [
+        w.sequence(each["type"].dump(), w.tlv(0x31, nothing))
+        if each["type"].native == "signing_certificate_v2"
+        else each.dump()
+        for each in signer["signed_attrs"]
+    ]
+    changed = {"signed_attrs": w.tlv(0xA0, *attributes)}
+    fields = [name for name in signer if signer[name].dump()]
+    made = w.sequence(*(changed.get(name, signer[name].dump()) for name in fields))
+    wrapped = {"signer_infos": w.tlv(0x31, made)}
+    fields = [name for name in content if content[name].dump()]
+    signed = w.sequence(*(wrapped.get(name, content[name].dump()) for name in fields))
+    found = _check(ground, w.sequence(w.oid("1.2.840.113549.1.7.2"), w.tlv(0xA0, signed)))
+    assert found == Unsound(Flaw.CMS_UNREADABLE, "signingCertificateV2")
 
 
 @pytest.fixture(scope="module")

@@ -351,8 +351,10 @@ def test_what_an_operator_holds_is_stamped_too(
     assert isinstance(audit.stamp, Stamped)
 
 
-def test_no_root_and_no_certificate_count_for_nothing() -> None:
-    for roots in ((), (b"nonsense",)):
+def test_no_root_and_no_certificate_count_for_nothing(ground: Ground) -> None:
+    root = ground.world.ca.time_stamps.root.public_bytes(DER)
+    version_6 = root.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05", 1)
+    for roots in ((), (b"nonsense",), (version_6,)):
         with pytest.raises(UsageError):
             time_stamp_authorities(*roots)
     for nonce in (b"", bytes(7), bytes(33)):

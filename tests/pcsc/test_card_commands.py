@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from myna_mock.card.municipality import TEXT_CA, VISUAL_CA
+from myna_mock.card.profile import CardProfile
 from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.world import World
+from myna_sdk.jpki.certificate import parse_certificate
+from myna_sdk.model.certificate import Carrier
 from tests.pcsc.conftest import HANAKO
 from tests.pcscd import READER, Stack, running
 
@@ -181,6 +184,17 @@ def test_a_file_that_could_not_be_written_whole_is_not_left_behind(tmp_path: Pat
     done = subprocess.run([sys.executable, "-c", limit + work], capture_output=True, check=False)
     assert b"File too large" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_phone_is_asked_for_its_certificate_with_the_pin(
+    world: World, reader: Stack, tmp_path: Path
+) -> None:
+    reader.insert(world.person("sumaho-yui").card(CardProfile(carrier=Carrier.ANDROID)))
+    output = tmp_path / "phone.der"
+    code, told = _json(reader, "certificate", "-o", output, typed=b"12a4\n")
+    assert (code, told["card"]["refused"]) == (3, "pin-form-wrong")
+    assert _json(reader, "certificate", "-o", output, typed=PIN)[0] == 0
+    assert parse_certificate(output.read_bytes()).carrier is Carrier.ANDROID
 
 
 def test_a_certificate_is_written_for_its_owner_alone(

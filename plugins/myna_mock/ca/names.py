@@ -3,7 +3,7 @@
 ``C`` is a PrintableString and everything else a UTF8String, which is what the library does.
 """
 
-from cryptography.x509 import Name, NameAttribute
+from cryptography.x509 import Name, NameAttribute, ObjectIdentifier
 from cryptography.x509.oid import NameOID
 
 from myna_mock.people.state import Office
@@ -68,6 +68,6 @@ def signing_subject(office: Office, common_name: str) -> Name:
     )
 
 
-def _name(*parts: tuple[object, str]) -> Name:
+def _name(*parts: tuple[ObjectIdentifier, str]) -> Name:
     country = NameAttribute(NameOID.COUNTRY_NAME, "JP")
-    return Name([country, *(NameAttribute(oid, value) for oid, value in parts)])  # type: ignore[arg-type]
+    return Name([country, *(NameAttribute(oid, value) for oid, value in parts)])

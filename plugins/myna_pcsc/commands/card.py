@@ -172,8 +172,10 @@ def face(
 
 @app.command(
     help=say(
-        "電子証明書を読み、DER で書き込みます。署名用はパスワードが要ります。",
-        "Read a certificate and write it in DER. The signing certificate needs its password.",
+        "電子証明書を読み、DER で書き込みます。"
+        "署名用はパスワードが、スマホのものは暗証番号が要ります。",
+        "Read a certificate and write it in DER. The signing certificate needs its password, "
+        "and that of a phone its PIN.",
     )
 )
 def certificate(
@@ -187,7 +189,8 @@ def certificate(
 ) -> ExitCode:
     """Write a certificate."""
     from myna_sdk.card.certificates import CardCertificate, read_certificate  # noqa: PLC0415
-    from myna_sdk.card.profile import PinKind  # noqa: PLC0415
+    from myna_sdk.card.profile import CURRENT_CHIP  # noqa: PLC0415
+    from myna_sdk.card.refusals import CardReason, CardRefusal  # noqa: PLC0415
     from myna_sdk.commands.new_files import (  # noqa: PLC0415 - not for --help
         refuse_unwritable,
         write_private,
@@ -195,14 +198,17 @@ def certificate(
     from myna_sdk.model.certificate import CertificateKind  # noqa: PLC0415
 
     refuse_unwritable(output)
-    which, password = CertificateKind(kind.value), PinKind.SIGNING
+    which = CertificateKind(kind.value)
+    needed = CURRENT_CHIP.files_of(which).pin
+    last = needed if last_try else None
 
-    def read(where: str) -> "Flow[Any]":
-        pin = _asked(password) if which is CertificateKind.SIGNING else None
-        last = password if last_try else None
+    def read(where: str, pin: "CardSecret | None") -> "Flow[Any]":
         return read_certificate(which, pin=pin, last_try=last, reader=where)
 
-    found = _done(reader, wait, read)
+    signing = which is CertificateKind.SIGNING
+    found = _done(reader, wait, lambda where: read(where, _asked(needed) if signing else None))
+    if not signing and found == CardRefusal(CardReason.PIN_FORM, needed):  # as a phone says
+        found = _done(reader, wait, lambda where: read(where, _asked(needed)))
     if not isinstance(found, CardCertificate):
         return _refused(found, as_json=as_json)
     write_private(output, found.der.reveal())

@@ -2,7 +2,7 @@
 
 import math
 import sys
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from myna_pcsc.provider import PcscReaders
 from myna_sdk.authoring import CardReader, Flow
@@ -58,5 +58,4 @@ def run(flow: Flow[R], *, deadline: float = _LONGEST) -> R:
         clock=SystemClock(), random=SystemRandom(), readers=lambda _instance: readers
     )
     with Driver(performers) as driver:
-        answer: Any = driver.run(flow, deadline=deadline)
-    return answer  # type: ignore[no-any-return]
+        return driver.run(flow, deadline=deadline)
