@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from myna_sdk.drive.blocking import Driver
+from myna_sdk.drive.wire.resolution import Resolver
 from myna_sdk.drive.wire.transports import KEEP_ALIVE_SECONDS
 from myna_sdk.effects import Addressed, HttpRequest
 from myna_sdk.errors import TransportError
@@ -80,6 +81,22 @@ def test_a_hung_name_resolution_holds_nobody(run: Run, bench: Bench) -> None:
     finally:
         release.set()
     assert asked == ["api.example"]  # the second asker waits for the first one's thread
+
+
+def test_a_name_whose_resolution_could_not_begin_is_asked_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process may be short of threads for a moment."""
+    resolver = Resolver(lambda _host: ("127.0.0.1",))
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as short:
+        short.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            resolver.ask("api.example")
+    assert resolver.ask("api.example").result(SOON) == ("127.0.0.1",)
 
 
 def test_a_name_without_address_is_a_fault_of_its_own(run: Run, bench: Bench) -> None:

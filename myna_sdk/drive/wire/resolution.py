@@ -51,11 +51,12 @@ class Resolver:
         with self._lock:
             asked = self._asked.get(host)
             if asked is None:
-                asked = self._asked[host] = Future()
+                asked = Future()
                 asked.set_running_or_notify_cancel()  # no asker's cancellation ends it
                 threading.Thread(
                     target=self._answer, args=(host, asked), name="myna-resolve", daemon=True
                 ).start()
+                self._asked[host] = asked  # not before: a thread that did not start answers nobody
             return asked
 
     def _answer(self, host: str, asked: "Future[Addresses]") -> None:
