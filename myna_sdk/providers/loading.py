@@ -2,13 +2,26 @@
 
 import importlib.machinery
 import importlib.util
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
+from myna_sdk.model.parts import has_its_parts
 from myna_sdk.providers.discovery import Claim, Refused
 from myna_sdk.providers.manifest import API_VERSION, Manifest, Offer
+
+_PARTS: Final[Mapping[str, Any]] = {
+    "title": str,
+    "offers": tuple[Offer, ...],
+    "requires": tuple[str, ...],
+    "extra": str,
+    "hosts": frozenset[str],
+    "mock": bool,
+    "rules": tuple[str, ...],
+}
+"""What is used of every manifest, whichever plugin is asked for."""
 
 FOREIGN_FAILURES: Final = (Exception, SystemExit)
 """What foreign code may raise without stopping us; a keyboard interrupt stops everything."""
@@ -135,13 +148,23 @@ def _objection(claim: Claim, manifest: object) -> str:
         return f"its manifest calls itself {manifest.id!r}, its entry point {claim.id!r}"
     if manifest.api != API_VERSION:
         return f"it was written for API version {manifest.api}; this SDK speaks {API_VERSION}"
-    if not all(isinstance(offer, Offer) for offer in manifest.offers):
-        return "its manifest offers something that is no Offer"
+    mistyped = _mistyped(manifest)
+    if mistyped:
+        return f"its manifest's {mistyped} is not of the type that it declares"
     if (manifest.settings is None) != (manifest.factory is None):
         return "its manifest has only one of settings and factory"
     if manifest.offers and manifest.factory is None:
         return "its manifest offers capabilities without a factory"
     return ""
+
+
+def _mistyped(manifest: Manifest) -> str:
+    """Return the name of a part of ``manifest`` that is not of its type, or nothing."""
+    for name, kind in _PARTS.items():
+        if not has_its_parts(getattr(manifest, name), kind):
+            return name
+    called = {name: getattr(manifest, name) for name in ("settings", "factory", "hooks")}
+    return next((name for name, it in called.items() if not (it is None or callable(it))), "")
 
 
 def _missing(modules: tuple[str, ...], extra: str) -> str:

@@ -53,8 +53,15 @@ def probe(
         finally:
             _end(child)
     if child.returncode < 0:
-        return f"it crashed ({signal.Signals(-child.returncode).name})"
+        return f"it crashed ({_name(-child.returncode)})"
     return _problem(answer)
+
+
+def _name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most signals of real time have no name
+        return f"signal {number}"
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

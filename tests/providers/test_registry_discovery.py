@@ -23,7 +23,23 @@ BAD_MANIFESTS = {
         manifest("bad", extra="factory=None, settings=None"),
         "without a factory",
     ),
-    "it-offers-nothing-known": (manifest("bad", extra="offers=('login',)"), "no Offer"),
+    "it-offers-nothing-known": (
+        manifest("bad", extra="offers=('login',)"),
+        "its manifest's offers",
+    ),
+    "it-offers-no-capability": (
+        manifest("bad", extra="offers=(m.Offer('login'),)"),
+        "its manifest's offers",
+    ),
+    "it-requires-one-text": (manifest("bad", extra="requires='httpx'"), "its manifest's requires"),
+    "it-requires-nothing-at-all": (
+        manifest("bad", extra="requires=None"),
+        "its manifest's requires",
+    ),
+    "its-hosts-are-a-text": (manifest("bad", extra="hosts='acme.example'"), "manifest's hosts"),
+    "its-rules-are-no-texts": (manifest("bad", extra="rules=(3,)"), "its manifest's rules"),
+    "its-hooks-are-an-object": (manifest("bad", extra="hooks=3"), "its manifest's hooks"),
+    "it-may-or-may-not-be-mock": (manifest("bad", extra="mock='no'"), "its manifest's mock"),
 }
 
 

@@ -46,6 +46,7 @@ def test_a_sound_plugin_is_ready(distributions: Distributions, made: Maker) -> N
     ("code", "problem"),
     [
         ("os.kill(os.getpid(), signal.SIGSEGV)", "it crashed (SIGSEGV)"),
+        ("os.kill(os.getpid(), 40)", "it crashed (signal 40)"),  # of real time, without a name
         ("os._exit(0)", "it ended the process that probed it"),
         ("sys.exit('bye')", "its factory raised SystemExit"),
         ("raise ValueError(settings.token.reveal())", "its factory raised ValueError"),
