@@ -18,6 +18,7 @@ from myna_sdk.providers.references import is_reference
 from myna_sdk.providers.registry import Registry
 from myna_sdk.providers.sections import HttpSettings
 from myna_sdk.providers.structuring import field_types
+from myna_sdk.providers.urls import PASSWORD_PARAMETER
 
 _SECRET_NAME: Final = re.compile(r"(?i)secret|token|passw|passphrase|credential|(^|_)key$")
 """Names under which a secret is not shown even where its plugin calls it plain text."""
@@ -46,16 +47,17 @@ def masked(configuration: Configuration, registry: Registry | None = None) -> Ma
 
 
 def without_password(url: Concealed[str]) -> str:
-    """Return ``url`` with its user part masked; a reference to one is shown as it is."""
+    """Return ``url`` with user part and passwords masked; a reference to one is shown as it is."""
     if is_reference(url.reveal()):
         return url.reveal()
+    shown = PASSWORD_PARAMETER.sub(rf"\1{MASK}", url.reveal())
     try:
-        parts = Concealed(urlsplit(url.reveal()))
+        parts = Concealed(urlsplit(shown))
     except ValueError:
         return MASK
     user, at, host = parts.reveal().netloc.rpartition("@")
     del user
-    return parts.reveal()._replace(netloc=f"{MASK}@{host}").geturl() if at else url.reveal()
+    return parts.reveal()._replace(netloc=f"{MASK}@{host}").geturl() if at else shown
 
 
 def _provider(table: Mapping[str, Any], plugin: str, registry: Registry) -> dict[str, Any]:

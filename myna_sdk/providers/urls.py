@@ -1,6 +1,7 @@
 """URL settings: https, except in the mock world."""
 
 import ipaddress
+import re
 import socket
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -98,6 +99,10 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
+PASSWORD_PARAMETER: Final = re.compile(r"(?i)([?&][a-z_]*passw[a-z_]*=)([^&#]+)")
+"""A parameter of a URL that is a password, such as PostgreSQL's ``password``: name and value."""
+
+
 class CredentialUrl(Secret):
     """A URL that may hold a password, such as a database's or a proxy's; it masks itself."""
 
@@ -110,7 +115,7 @@ def read_credential_url(raw: str, place: Place) -> CredentialUrl | Wrong:
         held = read_secret(raw, place)
         return held if isinstance(held, Wrong) else CredentialUrl(held.reveal())
     try:
-        password = Concealed(urlsplit(raw).password)
+        password = Concealed(urlsplit(raw).password or PASSWORD_PARAMETER.search(raw))
     except ValueError:
         return place.report(FaultKind.URL_MALFORMED)
     if password.reveal():

@@ -107,8 +107,15 @@ def test_a_master_key_never_stands_in_the_file(tmp_path: Path, environment: str)
     assert "dW5taXN0YWthYmxl" not in found[0].render()
 
 
-def test_a_database_password_in_the_file_is_refused_in_production(tmp_path: Path) -> None:
-    url = "postgresql://user:unmistakable@db.example/myna"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://user:unmistakable@db.example/myna",
+        "postgresql://db.example/myna?sslmode=require&password=unmistakable",
+        "postgresql://db.example/myna?sslpassword=unmistakable",
+    ],
+)
+def test_a_database_password_in_the_file_is_refused_in_production(tmp_path: Path, url: str) -> None:
     found = refused(tmp_path, PRODUCTION.replace("sqlite:///myna.db", url))
     assert keyed(found) == [("store.url", FaultKind.URL_PASSWORD)]
     in_sandbox = read(tmp_path, LEAST.replace("sqlite:///myna.db", url))

@@ -98,6 +98,16 @@ def test_the_stores_password_is_masked_and_its_host_is_shown(tmp_path: Path) -> 
     }
 
 
+def test_a_password_among_a_urls_parameters_is_masked_and_the_others_are_shown(
+    tmp_path: Path,
+) -> None:
+    url = f"postgresql:///myna?host=/run/pg&password={CLEAR}&sslpassword={CLEAR}&sslmode=prefer"
+    shown = masked(read(tmp_path, LEAST.replace("sqlite:///myna.db", url)), Registry.discover([]))
+    assert shown["store"]["url"] == (
+        f"postgresql:///myna?host=/run/pg&password={MASK}&sslpassword={MASK}&sslmode=prefer"
+    )
+
+
 def test_what_is_no_secret_is_shown_as_written(tmp_path: Path) -> None:
     shown = masked(read(tmp_path, LEAST), Registry.discover([]))
     assert shown["environment"] == "sandbox"
