@@ -74,8 +74,8 @@ class CrlIndexFile:
         """Return the index that stands at the path, or stood there before a refused one.
 
         Raises:
-            StoreError: ``crl-index-missing`` or ``crl-index-unusable``, and no index was there
-                before.
+            StoreError: ``crl-index-missing``, ``crl-index-unusable`` or ``crl-index-exposed``
+                (others can write it), and no index was there before.
         """
         opened = self._opened
         if opened.stamp is None or opened.stamp != _stamp_at(self._path):
@@ -112,7 +112,7 @@ def open_crl_index(path: Path, anchors: AnchorSet) -> CrlIndex:
     """Return the index that stands at ``path`` now, mapped.
 
     Raises:
-        StoreError: ``crl-index-missing`` or ``crl-index-unusable``.
+        StoreError: ``crl-index-missing``, ``crl-index-unusable`` or ``crl-index-exposed``.
     """
     return _mapped(path, anchors)[1]
 
@@ -143,8 +143,8 @@ def update_crl_index(
     """Return the index now at ``path``, ``lists`` in it where they are newer, and what each did.
 
     Raises:
-        StoreError: ``crl-index-missing``, ``crl-index-unusable`` or ``crl-index-not-written``: what
-            was there is still there.
+        StoreError: ``crl-index-missing``, ``crl-index-unusable``, ``crl-index-exposed`` or
+            ``crl-index-not-written``: what was there is still there.
     """
     try:
         with alone(path):
@@ -196,7 +196,8 @@ def _stamp_at(path: Path) -> _Stamp | None:
 
 
 def _stamp(found: os.stat_result) -> _Stamp:
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    # Not the time of its content: who mends a file's rights changes nothing else of it.
+    return found.st_dev, found.st_ino, found.st_size, found.st_ctime_ns
 
 
 def _mapped(path: Path, anchors: AnchorSet) -> tuple[_Stamp, CrlIndex]:

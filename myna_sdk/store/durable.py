@@ -16,7 +16,8 @@ def publish(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     `alone` sees to; what a killed one left beside it is overwritten.
 
     Raises:
-        OSError: It was not published; the old file is as it was.
+        OSError: The old file is as it was; or the new one is there and its name may be lost in a
+            power cut.
     """
     beside = path.with_name(f"{path.name}.new")
     try:

@@ -206,6 +206,17 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_code(
         assert str(path) in caught.value.message
 
 
+def test_a_file_is_taken_once_its_rights_are_mended(folder: Path) -> None:
+    """The refusal names the remedy, which changes neither content nor age of the file."""
+    path = folder / "index.crlx"
+    path.chmod(0o666)
+    file = CrlIndexFile(path, roots())
+    with pytest.raises(StoreError, match="chmod go-w"):
+        file.current()
+    path.chmod(0o644)
+    assert (numbers(file.current()), fault_of(file)) == ({1}, None)
+
+
 def test_an_index_that_cannot_be_written_leaves_the_old_one(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
