@@ -19,6 +19,7 @@ from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, text
 
 from myna_sdk.effects import Write
 from myna_sdk.store.encoding import framed, stamp
+from myna_sdk.store.sealing import Place, as_written
 from myna_sdk.store.tables import audit_chain, audit_checkpoints, audit_notes
 from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
@@ -47,6 +48,7 @@ _CLEAR = delete(audit_notes).where(_TAKEN)
 _ALONE = text("LOCK TABLE audit_checkpoints IN SHARE ROW EXCLUSIVE MODE")
 _LAST = select(audit_checkpoints).order_by(audit_checkpoints.c.number.desc()).limit(1)
 _SIGN = insert(audit_checkpoints)
+_END = Place("audit_checkpoints", "", "count")
 
 
 class Sealer:
@@ -84,7 +86,7 @@ def signature_holds(vault: Vault, row: Any, before: bytes) -> bool:
     signed = _statement(vault, row.number, row.count, row.head, row.at, before)
     try:
         vault.checkpoint_key.public_key().verify(row.signature, signed)
-    except InvalidSignature:
+    except (InvalidSignature, TypeError):  # the last: it is not even bytes
         return False
     return True
 
@@ -94,7 +96,11 @@ def _statement(vault: Vault, number: int, count: int, head: bytes, at: int, befo
 
 
 def seal_batch(tx: Transaction, most: int = BATCH) -> int:
-    """Return how many notes, at most ``most``, were linked and signed in this transaction."""
+    """Return how many notes, at most ``most``, were linked and signed in this transaction.
+
+    Raises:
+        StoreError: ``store-damaged``: where the chain ends is no number.
+    """
     if not tx.on_sqlite:  # where a writer is alone as it is
         tx.write(_ALONE)
     notes = tx.read(_WAITING, {"most": most}).all()
@@ -102,18 +108,24 @@ def seal_batch(tx: Transaction, most: int = BATCH) -> int:
         return 0
     last = tx.read(_LAST).one_or_none()
     length: int = tx.read(_LENGTH).scalar_one()
-    # They differ only where somebody took notes or checkpoints away, which `verify` tells.
-    before, head = (length, GENESIS) if last is None else (max(length, last.count), last.head)
-    for position, note in enumerate(notes, start=before + 1):
+    number, first, head, signature = as_written(_END, lambda: _going_on(length, last))
+    for position, note in enumerate(notes, start=first):
         head = next_link(position, head, note.id, note.mac)
-    tx.write(_COPY, {"before": before, "last": notes[-1].id})
+    tx.write(_COPY, {"before": first - 1, "last": notes[-1].id})
     tx.write(_CLEAR, {"last": notes[-1].id})
-    _sign(tx, last, before + len(notes), head)
+    _sign(tx, number, first - 1 + len(notes), head, signature)
     return len(notes)
 
 
-def _sign(tx: Transaction, last: Any, count: int, head: bytes) -> None:
-    number, before = (1, b"") if last is None else (last.number + 1, last.signature)
+def _going_on(length: int, last: Any) -> tuple[int, int, bytes, bytes]:
+    """Return the next checkpoint's number, the next position, and head and signature before it."""
+    if last is None:
+        return 1, length + 1, GENESIS, b""
+    # They differ only where somebody took notes or checkpoints away, which `verify` tells.
+    return last.number + 1, max(length, last.count) + 1, last.head, last.signature
+
+
+def _sign(tx: Transaction, number: int, count: int, head: bytes, before: bytes) -> None:
     at = stamp(tx.clock.now())
     signed = _statement(tx.vault, number, count, head, at, before)
     signature = tx.vault.checkpoint_key.sign(signed)

@@ -106,6 +106,8 @@ def _meaning(error: Exception, original: Exception, *, lost: bool) -> tuple[str,
     number = getattr(original, "sqlite_errorcode", None)
     if isinstance(number, int):
         return _SQLITE.get(number & 0xFF, ("store-failed", Retry.NO))
+    if isinstance(original, sqlite3.OperationalError):
+        return "store-damaged", Retry.NO  # Python's own, without a code: a text is not UTF-8
     state = getattr(original, "sqlstate", None)
     if isinstance(state, str):
         return _of_state(state)

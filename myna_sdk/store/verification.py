@@ -21,9 +21,10 @@ from sqlalchemy import bindparam, func, select, union_all
 
 from myna_sdk.effects import Read
 from myna_sdk.store.chain import GENESIS, next_link, signature_holds
-from myna_sdk.store.encoding import instant
+from myna_sdk.store.encoding import instant, stamp
 from myna_sdk.store.notes import note_mac
 from myna_sdk.store.reports import AuditFault, AuditReport, Checkpoint
+from myna_sdk.store.sealing import Place, as_written
 from myna_sdk.store.tables import audit_chain, audit_checkpoints, audit_notes
 from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
@@ -53,7 +54,11 @@ def verify(store: "Store", *, kept: Checkpoint | None = None) -> AuditReport:
 
 
 def latest_checkpoint(tx: Transaction) -> Checkpoint | None:
-    """Return the last checkpoint, for keeping outside the store; its signature is not checked."""
+    """Return the last checkpoint, for keeping outside the store; its signature is not checked.
+
+    Raises:
+        StoreError: ``store-damaged``: nobody of ours writes a checkpoint so.
+    """
     row = tx.read(_LATEST).one_or_none()
     return None if row is None else _checkpoint(row)
 
@@ -109,13 +114,14 @@ class _Chain:
         self._before = GENESIS
 
     def follow(self, row: Any) -> None:
-        if row.position != self._position + 1:  # 1
-            where = f"position {self._position + 1}"
+        due = self._position + 1
+        if row.position != due:  # 1
+            where = f"position {due}"
             self.faults.append(AuditFault(check=1, rule="no note is missing", where=where))
         if not _mac_holds(self._vault, row):  # 2
-            self.faults.append(AuditFault(check=2, rule="no note was altered", where=row.id))
+            self.faults.append(AuditFault(check=2, rule="no note was altered", where=str(row.id)))
         self.head = next_link(row.position, self._before, row.id, row.mac)
-        self._position = row.position
+        self._position = _number(row.position, due)
         self.length += 1
         if row.position in self._counts:
             self.heads[row.position] = self.head
@@ -134,7 +140,7 @@ class _Waiting:
     def look_at(self, row: Any) -> None:
         self.count += 1
         if not _mac_holds(self._vault, row):  # 7
-            self.faults.append(AuditFault(check=7, rule="no note was altered", where=row.id))
+            self.faults.append(AuditFault(check=7, rule="no note was altered", where=str(row.id)))
 
 
 def _mac_holds(vault: Vault, row: Any) -> bool:
@@ -143,7 +149,7 @@ def _mac_holds(vault: Vault, row: Any) -> bool:
 
 def _twice(tx: Transaction) -> Iterator[AuditFault]:  # 3
     for row in tx.stream(_TWICE):
-        yield AuditFault(check=3, rule="no note stands twice", where=row.id)
+        yield AuditFault(check=3, rule="no note stands twice", where=str(row.id))
 
 
 def _forged(vault: Vault, checkpoints: Sequence[Any]) -> list[Any]:
@@ -152,8 +158,13 @@ def _forged(vault: Vault, checkpoints: Sequence[Any]) -> list[Any]:
     for row in checkpoints:
         if row.number != number + 1 or not signature_holds(vault, row, before):
             forged.append(row)
-        number, before = row.number, row.signature
+        number, before = _number(row.number, number + 1), row.signature
     return forged
+
+
+def _number(found: Any, due: int) -> int:
+    """Return ``found`` if it is a number, else ``due``: SQLite keeps whatever is written."""
+    return found if isinstance(found, int) else due
 
 
 def _signatures(forged: Sequence[Any]) -> Iterator[AuditFault]:  # 4
@@ -167,16 +178,21 @@ def _coverage(chain: _Chain, checkpoints: Any) -> Iterator[AuditFault]:
         if chain.heads.get(row.count) != row.head:
             rule = f"the chain has {row.count} notes and the head that was signed"
             yield AuditFault(check=5, rule=rule, where=f"checkpoint {row.number}")
-    signed = checkpoints[-1].count if checkpoints else 0
+    signed = _number(checkpoints[-1].count, 0) if checkpoints else 0
     if chain.length > signed:  # 6
         rule = "the chain ends at a checkpoint"
         yield AuditFault(check=6, rule=rule, where=f"position {signed + 1}")
 
 
 def _still_there(checkpoints: Any, kept: Checkpoint | None) -> Iterator[AuditFault]:  # 8
-    if kept is not None and kept not in map(_checkpoint, checkpoints):
+    if kept is not None and not any(_is(row, kept) for row in checkpoints):
         rule = "the checkpoint kept outside is in the store"
         yield AuditFault(check=8, rule=rule, where=f"checkpoint {kept.number}")
+
+
+def _is(row: Any, kept: Checkpoint) -> bool:
+    told = (kept.number, kept.count, kept.head, stamp(kept.at), kept.signature)
+    return bool((row.number, row.count, row.head, row.at, row.signature) == told)
 
 
 def _checkpoint(row: Any) -> Checkpoint:
@@ -184,6 +200,6 @@ def _checkpoint(row: Any) -> Checkpoint:
         number=row.number,
         count=row.count,
         head=row.head,
-        at=instant(row.at),
+        at=as_written(Place("audit_checkpoints", str(row.number), "at"), lambda: instant(row.at)),
         signature=row.signature,
     )

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -10,6 +11,7 @@ import pytest
 
 from myna_sdk import store as room
 from myna_sdk.effects import Read, Write
+from myna_sdk.errors import StoreError
 from myna_sdk.store import AuditReport, Checkpoint, Store, Transaction
 from tests.store.acts import AT, Opened, change, note, notes, opened_on_sqlite, rows
 
@@ -194,6 +196,65 @@ def test_a_trail_put_back_as_a_whole_is_found_by_a_kept_checkpoint(store: Store)
     assert _faults(store) == []  # which is why receipts carry checkpoints
     assert _faults(store, kept=kept) == [(8, "checkpoint 2")]
     assert _faults(store, kept=attrs.evolve(early, count=1)) == [(8, "checkpoint 1")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("audit_checkpoints SET signature = 'x' WHERE number = 1", (4, "checkpoint 1")),
+        ("audit_checkpoints SET at = 'x' WHERE number = 2", (4, "checkpoint 2")),
+        ("audit_checkpoints SET at = 9223372036854775807 WHERE number = 2", (8, "checkpoint 2")),
+        ("audit_checkpoints SET count = 'x' WHERE number = 2", (6, "position 1")),
+        ("audit_checkpoints SET number = 'x' || number", (4, "checkpoint x2")),
+        ("audit_chain SET position = 'x' || position WHERE position > 3", (1, "position 5")),
+        ("audit_chain SET id = X'ff' WHERE position = 2", (2, "b'\\xff'")),
+    ],
+)
+def test_a_value_of_another_type_is_named_like_any_other(
+    tmp_path: Path, changed: str, told: tuple[int, str]
+) -> None:
+    """SQLite keeps whatever is written into a column."""
+    with closing(opened_on_sqlite(tmp_path)) as store:
+        _sealed(store, 3, 2)
+        kept = _latest(store)
+        change(store, f"UPDATE {changed}")
+        assert told in _faults(store, kept=kept)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "audit_checkpoints SET count = 'x'",
+        "audit_checkpoints SET number = 'x'",
+        "audit_chain SET position = 'x' WHERE position = 2",
+    ],
+)
+def test_nothing_is_sealed_after_what_is_no_number(tmp_path: Path, changed: str) -> None:
+    with closing(opened_on_sqlite(tmp_path)) as store:
+        _sealed(store, 2)
+        change(store, f"UPDATE {changed}")
+        notes(store, 1)
+        with pytest.raises(StoreError) as caught:
+            room.audit.Sealer(store).seal()
+    assert caught.value.code == "store-damaged"
+
+
+def test_a_checkpoint_of_no_instant_is_damaged(tmp_path: Path) -> None:
+    with closing(opened_on_sqlite(tmp_path)) as store:
+        _sealed(store, 1)
+        change(store, "UPDATE audit_checkpoints SET at = 9223372036854775807")
+        with pytest.raises(StoreError) as caught:
+            _latest(store)
+    assert caught.value.code == "store-damaged"
+
+
+def test_a_note_that_is_no_text_is_damaged(tmp_path: Path) -> None:
+    with closing(opened_on_sqlite(tmp_path)) as store:
+        _sealed(store, 1)
+        change(store, "UPDATE audit_chain SET event = CAST(X'ff' AS TEXT)")
+        with pytest.raises(StoreError) as caught:
+            _faults(store)
+    assert caught.value.code == "store-damaged"
 
 
 def test_another_stores_checkpoint_is_not_taken_for_ours(
