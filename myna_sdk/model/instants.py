@@ -17,11 +17,15 @@ def as_utc(instant: datetime) -> Instant:
     """Return ``instant`` in UTC.
 
     Raises:
-        ValueError: ``instant`` is naive, so that nobody can tell when it was.
+        ValueError: ``instant`` is naive, so that nobody can tell when it was, or lies in hours
+            that the calendar has in its own zone only.
     """
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise ValueError("a naive datetime names no instant; give it a time zone")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the calendar has no such instant in UTC") from None
 
 
 def months_later(day: date, months: int) -> date:
@@ -33,5 +37,8 @@ def months_later(day: date, months: int) -> date:
 
 
 def day_in_japan(instant: Instant) -> date:
-    """Return the calendar day in Japan at ``instant``."""
-    return as_utc(instant).astimezone(JST).date()
+    """Return the calendar day in Japan at ``instant``, which is no later than the last one."""
+    try:
+        return as_utc(instant).astimezone(JST).date()
+    except OverflowError:
+        return date.max

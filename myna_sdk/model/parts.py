@@ -14,6 +14,7 @@ from typing import Any, NewType, TypeAlias, Union, get_args, get_origin
 
 import attrs
 
+from myna_sdk.model.instants import as_utc
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.texts import is_encodable
 
@@ -103,5 +104,5 @@ _PLAIN: dict[Any, _Holds] = {
     int: lambda value: isinstance(value, int),
     float: lambda value: isinstance(value, int | float) and -_MOST <= value <= _MOST,
     date: lambda value: isinstance(value, date) and not isinstance(value, datetime),
-    datetime: lambda value: isinstance(value, datetime) and value.utcoffset() is not None,
+    datetime: lambda value: isinstance(value, datetime) and bool(as_utc(value)),
 }

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ import attrs
 
 from myna_sdk.effects import HttpReply, HttpRequest, Method
 from myna_sdk.errors import ConfigError, PluginError, ProtocolError, TransportError
+from myna_sdk.model.instants import as_utc
 from myna_sdk.model.masking import Concealed, Masked, Secret
 from myna_sdk.providers.retrying import retry_after
 from myna_sdk.providers.strict_json import JsonObject, read_json
@@ -243,7 +244,7 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return as_utc(value).isoformat().replace("+00:00", "Z")
     if isinstance(value, Enum):
         return value.value
     raise TypeError(f"{type(value).__name__} has no form in JSON")

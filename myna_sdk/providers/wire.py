@@ -11,7 +11,7 @@ import binascii
 import types
 import typing
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, Union
@@ -19,6 +19,7 @@ from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, Union
 import attrs
 
 from myna_sdk.errors import PluginError, ProtocolError
+from myna_sdk.model.instants import as_utc
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.providers.certificate_facts import CertificateFacts, read_certificate_facts
 from myna_sdk.providers.strict_json import JsonObject
@@ -211,9 +212,9 @@ def _choice(kind: type[Enum]) -> Convert:
     return convert
 
 
-def _plain(*kinds: type[Any]) -> Convert:
+def _plain(kind: type[Any]) -> Convert:
     def convert(cell: Concealed[Any]) -> Concealed[Any] | Fault:
-        return cell if type(cell.reveal()) in kinds else INVALID
+        return cell if type(cell.reveal()) is kind else INVALID
 
     return convert
 
@@ -223,15 +224,17 @@ def _text(cell: Concealed[Any]) -> Concealed[Any] | Fault:
     return INVALID if found.reveal() is None else found
 
 
+def _number(cell: Concealed[Any]) -> Concealed[Any] | Fault:
+    found = Concealed(JsonObject({"number": cell.reveal()}).find_number("number"))
+    return INVALID if found.reveal() is None else found
+
+
 def _instant(cell: Concealed[Any]) -> Concealed[Any] | Fault:
     """Read RFC 3339: a date, a time and an offset, so that it names one instant."""
     try:
-        found = datetime.fromisoformat(cell.reveal()) if isinstance(cell.reveal(), str) else None
-    except ValueError:
+        return Concealed(as_utc(datetime.fromisoformat(cell.reveal())))
+    except (ValueError, TypeError):
         return INVALID
-    if found is None or found.tzinfo is None:
-        return INVALID
-    return Concealed(found.astimezone(UTC))
 
 
 def _base64(cell: Concealed[Any]) -> Concealed[Any] | Fault:
@@ -248,7 +251,7 @@ def _certificate_facts(cell: Concealed[Any]) -> Concealed[Any] | Fault:
 _CONVERTERS: Final[Mapping[Any, Convert]] = {
     str: _text,
     int: _plain(int),
-    float: _plain(int, float),
+    float: _number,
     bool: _plain(bool),
     datetime: _instant,
     Base64: _base64,

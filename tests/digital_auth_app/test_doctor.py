@@ -152,6 +152,7 @@ def test_an_unknown_client_or_redirect_uri_is_found(reply: HttpReply) -> None:
         ("Mon, 02 Nov 2026 02:58:59 GMT", FAILED),
         ("Mon, 02 Nov 2026 12:00:00 +0900", PASSED),
         ("yesterday", UNKNOWN),
+        (f"Mon, {'9' * 20} Nov 2026 03:00:00 GMT", UNKNOWN),
         ("", UNKNOWN),
     ],
 )

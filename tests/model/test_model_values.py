@@ -121,6 +121,11 @@ def test_a_naive_datetime_names_no_instant() -> None:
         day_in_japan(naive)
 
 
+def test_the_calendar_ends_with_its_last_day_in_japan_too() -> None:
+    """An operator's ``9999-12-31T23:59:59Z`` means "without end"."""
+    assert day_in_japan(datetime.max.replace(tzinfo=UTC)) == date.max
+
+
 def test_the_day_in_japan_turns_at_fifteen_hours_utc() -> None:
     last = datetime(2026, 11, 24, 14, 59, 59, 999_999, tzinfo=UTC)
     assert day_in_japan(last) == date(2026, 11, 24)

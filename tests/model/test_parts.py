@@ -1,6 +1,6 @@
 """A value has its parts if each is what its class declares, however deep."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -22,6 +22,8 @@ WHOLE = Verified(
     facts=BasicFacts(name=PersonName("見本 花子"), provenance=((FactItem.NAME, STAMP),)),
     checks=(Check("acme-1", "it holds", "everything", CheckResult.PASSED),),
 )
+EARLIEST = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=9)))
+LATEST = datetime.max.replace(tzinfo=timezone(-timedelta(hours=9)))
 PLAIN: Any = "passed"
 DAY: Any = AT.date()
 
@@ -53,6 +55,12 @@ def test_an_instant_without_a_time_zone_is_none() -> None:
     naive = attrs.evolve(STAMP, at=AT.replace(tzinfo=None))
     facts = attrs.evolve(WHOLE.facts, provenance=((FactItem.NAME, naive),))
     assert not has_its_parts(facts, BasicFacts)
+
+
+@pytest.mark.parametrize("at", [EARLIEST, LATEST])
+def test_an_instant_that_the_calendar_of_utc_does_not_have_is_none(at: datetime) -> None:
+    stamped = BasicFacts(provenance=((FactItem.NAME, attrs.evolve(STAMP, at=at)),))
+    assert not has_its_parts(stamped, BasicFacts)
 
 
 @pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 10**400, "5"])

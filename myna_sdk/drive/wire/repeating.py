@@ -1,15 +1,14 @@
 """Which requests are sent again, and when (rule 3 of the architecture)."""
 
-import email.utils
 from collections.abc import Callable
-from datetime import timedelta
 
 from myna_sdk.drive.deadline import Deadline
 from myna_sdk.drive.entropy import RandomSource
 from myna_sdk.effects import HttpReply, HttpRequest
 from myna_sdk.errors import TransportError
 from myna_sdk.model.delays import delay_seconds
-from myna_sdk.model.instants import Instant, as_utc
+from myna_sdk.model.http_dates import http_date
+from myna_sdk.model.instants import Instant
 
 REPEATED_STATUSES = frozenset((429, 502, 503, 504))
 REPEATED_FAULTS = frozenset(("connection-dropped", "connection-failed", "name-resolution-failed"))
@@ -55,13 +54,8 @@ def retry_after(header: str, now: Callable[[], Instant]) -> float | None:
     seconds = delay_seconds(header)
     if seconds is not None:
         return seconds
-    try:
-        at = email.utils.parsedate_to_datetime(header.strip())
-        # A date without zone is "-0000", of which RFC 9110 knows none: read it as GMT.
-        ahead = at.astimezone() if at.tzinfo else at.replace(tzinfo=now().tzinfo)
-        return max(0.0, (as_utc(ahead) - now()) / timedelta(seconds=1))
-    except (ValueError, OverflowError):
-        return None
+    at = http_date(header)
+    return None if at is None else max(0.0, (at - now()).total_seconds())
 
 
 def _backed_off(attempt: int, random: RandomSource) -> float:

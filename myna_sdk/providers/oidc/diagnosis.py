@@ -1,12 +1,11 @@
 """What a relying party can find out about its own configuration without any person."""
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from myna_sdk.effects import HttpReply, HttpRequest, Now
 from myna_sdk.errors import ProtocolError, TransportError
 from myna_sdk.model.checks import Check, CheckResult
+from myna_sdk.model.http_dates import http_date
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.rules import read_rules
 from myna_sdk.providers.oidc.exchange import post_code
@@ -47,7 +46,7 @@ async def _key_set(party: RelyingParty) -> tuple[Check, HttpReply | None]:
 
 
 async def _clock(party: RelyingParty, reply: HttpReply | None) -> Check:
-    theirs = None if reply is None else _date(reply)
+    theirs = None if reply is None else http_date(reply.header("date") or "")
     if theirs is None:
         return _check("doctor-2", CheckResult.UNKNOWN, "no Date header")
     apart = abs((await Now() - theirs).total_seconds())
@@ -92,11 +91,3 @@ async def _authorization(party: RelyingParty) -> Check:
 
 def _check(number: str, result: CheckResult, looked_at: str) -> Check:
     return _RULES[number].check(result, looked_at)
-
-
-def _date(reply: HttpReply) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(reply.header("date") or "")
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
