@@ -69,9 +69,12 @@ def _kill(stage: Stage, chosen: random.Random, *, at_an_instant: bool) -> Kill:
 
 
 def _show(done: int, of: int) -> None:
-    width = 40
-    full = width * done // of
-    sys.stderr.write(f"\r[{'#' * full}{'.' * (width - full)}] {done}/{of}")
+    if sys.stderr.isatty():
+        width = 40
+        full = width * done // of
+        sys.stderr.write(f"\r[{'#' * full}{'.' * (width - full)}] {done}/{of}")
+    elif done % A_STAGE == 0:
+        sys.stderr.write(f"{done}/{of}\n")
     sys.stderr.flush()
 
 
