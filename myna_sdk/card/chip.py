@@ -257,5 +257,5 @@ def _signed_by(signer: ChipKey | ChipFlaw) -> Found:
 def _takes_extended(about: bytes) -> bool:
     place = "text EF 0005"
     whole = tlv.alone(about, 0xFF40, place)
-    first = tlv.expect(about, whole.start, whole.stop, 0xDF41, place)
+    (first,) = tlv.in_order(about, whole.start, whole.stop, (0xDF41,), place)
     return takes_extended_lengths(about[first.start : first.stop])

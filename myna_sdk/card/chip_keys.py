@@ -10,6 +10,7 @@ Source: measurements on test cards that were published; nothing of it is an offi
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -191,8 +192,7 @@ def signer_key(
     anchor = anchors.named(signer.issuer, application)
     if anchor is None:
         return ChipFlaw.ISSUER_UNKNOWN
-    issuer = ChipKey(rsa.RSAPublicNumbers(65537, anchor.modulus).public_key())
-    if not issuer.made(signer.signature, signer.signed):
+    if not _anchor_key(anchor.modulus).made(signer.signature, signer.signed):
         return ChipFlaw.SIGNER_SIGNATURE_WRONG
     return signer.key
 
@@ -218,3 +218,8 @@ def _key(modulus: bytes, algorithms: CardProfile, place: str) -> ChipKey:
     if not algorithms.least_bits <= number.bit_length() <= algorithms.most_bits or not number & 1:
         raise CardDataError(place, "a key that no card has")
     return ChipKey(rsa.RSAPublicNumbers(65537, number).public_key())
+
+
+@lru_cache(maxsize=8)  # an operator's anchors are few, and come again with each card
+def _anchor_key(modulus: int) -> ChipKey:
+    return ChipKey(rsa.RSAPublicNumbers(65537, modulus).public_key())

@@ -11,6 +11,7 @@ apart, and what is the My Number on one of them must be so on the other.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from myna_sdk.card.profile import CURRENT_CHIP, Application, ChipProfile, PinKind
@@ -49,8 +50,9 @@ _SIGNING: Final = {
 }
 
 
-def refuse_more_than_today(profile: ChipProfile) -> None:
-    """Return if ``profile`` reaches nothing of today's cards that their own profile does not.
+@cache  # a profile is a constant
+def _within_reach(profile: ChipProfile) -> Mapping[bytes, Application]:
+    """Return the applications of ``profile``: no more of today's than their own profile has.
 
     Raises:
         UsageError: ``card-profile-refused``.
@@ -67,6 +69,7 @@ def refuse_more_than_today(profile: ChipProfile) -> None:
                 "card-profile-refused",
                 f"the profile {profile.name} reaches too much of {identifier.hex().upper()}",
             )
+    return {each.identifier: each for each in profile.applications}
 
 
 def _reach(application: Application) -> frozenset[tuple[str, int]]:
@@ -87,8 +90,7 @@ class Permitted:
             UsageError: ``card-profile-refused``: the profile has more of an application of
                 today's cards than these have, or names one by less than its whole identifier.
         """
-        refuse_more_than_today(profile)
-        self._applications = {each.identifier: each for each in profile.applications}
+        self._applications = _within_reach(profile)
         self._presented = _PRESENTED[purpose]
         self._own_keys = purpose is CardPurpose.FACE
         self._keys = {

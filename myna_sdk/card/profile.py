@@ -106,7 +106,7 @@ class CertificateFiles:
     available: int
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class ChipProfile:
     """One kind of card.
 

@@ -60,28 +60,24 @@ def _long_length(data: bytes, at: int, size: int, place: str) -> tuple[int, int]
     return int.from_bytes(data[at : at + size]), at + size
 
 
-def element(data: bytes, at: int, end: int, place: str) -> Object:
-    """Return the object at ``at``, which lies before ``end`` entirely.
+def in_order(
+    data: bytes, at: int, end: int, tags: tuple[int, ...], place: str
+) -> tuple[Object, ...]:
+    """Return the objects from ``at`` on: of exactly ``tags``, before ``end`` entirely.
 
     Raises:
-        CardDataError: It is none, or reaches beyond ``end``.
+        CardDataError: One is missing, has another tag, or reaches beyond ``end``.
     """
-    found = header(data, at, end, place)
-    if found.stop > end:
-        raise CardDataError(place, "an object reaches beyond its end", at)
-    return found
-
-
-def expect(data: bytes, at: int, end: int, tag: int, place: str) -> Object:
-    """Return the object at ``at``, which has ``tag``.
-
-    Raises:
-        CardDataError: It is none, or has another tag.
-    """
-    found = element(data, at, end, place)
-    if found.tag != tag:
-        raise CardDataError(place, f"tag {found.tag:02X} where {tag:02X} belongs", at)
-    return found
+    found = []
+    for tag in tags:
+        each = header(data, at, end, place)
+        if each.stop > end:
+            raise CardDataError(place, "an object reaches beyond its end", at)
+        if each.tag != tag:
+            raise _other_tag(each, tag, place)
+        found.append(each)
+        at = each.stop
+    return tuple(found)
 
 
 def parts(data: bytes, whole: Object, tags: tuple[int, ...], place: str) -> tuple[Object, ...]:
@@ -90,14 +86,11 @@ def parts(data: bytes, whole: Object, tags: tuple[int, ...], place: str) -> tupl
     Raises:
         CardDataError: One is missing, another stands in its place, or something follows.
     """
-    found = []
-    at = whole.start
-    for tag in tags:
-        found.append(expect(data, at, whole.stop, tag, place))
-        at = found[-1].stop
-    if at != whole.stop:
-        raise CardDataError(place, "something follows the last object", at)
-    return tuple(found)
+    found = in_order(data, whole.start, whole.stop, tags, place)
+    end = found[-1].stop if found else whole.start
+    if end != whole.stop:
+        raise CardDataError(place, "something follows the last object", end)
+    return found
 
 
 def leading(data: bytes, tag: int, tags: tuple[int, ...], place: str) -> tuple[Object, ...]:
@@ -110,13 +103,8 @@ def leading(data: bytes, tag: int, tags: tuple[int, ...], place: str) -> tuple[O
     """
     whole = header(data, 0, len(data), place)
     if whole.tag != tag:
-        raise CardDataError(place, f"tag {whole.tag:02X} where {tag:02X} belongs", 0)
-    found = []
-    at, end = whole.start, min(whole.stop, len(data))
-    for each in tags:
-        found.append(expect(data, at, end, each, place))
-        at = found[-1].stop
-    return tuple(found)
+        raise _other_tag(whole, tag, place)
+    return in_order(data, whole.start, min(whole.stop, len(data)), tags, place)
 
 
 def alone(data: bytes, tag: int, place: str) -> Object:
@@ -125,7 +113,11 @@ def alone(data: bytes, tag: int, place: str) -> Object:
     Raises:
         CardDataError: It is none, has another tag, or something but fillers follows.
     """
-    found = expect(data, 0, len(data), tag, place)
+    (found,) = in_order(data, 0, len(data), (tag,), place)
     if not _FILLERS.issuperset(data[found.stop :]):
         raise CardDataError(place, "something follows the object", found.stop)
     return found
+
+
+def _other_tag(found: Object, tag: int, place: str) -> CardDataError:
+    return CardDataError(place, f"tag {found.tag:02X} where {tag:02X} belongs", found.at)

@@ -25,23 +25,17 @@ def encoded(command: CardCommand) -> bytearray:
     length, expect = len(data), command.expect
     if length > _LONGEST_SHORT_DATA:
         raise UsageError("card-command-contradictory", "a command's data has at most 255 bytes")
-    head, end = command.header, b""
+    size = end = b""
     if expect is not None and expect > SHORT:
-        head += b"\0" + length.to_bytes(2) if length else b"\0"
+        size = b"\0" + length.to_bytes(2) if length else b"\0"
         end = (expect % _LONGEST).to_bytes(2)
     else:
         if length:
-            head += bytes((length,))
+            size = length.to_bytes()
         if expect is not None:
-            end = bytes((expect % SHORT,))
-    # Sized at once: a buffer that grows leaves what it held behind in memory.
-    buffer = bytearray(len(head) + length + len(end))
-    buffer[: len(head)] = head
-    if length:
-        buffer[len(head) : len(head) + length] = data
-    if end:
-        buffer[-len(end) :] = end
-    return buffer
+            end = (expect % SHORT).to_bytes()
+    # Joined, which sizes it at once: a buffer that grows leaves what it held behind in memory.
+    return bytearray().join((command.header, size, data, end))
 
 
 def taken_apart(reply: bytes) -> CardReply:

@@ -40,6 +40,7 @@ class Exchange:
         self._connection: CardConnection | None = None
         self._selected: bytes | None = None
         self._unlocked = False
+        self._traced = traced()
 
     @property
     def begun(self) -> bool:
@@ -89,13 +90,14 @@ class Exchange:
         given = command.secret
         if given is not None:
             command = _with_copy(command, given)
-        shown = traced()
         try:
             self._permitted.admit(command)
-            if shown:
+            if self._traced:
                 trace_sent(command)
             self._unlocked = self._unlocked or given is not None
-            reply = self._finished(command, self._once(command))
+            reply = self._once(command)
+            if reply.status >> 8 in _UNFINISHED:
+                reply = self._finished(command, reply)
         except TransportError as gone:
             if gone.code == "card-removed":
                 self._unlocked = False  # it has forgotten
@@ -104,7 +106,7 @@ class Exchange:
             if given is not None and command.secret is not None:
                 given.erase()
                 command.secret.erase()
-        if shown:
+        if self._traced:
             trace_received(reply)
         self._permitted.note(command, reply)
         self._note(command, reply)
@@ -116,8 +118,6 @@ class Exchange:
             self._selected, self._unlocked = command.data, False
 
     def _finished(self, command: CardCommand, reply: CardReply) -> CardReply:
-        if reply.status >> 8 not in _UNFINISHED:
-            return reply
         if reply.status >> 8 == _OTHER_LENGTH and command.ins != VERIFY:
             again = attrs.evolve(command, expect=reply.status & 0xFF or SHORT)
             reply = self._once(again)
