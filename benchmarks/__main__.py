@@ -25,6 +25,8 @@ MEASURES: tuple[Callable[[], Result], ...] = (
     cold_start.measure_version,
     cold_start.measure_help,
     login_overhead.measure,
+    login_overhead.measure_least,
+    login_overhead.measure_against_least,
     signature_overhead.measure,
     store_append.measure,
     audit_writers.measure,

@@ -15,10 +15,12 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
+from uuid import uuid4
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -41,7 +43,7 @@ from myna_sdk.store import Store
 
 ROUNDS = 60
 WARM_UP = 60
-"""Stories until the write-ahead log is reused from its start: a service that has been running."""
+"""Rounds until the write-ahead log is reused from its start: a service that has been running."""
 
 MESSAGE = os.urandom(600)
 """About as long as the tokens that are signed and the records that are sealed."""
@@ -51,25 +53,71 @@ Work = Callable[[], object]
 
 def measure(name: str, told: Callable[[Myna, World], Work]) -> Result:
     """Return the ratio of medians, the story ``told`` and its floor taken in turn."""
-    with on_disk() as folder:
-        world = World("bench")
-        firm = Firm(folder=folder)
-        firm.settle_in(world)
-        written = firm.configuration(world.base_url, ask_its_clock=False)
-        configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
-        with Myna(configuration, clock=world.clock, transport=world.transport) as myna:
-            story = told(myna, world)
-            for _ in range(WARM_UP):
-                story()
-            commits = _commits(myna.wiring.store, story)
-            floor = _floor(folder / "plain.db", _seen(story), commits)
-            for _ in range(WARM_UP):
-                floor()
-            ratio = _ratio(story, floor)
-    return Result(name=name, ratio=ratio, aim=2.0, better="lower")
+    with on_disk() as folder, in_process(folder) as (myna, world):
+        story = told(myna, world)
+        ours, bare = medians(story, floor_of(story, folder, commits_of(story, myna.wiring.store)))
+    return Result(name=name, ratio=ours / bare, aim=2.0, better="lower")
 
 
-def _seen(story: Work) -> Counter[str]:
+@contextmanager
+def in_process(folder: Path) -> Iterator[tuple[Myna, World]]:
+    """Give a firm's `Myna`, its store in ``folder``, and the world that it lives in."""
+    world = World("bench")
+    firm = Firm(folder=folder)
+    firm.settle_in(world)
+    written = firm.configuration(world.base_url, ask_its_clock=False)
+    configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
+    with Myna(configuration, clock=world.clock, transport=world.transport) as myna:
+        yield myna, world
+
+
+def commits_of(story: Work, store: Store) -> int:
+    """Return how many write transactions one story makes, unless it is the first."""
+    story()  # a key set is fetched, and kept
+    count = 0
+    performed = store.perform
+
+    def counting(effect: Read[Any] | Write[Any]) -> object:
+        nonlocal count
+        count += isinstance(effect, Write)
+        return performed(effect)
+
+    store.perform = counting  # type: ignore[assignment, method-assign]
+    story()
+    del store.perform
+    return count
+
+
+def floor_of(story: Work, folder: Path, commits: int) -> Work:
+    """Return the operations that ``story`` makes, bare, and its commits, plain."""
+    seen = seen_in(story)
+    bare = [work for name, work in _bare().items() for _ in range(seen[name])]
+    plain = sqlite3.connect(folder / f"{uuid4()}.db", isolation_level=None)
+    plain.execute("PRAGMA journal_mode=WAL")
+    plain.execute("PRAGMA synchronous=FULL")
+    plain.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, content BLOB)")
+
+    def once() -> None:
+        for work in bare:
+            work()
+        for _ in range(commits):
+            plain.execute("BEGIN IMMEDIATE")
+            plain.execute("INSERT INTO t (content) VALUES (?)", (MESSAGE,))
+            plain.execute("COMMIT")
+
+    return once
+
+
+def medians(*works: Work) -> tuple[float, ...]:
+    """Return the median seconds of each of ``works``, taken in turn."""
+    for work in works:
+        for _ in range(WARM_UP):
+            work()
+    rounds = [[_seconds(work) for work in works] for _ in range(ROUNDS)]
+    return tuple(statistics.median(times) for times in zip(*rounds, strict=True))
+
+
+def seen_in(story: Work) -> Counter[str]:
     """Return how often one story makes each operation of `_bare`, by its type and name."""
     seen: Counter[str] = Counter()
 
@@ -85,22 +133,6 @@ def _seen(story: Work) -> Counter[str]:
     finally:
         sys.setprofile(None)
     return seen
-
-
-def _commits(store: Store, story: Work) -> int:
-    """Return how many write transactions one story makes."""
-    count = 0
-    performed = store.perform
-
-    def counting(effect: Read[Any] | Write[Any]) -> object:
-        nonlocal count
-        count += isinstance(effect, Write)
-        return performed(effect)
-
-    store.perform = counting  # type: ignore[assignment, method-assign]
-    story()
-    del store.perform
-    return count
 
 
 def _bare() -> dict[str, Work]:
@@ -140,30 +172,6 @@ def _finalized(begun: hashes.Hash | AEADEncryptionContext) -> bytes:
 
 def _gcm(key: bytes, nonce: bytes) -> Cipher[modes.GCM]:
     return Cipher(algorithms.AES(key), modes.GCM(nonce))
-
-
-def _floor(path: Path, seen: Counter[str], commits: int) -> Work:
-    """Return the operations of one story, bare, and its commits, plain."""
-    bare = [work for name, work in _bare().items() for _ in range(seen[name])]
-    plain = sqlite3.connect(path, isolation_level=None)
-    plain.execute("PRAGMA journal_mode=WAL")
-    plain.execute("PRAGMA synchronous=FULL")
-    plain.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, content BLOB)")
-
-    def once() -> None:
-        for work in bare:
-            work()
-        for _ in range(commits):
-            plain.execute("BEGIN IMMEDIATE")
-            plain.execute("INSERT INTO t (content) VALUES (?)", (MESSAGE,))
-            plain.execute("COMMIT")
-
-    return once
-
-
-def _ratio(ours: Work, theirs: Work) -> float:
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(ROUNDS)]
-    return statistics.median(a for a, _ in pairs) / statistics.median(b for _, b in pairs)
 
 
 def _seconds(work: Work) -> float:

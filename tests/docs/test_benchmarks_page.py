@@ -15,6 +15,8 @@ AIMS = {
     "cold-start-version": (2.0, "lower"),
     "cold-start-help": (1.5, "lower"),
     "login-overhead": (2.0, "lower"),
+    "least-program-overhead": (2.0, "lower"),
+    "login-vs-least-program": (2.5, "lower"),
     "signature-overhead": (2.0, "lower"),
     "store-append": (0.5, "higher"),
     "audit-writers": (0.8, "higher"),
