@@ -42,6 +42,7 @@ class IdentityDesk(BlockingDesk[IdentityFlows]):
     resume = blocking(IdentityFlows.resume)
     result = blocking(IdentityFlows.result)
     at_counter = blocking(IdentityFlows.at_counter)
+    card_status = blocking(IdentityFlows.card_status)
     compare = staticmethod(compare)
 
 
@@ -53,6 +54,7 @@ class AsyncIdentityDesk(AsyncDesk[IdentityFlows]):
     resume = awaited(IdentityFlows.resume)
     result = awaited(IdentityFlows.result)
     at_counter = awaited(IdentityFlows.at_counter)
+    card_status = awaited(IdentityFlows.card_status)
     compare = staticmethod(compare)
 
 

@@ -128,6 +128,9 @@ class Wiring:
             authenticator=lambda: self.instances.routed(Capability.AUTHENTICATOR),
             signer=lambda: self.instances.routed(Capability.SIGNER),
             verifier=lambda: self.instances.routed(Capability.SIGNATURE_VERIFIER),
+            authentication_verifier=lambda: self.instances.routed(
+                Capability.AUTHENTICATION_VERIFIER
+            ),
             registry=lambda: self.instances.routed(Capability.CONSENT_REGISTRY),
             source=lambda: self.instances.routed(Capability.LATEST_FACTS_SOURCE),
             checker=lambda: self.instances.routed(Capability.STATUS_CHECKER),

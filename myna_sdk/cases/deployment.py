@@ -40,6 +40,7 @@ class Deployment:
         authenticator: Returns the instance that new logins are routed to.
         signer: Returns the instance that new signatures are asked from.
         verifier: Returns the instance that judges new signatures.
+        authentication_verifier: Returns the instance that judges answers to our own nonce.
         registry: Returns the instance that new consents are registered with.
         source: Returns the instance that latest facts are asked from.
         checker: Returns the instance that is asked how certificates stand.
@@ -61,6 +62,7 @@ class Deployment:
     authenticator: Callable[[], ProviderInstance]
     signer: Callable[[], ProviderInstance]
     verifier: Callable[[], ProviderInstance]
+    authentication_verifier: Callable[[], ProviderInstance]
     registry: Callable[[], ProviderInstance]
     source: Callable[[], ProviderInstance]
     checker: Callable[[], ProviderInstance]

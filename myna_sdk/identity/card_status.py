@@ -77,9 +77,17 @@ def refuse_other_card(reading: ChipReading, status: CardStatus | None) -> None:
     Raises:
         UsageError: ``card-status-of-another-card``.
     """
-    if status is None:
-        return
-    if reading.certificate is None or status.certificate != reading.certificate:
+    if status is not None:
+        refuse_other_certificate(reading, status.certificate)
+
+
+def refuse_other_certificate(reading: ChipReading, certificate: Concealed[bytes]) -> None:
+    """Return if ``certificate`` is the one that was read with the chip.
+
+    Raises:
+        UsageError: ``card-status-of-another-card``.
+    """
+    if reading.certificate is None or certificate != reading.certificate:
         raise UsageError(
             "card-status-of-another-card",
             "an operator's word counts for the certificate that was read with this chip: "

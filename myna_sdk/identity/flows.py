@@ -22,6 +22,7 @@ from myna_sdk.identity.counter_flows import counter_check, settled_at_counter
 from myna_sdk.identity.legal import judged_by_law
 from myna_sdk.identity.login import authenticator_of, judge_login
 from myna_sdk.identity.opening import Opening, open_login
+from myna_sdk.identity.operators_word import operators_word
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord, read_pending
 from myna_sdk.identity.resulting import resulting
 from myna_sdk.identity.results import IdentityResult, Started
@@ -37,6 +38,7 @@ from myna_sdk.model.outcome import Outcome, Undetermined, Verified
 from myna_sdk.model.person import PersonId, ProviderName
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.signing import Detached
 from myna_sdk.providers.capabilities import LoginRequest, Redirect
 from myna_sdk.providers.signature_capabilities import SignRequest
 from myna_sdk.store import (
@@ -238,6 +240,27 @@ class IdentityFlows:
         return await settled_at_counter(
             check, check.use_case.purpose(self._notice()), self._deployment
         )
+
+    async def card_status(
+        self, reading: ChipReading, *, nonce: Concealed[bytes], answer: Detached
+    ) -> CardStatus:
+        """Return what an operator says of the card, asked by an answer that its holder made.
+
+        It is for `at_counter`, and about the certificate that was read with the chip. The operator
+        is the one that ``[identity] authentication_verifier`` names, and may charge the call; what
+        it could not tell, or nobody knows the fate of, is a word too.
+
+        Args:
+            reading: What `myna.card.read` gave with ``certificate=CertificateWanted.YES``.
+            nonce: Ours, random, used once.
+            answer: What `myna.card.answer` gave over it.
+
+        Raises:
+            UsageError: ``card-status-of-another-card``: the answer was made with another
+                certificate. Nobody was asked.
+            ConfigError: No provider verifies answers.
+        """
+        return await operators_word(reading, nonce, answer, self._deployment)
 
     async def _start(self, asked: asking.Asked) -> Started:
         purpose = asked.use_case.purpose(self._notice())
