@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from myna_mock.card.reader import READER, MockReader
+from myna_mock.desk_reader.provider import Settings, desk_reader
 from myna_mock.firm import Firm
 from myna_mock.world import World
 from myna_sdk import AsyncMyna, Myna, Verified
@@ -168,6 +169,12 @@ def test_the_configuration_names_the_reader_and_a_mock_one_brings_its_card_cas(
         assert isinstance(reading.verdict, ChipProven)
         (check,) = myna.providers.diagnose("desk")
         assert (check.number, check.result) == ("doctor-readers", CheckResult.PASSED)
+
+
+def test_the_page_tells_the_number_on_the_card_of_the_mock_reader() -> None:
+    page = Path(__file__).parents[2] / "docs/counter.md"
+    told = desk_reader(Settings()).card().printed.number_b
+    assert f"`{told}`" in page.read_text("utf-8")
 
 
 def test_card_cas_of_a_file_are_those_that_count(world: World, firm: Firm, tmp_path: Path) -> None:

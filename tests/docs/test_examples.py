@@ -14,6 +14,8 @@ from myna_sdk import Myna
 from myna_sdk.configuration import Configuration
 
 ROOT = Path(__file__).parents[2]
+FIRM = Path(__file__).with_name("firm_example.txt")
+"""What a firm writes, as the design wants it to be written."""
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -48,7 +50,7 @@ class _Names(dict[str, Any]):
         self._browser = browser
 
     def _redirect(self, url: str) -> None:
-        self["callback_url"] = self._browser.approve(url)
+        self["callback_url"] = self["url"] = self._browser.approve(url)
 
 
 @pytest.fixture
@@ -75,6 +77,18 @@ def test_the_examples_of_a_document_run(
         run_python(block, str(path), names)
     if "welcome(" in path.read_text("utf-8"):
         assert browser.shown == ["見本 花子"]
+
+
+@pytest.mark.usefixtures("opened")
+def test_the_firms_example_of_the_design_runs_as_it_stands(
+    world: World, run_python: Callable[[str, str, dict[str, Any]], None]
+) -> None:
+    browser = _Browser(world)
+    names = _Names(browser)
+    names["sid"] = "s1"
+    run_python(FIRM.read_text("utf-8"), str(FIRM), names)
+    assert browser.shown == ["見本 花子"]
+    assert names["receipt"].reveal()["name"] == "見本 花子"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import attrs
 
 import myna_sdk.authoring as m
 from myna_mock.card.reader import MockReader
+from myna_mock.randomness import SeededRandom
 from myna_mock.world import World
 
 
@@ -24,7 +25,8 @@ def desk_reader(settings: Settings) -> MockReader:
     Raises:
         ConfigError: ``config-invalid``: nobody is called so, or they have no card.
     """
-    reader = MockReader(World("desk"))
+    # What is printed on the cards is the same in every process: a person at the counter types it.
+    reader = MockReader(World("desk", random=SeededRandom(1)))
     if settings.persona:
         try:
             reader.insert(settings.persona)
