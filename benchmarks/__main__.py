@@ -40,6 +40,7 @@ MEASURES: tuple[Callable[[], Result], ...] = (
     card.measure_facts,
     card.measure_signature,
     card.measure_own_time,
+    card.measure_least_own_time,
     recheck_two_processes.measure,
 )
 

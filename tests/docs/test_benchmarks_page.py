@@ -30,6 +30,7 @@ AIMS = {
     "card-commands-facts": (1.0, "lower"),
     "card-commands-sign": (1.0, "lower"),
     "card-own-time": (0.1, "lower"),
+    "card-least-own-time": (0.1, "lower"),
     "recheck-two-processes": (1.6, "higher"),
 }
 
