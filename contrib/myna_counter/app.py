@@ -32,6 +32,7 @@ from myna_counter.stages import (
     Unacceptable,
 )
 from myna_counter.texts import Language
+from myna_sdk.card.profile import PinKind
 from myna_sdk.law.evidence import FaceCheck, Told
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.my_number import holds_my_number
@@ -56,6 +57,7 @@ class Counter:
         firm: The firm's name.
         mock: Whether the environment is a mock.
         language: The language of a page that is asked for without one.
+        operator: Who can be asked how a card's certificate stands, if anybody can.
     """
 
     attendant: Attendant
@@ -63,6 +65,7 @@ class Counter:
     firm: str
     mock: bool
     language: Language
+    operator: str | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Whatever fails, nothing of it is shown or logged."""
@@ -117,6 +120,7 @@ class Counter:
             mock=self.mock,
             ticket=session.ticket,
             customer_here=session.here(Role.CUSTOMER),
+            operator=self.operator,
         )
 
     def _let_in(self, token: str, view: View, request: Request) -> Response:
@@ -151,7 +155,7 @@ class Counter:
         session = self.attendant.session
         if not self._fresh(fields, Preparing):
             return _stale(view)
-        given = _errand(fields)
+        given = _errand(fields, can_ask=self.operator is not None)
         if isinstance(given, str):
             before = session.stage.errand
             session.enter(Preparing(errand=before, problem=given))
@@ -179,13 +183,13 @@ class Counter:
         return _back(view)
 
     async def _number(self, request: Request, view: View) -> Response:
-        with typed(await _body(request)) as (ticket, number):
-            if not self._fresh({"ticket": ticket}, Asking):
+        with typed(await _body(request)) as given:
+            if not self._fresh({"ticket": given.ticket}, Asking):
                 return _stale(view)
-            if number is None:
-                self.attendant.mistyped()
+            if given.number is None or given.wrong is not None:
+                self.attendant.mistyped(given.wrong or PinKind.PRINTED_VISUAL)
             else:
-                self.attendant.read(number)
+                self.attendant.read(given.number, given.pin)
         return _back(view)
 
     async def _stop(self, request: Request, view: View) -> Response:
@@ -221,7 +225,7 @@ def _answered(fields: Mapping[str, str]) -> set[str]:
     return {name for name, said in fields.items() if said in _SAID}
 
 
-def _errand(fields: Mapping[str, str]) -> Errand | str:
+def _errand(fields: Mapping[str, str], *, can_ask: bool) -> Errand | str:
     """Return what the member of staff told, or what is wrong with it."""
     use_case = at_counter().get(fields.get("use_case", ""))
     confirmed, recorded, subject = (
@@ -240,6 +244,7 @@ def _errand(fields: Mapping[str, str]) -> Errand | str:
         confirmed_by=confirmed,
         recorded_by=None if is_blank(recorded) else recorded,
         subject=Concealed(subject) if subject else None,
+        ask_operator=can_ask and fields.get("ask-operator") == "yes",
     )
 
 

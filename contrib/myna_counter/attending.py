@@ -7,11 +7,11 @@ looks again whether the stage is still the one that it left.
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import attrs
 
+from myna_counter.reading import Cards, CardWork
 from myna_counter.session import Session, without_customer
 from myna_counter.stages import (
     Asking,
@@ -21,28 +21,25 @@ from myna_counter.stages import (
     Recording,
     Sheet,
     Showing,
+    Stage,
     Trouble,
     Unacceptable,
     Waiting,
     ended,
 )
 from myna_sdk import AsyncMyna
-from myna_sdk.card.detecting import CardKind
-from myna_sdk.card.photo import as_png
-from myna_sdk.card.pins import Tries
 from myna_sdk.card.profile import PinKind
 from myna_sdk.card.readings import ChipReading
 from myna_sdk.card.refusals import CardReason, CardRefusal
-from myna_sdk.card.verdicts import ChipProven, ChipRefused
+from myna_sdk.drive.entropy import RandomSource
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.effects.readers import CardReader
-from myna_sdk.errors import MynaError, ProtocolError
+from myna_sdk.errors import MynaError
+from myna_sdk.identity.card_status import CardStatus
 from myna_sdk.identity.counter import StaffDecision
 from myna_sdk.identity.results import IdentityResult
-from myna_sdk.law.evidence import FaceCheck, Told
+from myna_sdk.law.evidence import FaceCheck, Revocation, Told
 from myna_sdk.model.facts import BasicFacts
-from myna_sdk.model.instants import day_in_japan
-from myna_sdk.model.masking import Concealed
 
 _LOOK: Final = 2.0
 """Seconds after which is looked for what lasted too long, if no card comes or goes."""
@@ -50,38 +47,8 @@ _LOOK: Final = 2.0
 _PAUSE: Final = 1.0
 """Seconds before readers that cannot be seen are looked for again."""
 
-_AGAIN: Final = frozenset({CardReason.PIN_FORM, CardReason.PIN_WRONG})
-"""After these the customer may type once more."""
-
 _PASSING: Final = frozenset({"card-removed", "card-busy"})
 """After these the card is looked at again, by itself."""
-
-_PRINTED: Final = (PinKind.PRINTED_VISUAL, PinKind.PRINTED)
-"""Both references that 照合番号B opens, each with tries of its own."""
-
-
-class Cards(Protocol):
-    """What is needed of the readers: `AsyncMyna.card`, or what stands for it."""
-
-    async def changed(
-        self, known: tuple[CardReader, ...], *, seconds: float = ...
-    ) -> tuple[CardReader, ...]:
-        """Return every reader as soon as they differ from ``known``, or after ``seconds``."""
-        ...
-
-    async def detect(self, *, reader: str | None = ...) -> CardKind | CardRefusal:
-        """Return what lies on the reader."""
-        ...
-
-    async def pin_status(self, *, reader: str | None = ...) -> tuple[Tries, ...] | CardRefusal:
-        """Return the tries left."""
-        ...
-
-    async def read(
-        self, number: CardSecret, *, reader: str | None = ...
-    ) -> ChipReading | CardRefusal:
-        """Return what is in the chip."""
-        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -103,19 +70,26 @@ class Attendant:
     """Attends to one session with one client of the SDK."""
 
     def __init__(
-        self, session: Session, myna: AsyncMyna, cards: Cards, reader: str | None = None
+        self,
+        session: Session,
+        myna: AsyncMyna,
+        cards: Cards,
+        random: RandomSource,
+        reader: str | None = None,
     ) -> None:
         """Attend to ``session``.
 
         Args:
             session: What is moved along.
-            myna: Records decisions.
+            myna: Records decisions, and asks an operator.
             cards: The readers.
+            random: Makes what a card answers to.
             reader: The reader's name or a part of it; without one, the first with a card.
         """
         self.session = session
         self._myna = myna
         self._cards = cards
+        self._card = CardWork(myna=myna, cards=cards, random=random)
         self._reader = reader
         self._seen: tuple[CardReader, ...] = ()
         self._at = ""
@@ -140,19 +114,20 @@ class Attendant:
         self._note()
         self._work(self._safely(self._consider()))
 
-    def read(self, number: CardSecret) -> None:
-        """Read the card with what the customer typed; it is erased in any case."""
+    def read(self, number: CardSecret, pin: CardSecret | None = None) -> None:
+        """Read the card with what the customer typed; copies of it are erased in any case."""
         stage = self.session.stage
         if isinstance(stage, Asking):
-            reading = Reading(errand=stage.errand)
+            reading = Reading(errand=stage.errand, reader=self._at, with_pin=stage.with_pin)
             self.session.enter(reading)
-            self._work(self._safely(self._read(number.copy(), reading)))
+            kept = pin.copy() if pin is not None and stage.with_pin else None
+            self._work(self._safely(self._read(number.copy(), kept, reading)))
 
-    def mistyped(self) -> None:
-        """Ask once more: what was typed cannot be the number, and no try was used."""
+    def mistyped(self, kind: PinKind) -> None:
+        """Ask once more: what was typed cannot be the ``kind``, and no try was used."""
         stage = self.session.stage
         if isinstance(stage, Asking):
-            wrong = CardRefusal(CardReason.PIN_FORM, PinKind.PRINTED_VISUAL)
+            wrong = CardRefusal(CardReason.PIN_FORM, kind)
             self.session.enter(attrs.evolve(stage, wrong=wrong))
 
     async def decide(self, answers: Answers) -> None:
@@ -161,6 +136,7 @@ class Attendant:
         if not isinstance(stage, Showing | Unacceptable):
             return
         shown, reading, errand = isinstance(stage, Showing), stage.reading, stage.errand
+        status = stage.status if isinstance(stage, Showing) else None
         del stage
         recording = Recording(errand=errand)
         self.session.enter(recording)
@@ -179,13 +155,14 @@ class Attendant:
                 want=sorted(errand.use_case.items),
                 subject=None if errand.subject is None else errand.subject.reveal(),
                 declared=_declared(reading, answers) if shown else None,
+                status=status,
             )
         except MynaError as error:
             if self.session.stage is recording:
                 self.session.stop(Trouble(error.code))
             return
         if self.session.stage is recording:
-            sheet = _sheet(errand, reading, result)
+            sheet = _sheet(errand, reading, result, status)
             self.session.enter(Recorded(errand=without_customer(errand), sheet=sheet))
 
     async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
@@ -237,98 +214,42 @@ class Attendant:
         if not there or not isinstance(stage, Waiting) or self._considering.locked():
             return
         async with self._considering:
+            found: Asking | Trouble
             try:
-                trouble = await self._unfit(there[0])
+                found = await self._card.asking(stage.errand, there[0])
             except MynaError as error:
                 if error.code in _PASSING:
                     return
-                trouble = Trouble(error.code)
-        if self.session.stage is not stage:
-            return
-        if trouble is None:
+                found = Trouble(error.code)
+        if self.session.stage is stage:
             self._at = there[0]
-            self.session.enter(Asking(errand=stage.errand))
-        else:
-            self.session.stop(trouble)
+            self._go_on(found)
 
-    async def _unfit(self, reader: str) -> Trouble | None:
-        """Return why no number is asked for: there is no face, or a mistake could block it."""
-        kind = await self._cards.detect(reader=reader)
-        if isinstance(kind, CardRefusal):
-            return Trouble(kind.reason.value, kind)
-        if not kind.has_face:
-            return Trouble(CardReason.PHONE.value, CardRefusal(CardReason.PHONE))
-        tries = await self._cards.pin_status(reader=reader)
-        if isinstance(tries, CardRefusal):
-            return Trouble(tries.reason.value, tries)
-        for each in tries:
-            if each.kind in _PRINTED and each.left in (0, 1):
-                reason = CardReason.PIN_LAST_TRY if each.left else CardReason.PIN_BLOCKED
-                return Trouble(reason.value, CardRefusal(reason, each.kind, each.left))
-        return None
+    async def _read(self, number: CardSecret, pin: CardSecret | None, stage: Reading) -> None:
+        def going_on() -> bool:
+            return self.session.stage is stage
 
-    async def _read(self, number: CardSecret, stage: Reading) -> None:
         try:
-            found = await self._cards.read(number, reader=self._at)
-            photo = None if isinstance(found, CardRefusal) else await _picture(found)
+            found = await self._card.after_typing(number, pin, stage, going_on=going_on)
         except MynaError as error:
-            if self.session.stage is stage:
-                self.session.stop(Trouble(error.code))
-            return
+            found = Trouble(error.code)
         finally:
-            number.erase()
-        if self.session.stage is not stage:
-            return
-        if isinstance(found, CardRefusal):
-            self._refused(found, stage)
-            return
-        why = _unacceptable(found, photo)
-        if why is None and photo is not None:
-            self.session.enter(Showing(errand=stage.errand, reading=found, photo=photo))
-        else:
-            self.session.enter(
-                Unacceptable(errand=stage.errand, reading=found, why=why or "no-photo")
-            )
+            for secret in (number, pin):
+                if secret is not None:
+                    secret.erase()
+        if going_on():
+            self._go_on(found)
 
-    def _refused(self, refusal: CardRefusal, stage: Reading) -> None:
-        last = refusal.reason is CardReason.PIN_WRONG and refusal.tries == 1
-        if last:
-            refusal = CardRefusal(CardReason.PIN_LAST_TRY, refusal.kind, refusal.tries)
-        if refusal.reason in _AGAIN:
-            self.session.enter(Asking(errand=stage.errand, wrong=refusal))
+    def _go_on(self, found: Stage | Trouble) -> None:
+        if isinstance(found, Trouble):
+            self.session.stop(found)
         else:
-            self.session.stop(Trouble(refusal.reason.value, refusal))
+            self.session.enter(found)
 
     def _work(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
-
-
-async def _picture(reading: ChipReading) -> Concealed[bytes] | None:
-    """Return the photograph as PNG, if there is one that its verdict lets be decoded."""
-    photo = reading.face.photo
-    if photo is None or not isinstance(reading.verdict, ChipProven):
-        return None
-    with suppress(ProtocolError):
-        return await asyncio.to_thread(as_png, photo)
-    return None
-
-
-def _unacceptable(reading: ChipReading, photo: Concealed[bytes] | None) -> str | None:
-    """Return why nothing of ``reading`` is shown; ``None``: it may be."""
-    verdicts = [reading.verdict]
-    if reading.text is not None:
-        verdicts.append(reading.text.verdict)
-    if any(isinstance(each, ChipRefused) for each in verdicts):
-        return "not-authentic"
-    if not isinstance(reading.verdict, ChipProven):
-        return "unproven"
-    if reading.face.expired(day_in_japan(reading.at)):
-        return "expired"
-    if reading.face.photo is None:
-        return "no-photo"
-    return "photo-unreadable" if photo is None else None
 
 
 def _declared(reading: ChipReading, answers: Answers) -> BasicFacts | None:
@@ -340,7 +261,9 @@ def _declared(reading: ChipReading, answers: Answers) -> BasicFacts | None:
     return reading.text.facts if equal and reading.text is not None else None
 
 
-def _sheet(errand: Errand, reading: ChipReading, result: IdentityResult) -> Sheet:
+def _sheet(
+    errand: Errand, reading: ChipReading, result: IdentityResult, status: CardStatus | None
+) -> Sheet:
     return Sheet(
         id=result.id or "",
         at=result.at,
@@ -351,5 +274,7 @@ def _sheet(errand: Errand, reading: ChipReading, result: IdentityResult) -> Shee
         recorded_by=errand.recorded_by or errand.confirmed_by,
         municipality=reading.municipality,
         expires_on=reading.face.expires_on,
+        status=Revocation.NOT_CHECKED if status is None else status.answers(result.at),
+        operator=None if status is None else status.operator,
         methods=result.methods,
     )

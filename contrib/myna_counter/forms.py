@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from typing import Final
 from urllib.parse import parse_qsl
 
-from myna_sdk.card.pins import printed_number
+import attrs
+
+from myna_sdk.card.pins import printed_number, well_formed
+from myna_sdk.card.profile import PinKind
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.errors import UsageError
 from myna_sdk.model.birth_dates import BirthDate
+from myna_sdk.model.masking import Masked
 
 LONGEST: Final = 8192
 """Bytes of the longest form that is read."""
@@ -29,23 +33,47 @@ def fields_of(body: bytes | bytearray) -> Mapping[str, str]:
     return dict(pairs)
 
 
-@contextmanager
-def typed(body: bytearray) -> Iterator[tuple[str, CardSecret | None]]:
-    """Yield the ticket and the printed number of the customer's form; everything is then erased.
+@attrs.frozen(repr=False, kw_only=True)
+class Typed(Masked):
+    """What the customer typed.
 
-    The number is ``None`` if what was typed cannot be one.
+    Attributes:
+        ticket: The ticket of the page.
+        number: The printed number; ``None`` if what was typed cannot be one.
+        pin: The PIN, whatever its form; ``None`` if none was typed.
     """
+
+    ticket: str
+    number: CardSecret | None
+    pin: CardSecret | None
+
+    @property
+    def wrong(self) -> PinKind | None:
+        """What cannot be what it should be, if anything is so."""
+        if self.number is None:
+            return PinKind.PRINTED_VISUAL
+        kind = PinKind.USER_AUTHENTICATION
+        return None if self.pin is None or well_formed(kind, self.pin) else kind
+
+
+@contextmanager
+def typed(body: bytearray) -> Iterator[Typed]:
+    """Yield what is in the customer's form; everything is then erased."""
     fields = _buffers(body)
     number: CardSecret | None = None
+    pin: CardSecret | None = None
     try:
-        parts = [_digits(fields.get(part, bytearray())) for part in _PARTS]
-        fields |= {f"folded {name}": part for name, part in zip(_PARTS, parts, strict=True)}
+        told = fields.get("pin", bytearray())
+        parts = [_digits(fields.get(part, bytearray())) for part in (*_PARTS, "pin")]
+        fields |= {f"folded {at}": part for at, part in enumerate(parts)}
         ticket = fields.get("ticket", bytearray()).decode("ascii", "replace")
-        number = _number(*parts)
-        yield ticket, number
+        number = _number(*parts[:-1])
+        pin = CardSecret(parts[-1]) if told.strip() else None
+        yield Typed(ticket=ticket, number=number, pin=pin)
     finally:
-        if number is not None:
-            number.erase()
+        for secret in (number, pin):
+            if secret is not None:
+                secret.erase()
         for buffer in (body, *fields.values()):
             buffer[:] = bytes(len(buffer))
 

@@ -16,6 +16,7 @@ from myna_counter.doors import Doors
 from myna_counter.session import Role, Session
 from myna_counter.texts import Language
 from myna_sdk import AsyncMyna
+from myna_sdk.authoring import Capability
 from myna_sdk.commands.ending import ended_by_signals
 from myna_sdk.configuration import Configuration
 from myna_sdk.drive.cards.memory import no_core_dump_from_now
@@ -99,11 +100,12 @@ def counter_at(
         random: Makes links, cookies and tickets.
     """
     return Counter(
-        attendant=Attendant(Session(random, monotonic), myna, myna.card, plan.reader),
+        attendant=Attendant(Session(random, monotonic), myna, myna.card, random, plan.reader),
         doors=Doors.at(listener.getsockname()[1], random),
         firm=configuration.relying_party.name,
         mock=configuration.environment is Environment.MOCK,
         language=plan.language,
+        operator=configuration.routing.get(Capability.AUTHENTICATION_VERIFIER),
     )
 
 

@@ -11,6 +11,8 @@ import attrs
 
 from myna_sdk.card.readings import ChipReading
 from myna_sdk.card.refusals import CardRefusal
+from myna_sdk.identity.card_status import CardStatus
+from myna_sdk.law.evidence import Revocation
 from myna_sdk.law.judging import MethodJudgement
 from myna_sdk.law.use_cases import UseCase
 from myna_sdk.model.instants import Instant
@@ -28,12 +30,14 @@ class Errand(Masked):
         confirmed_by: Who checks.
         recorded_by: Who makes the record; ``None``: the same.
         subject: The firm's own name for the person, if given.
+        ask_operator: Whether an operator is asked how the card's certificate stands.
     """
 
     use_case: UseCase
     confirmed_by: str
     recorded_by: str | None = None
     subject: Concealed[str] | None = None
+    ask_operator: bool = False
 
 
 @attrs.frozen
@@ -81,18 +85,28 @@ class Asking:
 
     Attributes:
         errand: Why.
+        with_pin: Whether the PIN of user authentication may be typed too.
         wrong: What was wrong with what was typed before.
     """
 
     errand: Errand
+    with_pin: bool = False
     wrong: CardRefusal | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """The card is read."""
+    """The card is read.
+
+    Attributes:
+        errand: Why.
+        reader: Which reader it is in.
+        with_pin: Whether the PIN might be typed too.
+    """
 
     errand: Errand
+    reader: str
+    with_pin: bool = False
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -103,12 +117,14 @@ class Showing(Masked):
         errand: Why.
         reading: What was read: authentic, in force, with a photograph.
         photo: The photograph as PNG.
+        status: What an operator said of the card, if one was asked.
         problem: What was wrong with the form.
     """
 
     errand: Errand
     reading: ChipReading
     photo: Concealed[bytes]
+    status: CardStatus | None = None
     problem: str | None = None
 
 
@@ -148,6 +164,8 @@ class Sheet:
         recorded_by: Who made the record.
         municipality: Who issued the card.
         expires_on: The card's last day.
+        status: Whether the card was revoked, as far as an operator told.
+        operator: Who was asked, if anybody was.
         methods: The legal methods, judged.
     """
 
@@ -160,6 +178,8 @@ class Sheet:
     recorded_by: str
     municipality: str
     expires_on: date
+    status: Revocation
+    operator: str | None
     methods: tuple[MethodJudgement, ...]
 
 

@@ -67,6 +67,27 @@ class CardStatus(Masked):
         if not 0 < len(self.operator.strip()) <= inputs.LONGEST_TEXT:
             raise UsageError("card-status-unsaid", "operator names who said how the card stands")
 
+    def answers(self, at: Instant) -> Revocation:
+        """Return what the operator's word answers on the day of ``at``.
+
+        The word of another day answers nothing, unless it is that a certificate was revoked, which
+        it stays. Neither does that one has expired: a card outlives its certificates. A verdict
+        answers by the status that it came with: without one nobody was asked about revocation, or
+        it passed under an unsafe policy.
+        """
+        said = self.said
+        if isinstance(said, Rejected):
+            return _REVOCATIONS.get(said.reason, Revocation.UNKNOWN)
+        standing = said if isinstance(said, CertificateStatus) else getattr(said, "status", None)
+        if isinstance(standing, CertificateStatus):
+            stays = standing.standing is Standing.REVOKED
+            if not stays and day_in_japan(standing.checked_at) != day_in_japan(at):
+                return Revocation.UNKNOWN
+            found, _ = revocation_and_period(standing.standing)
+            expired = standing.standing is Standing.EXPIRED
+            return Revocation.UNKNOWN if expired else found
+        return Revocation.UNKNOWN
+
     def _shown(self) -> str:
         return self.operator
 
@@ -96,27 +117,8 @@ def refuse_other_certificate(reading: ChipReading, certificate: Concealed[bytes]
 
 
 def revocation_told(status: CardStatus | None, at: Instant) -> Revocation:
-    """Return what the operator's word answers on the day of ``at``.
-
-    The word of another day answers nothing, unless it is that a certificate was revoked, which it
-    stays. Neither does that one has expired: a card outlives its certificates. A verdict answers by
-    the status that it came with: without one nobody was asked about revocation, or it passed under
-    an unsafe policy.
-    """
-    if status is None:
-        return Revocation.NOT_CHECKED
-    said = status.said
-    if isinstance(said, Rejected):
-        return _REVOCATIONS.get(said.reason, Revocation.UNKNOWN)
-    standing = said if isinstance(said, CertificateStatus) else getattr(said, "status", None)
-    if isinstance(standing, CertificateStatus):
-        stays = standing.standing is Standing.REVOKED
-        if not stays and day_in_japan(standing.checked_at) != day_in_japan(at):
-            return Revocation.UNKNOWN
-        found, _ = revocation_and_period(standing.standing)
-        expired = standing.standing is Standing.EXPIRED
-        return Revocation.UNKNOWN if expired else found
-    return Revocation.UNKNOWN
+    """Return what ``status`` answers on the day of ``at``; without one nobody was asked."""
+    return Revocation.NOT_CHECKED if status is None else status.answers(at)
 
 
 def status_check(revocation: Revocation) -> tuple[CheckResult, Reason | None]:

@@ -17,11 +17,7 @@ from myna_sdk.cases.judging import FAULTY, held_to_contract, outcome_of
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.effects import Now, Write
-from myna_sdk.identity.card_status import (
-    CardStatus,
-    refuse_other_certificate,
-    revocation_told,
-)
+from myna_sdk.identity.card_status import CardStatus, refuse_other_certificate
 from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant
@@ -101,7 +97,7 @@ def _noted(
         data=(
             ("reading", reading),
             ("operator", word.operator),
-            ("status", revocation_told(word, at).value),
+            ("status", word.answers(at).value),
         ),
         at=at,
     )

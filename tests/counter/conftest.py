@@ -98,7 +98,7 @@ class Desk:
     """A counter with both pages open."""
 
     counter: Counter
-    reader: DeskReader
+    reader: Any
     myna: AsyncMyna
     seconds: list[float]
     staff: Browser
@@ -157,13 +157,17 @@ def tell(configuration: Configuration) -> Tell:
     """Run a story at a counter."""
 
     def run(story: Story, reader: DeskReader | None = None) -> None:
-        asyncio.run(_told(story, configuration, KnowingReader() if reader is None else reader))
+        met = KnowingReader() if reader is None else reader
+        asyncio.run(told_at(story, configuration, met, clock=FixedClock()))
 
     return run
 
 
-async def _told(story: Story, configuration: Configuration, reader: DeskReader) -> None:
-    myna = AsyncMyna(configuration, clock=FixedClock(), card_reader=reader)
+async def told_at(
+    story: Story, configuration: Configuration, reader: Any, **surroundings: Any
+) -> None:
+    """Run ``story`` at a counter with any reader, in any world."""
+    myna = AsyncMyna(configuration, card_reader=reader, **surroundings)
     seconds = [0.0]
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

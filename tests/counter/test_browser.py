@@ -10,14 +10,18 @@ from pathlib import Path
 import attrs
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from myna_mock.ca.crl import revocation_list
 from myna_mock.card.in_process import chip_anchors_of
 from myna_mock.card.virtual_card import VirtualCard
 from myna_mock.leaks import Watch
 from myna_mock.world import World
 from myna_sdk.card.anchor_file import written_anchors
+from myna_sdk.drive.clock import SystemClock
 from myna_sdk.drive.entropy import SystemRandom
+from myna_sdk.model.certificate import CertificateKind
 from myna_sdk.store import create_key_file
 from tests.mock_served.test_browser import CHROMIUM, CONTRAST, tab_to
 from tests.pcscd import Stack
@@ -39,6 +43,13 @@ plugin = "pcsc"
 [card]
 reader = "desk"
 anchors = "cas.toml"
+[identity]
+authentication_verifier = "own"
+[providers.own]
+plugin = "local-verifier"
+anchors = "mock"
+roots = ["root.cer"]
+crl = {{ folder = "lists" }}
 """
 
 
@@ -68,10 +79,23 @@ def served(stack: Stack, town: World, tmp_path: Path) -> Iterator[Served]:
     (folder / "myna.toml").write_text(CONFIGURATION, "utf-8")
     (folder / "cas.toml").write_text(written_anchors(chip_anchors_of(town.card_authority)), "utf-8")
     create_key_file(folder / "master.key", SystemRandom())
+    write_list(town, folder)
     with started(stack, folder) as program:
         yield program
         program.program.terminate()
         program.program.wait(30)
+
+
+def write_list(town: World, folder: Path) -> None:
+    """Write the root of user authentication, and its list of today, on which is nobody."""
+    kind, now = CertificateKind.USER_AUTHENTICATION, SystemClock().now()
+    (issued,) = (c for c in town.state(HANAKO).certificates if c.kind is kind)
+    authority = town.ca.issuer(issued)
+    (folder / "root.cer").write_bytes(authority.certificate.public_bytes(Encoding.DER))
+    place = folder / "lists" / issued.office.prefecture / f"{issued.office.municipality}.crl"
+    place.parent.mkdir(parents=True)
+    made = revocation_list(town.ca, authority, issued.office, now)
+    place.write_bytes(made.public_bytes(Encoding.DER))
 
 
 class started:  # noqa: N801 - used like a function
@@ -132,8 +156,11 @@ class Counter:
     def at(self, stage: str) -> None:
         expect(self.staff.locator("body")).to_have_attribute("data-stage", stage)
 
-    def begin(self, use_case: str = "rental-screening", *, then: str = "waiting") -> None:
+    def begin(
+        self, use_case: str = "rental-screening", *, then: str = "waiting", ask: bool = False
+    ) -> None:
         self.staff.get_by_test_id(f"use-case-{use_case}").check()
+        self.staff.get_by_test_id("ask-operator").set_checked(ask)
         self.staff.get_by_test_id("confirmed-by").fill(STAFF)
         self.staff.get_by_test_id("begin").click()
         self.at(then)
@@ -144,9 +171,9 @@ class Counter:
         expect(self.customer.get_by_test_id("birth")).to_be_focused()
         return card
 
-    def type(self, card: VirtualCard, code: str | None = None) -> None:
+    def type(self, card: VirtualCard, code: str | None = None, **more: str) -> None:
         number = card.printed.number_b
-        parts = {"birth": number[:6], "year": number[6:10], "code": code or number[10:]}
+        parts = {"birth": number[:6], "year": number[6:10], "code": code or number[10:], **more}
         for field, digits in parts.items():
             self.customer.get_by_test_id(field).fill(digits)
         self.customer.get_by_test_id("send").click()
@@ -217,10 +244,13 @@ def test_a_check_with_the_keyboard_alone_leaves_one_sheet_and_nothing_else(
     counter.at("preparing")
     expect(staff.get_by_test_id("confirmed-by")).to_have_value(STAFF)
     assert counter.complaints == []
-    counter.begin(then="asking")
+    counter.begin(then="asking", ask=True)
     expect(customer.get_by_test_id("birth")).to_be_focused()
-    counter.type(card)
+    fits(customer)
+    counter.type(card, pin="1234")
     counter.at("showing")
+    expect(staff.get_by_test_id("card-status")).to_contain_text("失効していません（own に確認）")
+    fits(staff)
     once_it_ends_nothing_is_left(counter, served, card)
 
 

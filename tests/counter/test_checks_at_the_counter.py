@@ -294,7 +294,7 @@ def test_what_was_read_of_a_card_that_is_gone_is_not_shown_beside_the_next_one(
         may_end.wait(60)
         return as_png(photo)
 
-    monkeypatch.setattr("myna_counter.attending.as_png", slow)
+    monkeypatch.setattr("myna_counter.reading.as_png", slow)
 
     async def story(desk: Desk) -> None:
         await desk.begin()
@@ -460,7 +460,7 @@ def test_what_nobody_expected_ends_the_check_and_the_counter_goes_on(
             raise RuntimeError(NAME)
 
         with monkeypatch.context() as patched:
-            patched.setattr("myna_counter.attending.as_png", broken)
+            patched.setattr("myna_counter.reading.as_png", broken)
             await desk.type()
             assert (await desk.reach(Stopped)).trouble.code == "internal"
         assert NAME not in (await desk.staff.page()).text

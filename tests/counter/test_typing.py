@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from myna_counter.forms import typed
+from myna_sdk.card.profile import PinKind
 from tests.card import holder
 
 BIRTH, YEAR, CODE = holder.PRINTED[:6], holder.PRINTED[6:10], holder.PRINTED[10:]
@@ -13,12 +14,12 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def read(body: bytes) -> bytes | None:
-    with typed(bytearray(body)) as (_, number):
-        return None if number is None else bytes(number.reveal())
+    with typed(bytearray(body)) as told:
+        return None if told.number is None else bytes(told.number.reveal())
 
 
-def form(birth: str = BIRTH, year: str = YEAR, code: str = CODE) -> bytes:
-    told = {"ticket": "t", "birth": birth, "year": year, "code": code}
+def form(birth: str = BIRTH, year: str = YEAR, code: str = CODE, **more: str) -> bytes:
+    told = {"ticket": "t", "birth": birth, "year": year, "code": code, **more}
     return urlencode(told, quote_via=quote_plus).encode()
 
 
@@ -51,18 +52,31 @@ def test_whatever_else_was_typed_is_no_number() -> None:
 
 
 def test_what_was_typed_is_erased_whatever_happens() -> None:
-    body = bytearray(form())
+    body = bytearray(form(pin="1234"))
     kept = []
     try:
-        with typed(body) as (ticket, number):
-            assert number is not None
-            kept.append(number.reveal())
-            assert (ticket, len(kept[0])) == ("t", 14)
+        with typed(body) as told:
+            assert told.number is not None
+            assert told.pin is not None
+            kept += [told.number.reveal(), told.pin.reveal()]
+            assert (told.ticket, len(kept[0]), bytes(kept[1])) == ("t", 14, b"1234")
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         pass
     assert body == bytes(len(body))
-    assert kept == [bytearray()]
+    assert kept == [bytearray(), bytearray()]
+
+
+def test_a_pin_may_be_left_out_and_has_four_digits_else() -> None:
+    wrong = {}
+    for pin in (None, "", "１２３４", "123", "12a4", "12345"):
+        with typed(bytearray(form() if pin is None else form(pin=pin))) as told:
+            wrong[pin] = told.wrong
+            assert (told.pin is None) is (not pin)
+    assert [pin for pin, kind in wrong.items() if kind is not None] == ["123", "12a4", "12345"]
+    assert {wrong["123"], wrong["12345"]} == {PinKind.USER_AUTHENTICATION}
+    with typed(bytearray(form(code="", pin="123"))) as told:
+        assert told.wrong is PinKind.PRINTED_VISUAL
 
 
 @given(st.binary(max_size=200))

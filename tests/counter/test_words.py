@@ -6,13 +6,14 @@ from string import Formatter
 from myna_counter.stages import Asking, Reading, Recorded, Recording, Stopped, Waiting
 from myna_counter.texts import texts
 from myna_sdk.card.refusals import CardReason
+from myna_sdk.law.evidence import Revocation
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.sexes import Sex
 from tests.architecture.source import ROOT
 
 TYPED_AGAIN = {CardReason.PIN_FORM, CardReason.PIN_WRONG}
 NEVER_HERE = {CardReason.NO_CERTIFICATE}
-"""Nothing of a certificate is asked for at the counter."""
+"""It ends no check: the card's certificate is not asked about then."""
 
 
 def blanks(text: str) -> set[str]:
@@ -50,6 +51,7 @@ def test_whatever_ends_a_check_says_what_to_do_next() -> None:
 def test_every_value_that_is_shown_has_a_word() -> None:
     assert {each.value for each in Sex} == set(texts()["sex"])
     assert {each.value for each in CheckResult} == set(texts()["result"])
+    assert {each.value for each in Revocation} == set(texts()["status"])
     for stage in (Waiting, Asking, Reading, Recording):
         assert {"title", "lead"} <= set(texts()[stage.__name__.lower()])
     assert {Recorded, Stopped}, "these have pages of their own"

@@ -5,7 +5,7 @@ from typing import Final
 
 from myna_counter.pages.frame import Page, View, button, form, framed, lead, notice
 from myna_counter.stages import Errand, Showing
-from myna_sdk.card.readings import ChipReading
+from myna_sdk.law.evidence import Revocation
 from myna_sdk.model.birth_dates import BirthDate
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import FactItem
@@ -42,7 +42,7 @@ def comparing(stage: Showing, view: View) -> Page:
             "div",
             _photo(stage, view),
             _facts(stage, view),
-            _checks(stage.reading, view),
+            _checks(stage, view),
             element(
                 "div",
                 form(
@@ -132,7 +132,8 @@ def birth_date_said(born: BirthDate, language: str) -> str:
     return said if day is None else f"{said}{day}日"
 
 
-def _checks(reading: ChipReading, view: View) -> Markup:
+def _checks(stage: Showing, view: View) -> Markup:
+    reading = stage.reading
     texts = () if reading.text is None else reading.text.verdict.checks
     checks = (*reading.verdict.checks, *texts)
     unmade = [each for each in checks if each.result is CheckResult.NOT_MADE]
@@ -147,9 +148,25 @@ def _checks(reading: ChipReading, view: View) -> Markup:
         element("h2", view.say("showing", "checks")),
         element("ul", made, class_="checks"),
         more if unmade else None,
-        element("p", view.say("showing", "status"), class_="hint", data_testid="card-status"),
+        _status(stage, view),
         class_="sheet checked",
     )
+
+
+def _status(stage: Showing, view: View) -> Markup:
+    """Return what an operator said of the card; a warning is one that must not be missed."""
+    if stage.status is None:
+        found, operator = Revocation.NOT_CHECKED, ""
+    else:
+        found, operator = stage.status.answers(stage.reading.at), stage.status.operator
+    said = f"{view.say('sheet', 'status')}: {status_said(found, operator, view)}"
+    loud = found in {Revocation.REVOKED, Revocation.HELD}
+    return element("p", said, class_="notice" if loud else "hint", data_testid="card-status")
+
+
+def status_said(found: Revocation, operator: str | None, view: View) -> str:
+    """Return how the card stands, and who said so."""
+    return view.say("status", found.value, operator=operator or "")
 
 
 def _check(check: Check, view: View) -> Markup:

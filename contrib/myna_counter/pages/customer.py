@@ -67,7 +67,7 @@ def _number_wanted(stage: Asking, view: View) -> Page:
     return framed(
         view,
         view.say("customer", "number"),
-        lead(view.say("customer", "number-lead")),
+        lead(view.say("customer", "pin-lead" if stage.with_pin else "number-lead")),
         wrong,
         element(
             "div",
@@ -77,6 +77,7 @@ def _number_wanted(stage: Asking, view: View) -> Page:
                 _digits(1, "birth", 8, view),
                 _digits(2, "year", 4, view),
                 _digits(3, "code", 4, view),
+                _digits(4, "pin", 4, view, required=False) if stage.with_pin else None,
                 element(
                     "label",
                     element("input", type="checkbox", id="show", data_testid="show"),
@@ -102,7 +103,7 @@ def _number_wanted(stage: Asking, view: View) -> Page:
     )
 
 
-def _digits(number: int, name: str, most: int, view: View) -> Markup:
+def _digits(number: int, name: str, most: int, view: View, *, required: bool = True) -> Markup:
     """Return a field whose digits are hidden, and that no browser offers to keep."""
     return element(
         "div",
@@ -120,7 +121,7 @@ def _digits(number: int, name: str, most: int, view: View) -> Markup:
             inputmode="numeric",
             autocomplete="off",
             spellcheck="false",
-            required=True,
+            required=required,
             maxlength=str(most),
             size=str(most + 1),
             class_="digits",

@@ -43,6 +43,7 @@ class View:
         ticket: What its forms carry.
         stamp: What changes once the page is out of date; ``None`` for a page that stays.
         customer_here: Whether the customer's page is open.
+        operator: Who can be asked how a card's certificate stands, if anybody can.
     """
 
     language: Language
@@ -52,6 +53,7 @@ class View:
     ticket: str = ""
     stamp: str | None = None
     customer_here: bool = True
+    operator: str | None = None
 
     def say(self, table: str, key: str, **told: str) -> str:
         """Return a text in the page's language."""

@@ -1,5 +1,6 @@
 """The record on one page, for the screen and for paper: no fact of the person is on it."""
 
+from myna_counter.pages.comparing import status_said
 from myna_counter.pages.frame import Page, View, button, form, framed
 from myna_counter.stages import Recorded, Sheet
 from myna_sdk.law.judging import Counts
@@ -59,7 +60,7 @@ def _rows(sheet: Sheet, view: View) -> list[Child]:
         ("municipality", sheet.municipality),
         ("expires", sheet.expires_on.isoformat()),
         ("way", view.say("sheet", "way-more") if sheet.reason is None else None),
-        ("status", view.say("sheet", "not-checked")),
+        ("status", status_said(sheet.status, sheet.operator, view)),
         ("methods", _methods(sheet, view) if sheet.reason is None else None),
         ("id", sheet.id),
     ]

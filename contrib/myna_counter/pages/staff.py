@@ -67,6 +67,7 @@ def _preparing(stage: Preparing, view: View) -> Page:
             "/begin",
             _purposes(stage.errand, view),
             _names(stage.errand, view),
+            _operator(stage.errand, view),
             element("p", view.say("prepare", "voluntary"), class_="hint"),
             element("div", button(view.say("prepare", "begin"), "begin", primary=True)),
             testid="prepare-form",
@@ -137,6 +138,24 @@ def _names(errand: Errand | None, view: View) -> Markup:
         field("recorded-by", recorded_by),
         field("subject", "", more=view.say("prepare", "subject-more")),
         class_="fields",
+    )
+
+
+def _operator(errand: Errand | None, view: View) -> Markup | None:
+    if view.operator is None:
+        return None
+    return element(
+        "label",
+        element(
+            "input",
+            type="checkbox",
+            name="ask-operator",
+            value="yes",
+            checked=errand is not None and errand.ask_operator,
+            data_testid="ask-operator",
+        ),
+        element("span", view.say("prepare", "ask-operator", operator=view.operator)),
+        class_="choice plain",
     )
 
 
