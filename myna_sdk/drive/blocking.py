@@ -12,7 +12,6 @@ from myna_sdk.drive.deadline import (
 from myna_sdk.drive.dispatch import Dispatch, refuse_bare, refuse_unknown
 from myna_sdk.drive.files import read_file
 from myna_sdk.drive.performers import Performers
-from myna_sdk.drive.process import PerProcess
 from myna_sdk.drive.stepping import Walk
 from myna_sdk.effects import (
     Addressed,
@@ -33,6 +32,7 @@ from myna_sdk.effects import (
 from myna_sdk.effects.card import BeginCard, CardCommand, EndCard
 from myna_sdk.effects.readers import SeeReaders
 from myna_sdk.errors import TransportError
+from myna_sdk.per_process import PerProcess
 
 if TYPE_CHECKING:
     from myna_sdk.drive.cards.readers import ReaderWatch

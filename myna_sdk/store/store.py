@@ -1,13 +1,12 @@
 """`Store`: performs reads and writes, each in one transaction of its own."""
 
-import itertools
-import os
 from typing import TYPE_CHECKING, TypeVar
 
 from myna_sdk.effects import Read, Write
 from myna_sdk.errors import UsageError
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked, Secret
+from myna_sdk.per_process import PerProcess
 from myna_sdk.store.keys import KeyProvider
 from myna_sdk.store.reports import StoreCheck
 
@@ -17,17 +16,6 @@ if TYPE_CHECKING:
     from myna_sdk.store.process import Process
 
 R = TypeVar("R")
-
-_forks = itertools.count()
-_lineage = next(_forks)
-
-
-def _forked() -> None:
-    global _lineage  # noqa: PLW0603 - one number a process, told by the fork itself
-    _lineage = next(_forks)
-
-
-os.register_at_fork(after_in_child=_forked)
 
 
 class Store(Masked):
@@ -51,8 +39,7 @@ class Store(Masked):
         self._keys = keys
         self._environment = environment
         self._random = random
-        # By lineage and pid: a parent's share stays referenced for ever, so that nothing closes it.
-        self._shares: dict[tuple[int, int], Process] = {}
+        self._share: PerProcess[Process] = PerProcess(self._make_share)
         self._closed = False
 
     @classmethod
@@ -86,7 +73,7 @@ class Store(Masked):
             UsageError: ``store-closed``, ``store-nested``, ``store-read-only`` or
                 ``store-work-suspends``.
         """
-        answer: R = self._share().perform(effect)
+        answer: R = self._own().perform(effect)
         return answer
 
     def cache_get(self, instance: str, key: str, at: Instant) -> bytes | None:
@@ -106,7 +93,7 @@ class Store(Masked):
         """Return how many keys were wrapped anew; all are of the current generation then."""
         from myna_sdk.store.rotation import rotate  # noqa: PLC0415 - it brings SQLAlchemy
 
-        self._share().refresh_keys()
+        self._own().refresh_keys()
         return rotate(self)
 
     def check(self) -> StoreCheck:
@@ -122,28 +109,22 @@ class Store(Masked):
     def close(self) -> None:
         """Close this process's connections. The store refuses everything from now on."""
         self._closed = True
-        share = self._shares.pop(self._here(), None)
+        share = self._share.take()
         if share is not None:
             share.close()
 
-    def _here(self) -> tuple[int, int]:
-        return _lineage, os.getpid()
-
-    def _share(self) -> "Process":
+    def _own(self) -> "Process":
         if self._closed:
             raise UsageError("store-closed", "the store was closed")
-        share = self._shares.get(self._here())
-        return share if share is not None else self._new_share()
+        return self._share.here()
 
-    def _new_share(self) -> "Process":
+    def _make_share(self) -> "Process":
         from myna_sdk.store.process import Process  # noqa: PLC0415 - it brings SQLAlchemy
 
-        fresh = Process(
+        return Process(
             url=self._url,
             keys=self._keys,
             environment=self._environment,
             clock=self.clock,
             random=self._random,
         )
-        # One of two threads that come here together wins; the other's has opened nothing yet.
-        return self._shares.setdefault(self._here(), fresh)

@@ -14,9 +14,9 @@ import pytest
 
 from myna_sdk.drive.asynchronous import AsyncDriver
 from myna_sdk.drive.blocking import Driver
-from myna_sdk.drive.process import PerProcess, this_process
 from myna_sdk.effects import Now
 from myna_sdk.errors import TransportError
+from myna_sdk.per_process import PerProcess, this_process
 from tests.drive.parts import (
     NOON,
     Bench,

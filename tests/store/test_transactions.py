@@ -283,6 +283,6 @@ def test_effects_and_values_mask_themselves(store: Store) -> None:
     keep(store)
     records = store.perform(Read(room.records.of_person, PERSON))
     effect = Write(room.people.name_subject, PERSON, Subject(CANARY))
-    shown = f"{claimed!r} {records!r} {effect!r} {store!r} {store._shares!r}"
+    shown = f"{claimed!r} {records!r} {effect!r} {store!r} {store._share.here()!r}"
     assert CANARY not in shown
     assert "login-1" in shown

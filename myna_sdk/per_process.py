@@ -41,6 +41,7 @@ class PerProcess(Generic[T]):
         """Return this process's own, made on first use."""
         token = this_process()
         found = self._kept.get(token)
+        # Of two threads that come here together one wins: what the other made has opened nothing.
         return self._kept.setdefault(token, self._make()) if found is None else found
 
     def made(self) -> T | None:
