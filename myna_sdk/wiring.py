@@ -8,6 +8,7 @@ from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.verifier_status import VerifierStatus
 from myna_sdk.configuration import Configuration
 from myna_sdk.configuration.chip_anchors import chip_anchors_at
+from myna_sdk.configuration.http import http_policy
 from myna_sdk.configuration.receipt_key import receipt_key
 from myna_sdk.drive.clock import Clock, SystemClock
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
@@ -217,20 +218,7 @@ class Wiring:
             self._store.close()
 
     def _policy(self, instance: Instance) -> HttpPolicy:
-        http = instance.http
-        return HttpPolicy(
-            instance=instance.name,
-            hosts=instance.hosts,
-            plain_http=self.configuration.environment is Environment.MOCK,
-            timeout=http.timeout,
-            attempts=http.attempts,
-            connections=http.connections,
-            ca_bundle=_path(http.ca_bundle),
-            client_certificate=_path(http.client_certificate),
-            client_key=_path(http.client_key),
-            proxy=None if http.proxy is None else http.proxy.reveal(),
+        plain_http = self.configuration.environment is Environment.MOCK
+        return http_policy(
+            instance.name, instance.http, hosts=instance.hosts, plain_http=plain_http
         )
-
-
-def _path(path: object | None) -> str | None:
-    return None if path is None else str(path)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from myna_sdk.configuration.chip_anchors import chip_anchor_faults
+from myna_sdk.configuration.http import report_unusable_certificates
 from myna_sdk.configuration.reading import draft
 from myna_sdk.configuration.receipt_key import receipt_key_faults
 from myna_sdk.configuration.values import Configuration
@@ -88,6 +89,9 @@ def _around(
         instance = instances.read(name, place)
         if not isinstance(instance, Wrong):
             _construct(instance, place.at("providers").at(name))
+    for name, section in configured.providers.items():
+        there = place.at("providers").at(name).at("http")
+        report_unusable_certificates(name, section.http, there)
     _check_routes(configured, notices, registry, place)
     place.faults.extend(_rules_of_plugins(rules, registry))
     report_misfits(registry, configured, place)

@@ -5,13 +5,18 @@ from pathlib import Path
 from typing import Final, Protocol
 
 import attrs
-from attrs.validators import and_, ge, gt, le
+from attrs.validators import and_, ge, gt, le, optional
 
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.capabilities import Capability
 from myna_sdk.providers.places import RawTable, Surroundings
-from myna_sdk.providers.urls import CredentialUrl
+from myna_sdk.providers.urls import CredentialUrl, split_url
+
+
+def _names_a_proxy(_instance: object, _field: object, url: CredentialUrl) -> None:
+    if split_url(url.reveal()) is None:
+        raise ValueError("a proxy needs an http:// or https:// URL with a host")
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +36,7 @@ class HttpSettings:
     ca_bundle: Path | None = None
     client_certificate: Path | None = None
     client_key: Path | None = None
-    proxy: CredentialUrl | None = None
+    proxy: CredentialUrl | None = attrs.field(default=None, validator=optional(_names_a_proxy))
     timeout: float = attrs.field(default=15.0, validator=and_(gt(0), le(300)))
     connections: int = attrs.field(default=10, validator=and_(ge(1), le(1000)))
     attempts: int = attrs.field(default=3, validator=and_(ge(1), le(10)))

@@ -107,6 +107,22 @@ def test_a_client_key_that_others_can_read_is_a_warning(folder: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("http", "key"),
+    [
+        ('ca_bundle = "master.key"', "ca_bundle"),
+        ('client_certificate = "rp-key.pem"', "client_certificate"),
+        ('ca_bundle = "rp-key.pem"\nclient_certificate = "rp-key.pem"', "ca_bundle"),
+    ],
+)
+def test_a_certificate_file_that_no_connection_could_use_is_a_fault(
+    folder: Path, http: str, key: str
+) -> None:
+    assert checked(folder, f"{FIRM}[providers.digital-auth-app.http]\n{http}\n") == [
+        (f"providers.digital-auth-app.http.{key}", FaultKind.VALUE_REFUSED)
+    ]
+
+
 def test_a_client_key_that_is_too_weak_is_a_fault(folder: Path) -> None:
     key = ec.generate_private_key(ec.SECP384R1()).private_bytes(
         serialization.Encoding.PEM,

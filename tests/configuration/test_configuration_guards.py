@@ -81,6 +81,16 @@ def test_production_refuses_test_hosts_whatever_type_the_plugin_gives_them(
     assert read(tmp_path, f"{LEAST}[providers.alpha]\n{more}\n").providers
 
 
+@pytest.mark.parametrize(
+    "proxy", ["socks5://proxy.example:1080", "proxy.example:3128", "http://:3128", "http://p:0x50"]
+)
+def test_a_proxy_that_could_not_be_used_is_refused(tmp_path: Path, proxy: str) -> None:
+    text = LEAST + f'[providers.alpha.http]\nproxy = "{proxy}"\n'
+    found = refused(tmp_path, text)
+    assert keyed(found) == [("providers.alpha.http.proxy", FaultKind.VALUE_REFUSED)]
+    assert proxy not in found[0].render()
+
+
 def test_production_may_use_a_proxy_on_the_same_machine(tmp_path: Path) -> None:
     text = PRODUCTION + '[providers.alpha.http]\nproxy = "http://127.0.0.1:3128"\n'
     assert read(tmp_path, text).providers
