@@ -37,20 +37,29 @@ def offers(manifest: Manifest, capability: Capability) -> bool:
 
 def lacks(provider: object, capability: Capability) -> str:
     """Return what ``provider`` lacks of ``capability``, or nothing."""
-    protocol = PROTOCOLS[capability]
-    for name in sorted(protocol.__abstractmethods__):
-        method = getattr(provider, name, None)
-        if not callable(method):
-            return f"it offers {capability.value} and has no method {name}"
-        wanted = getattr(protocol, name)
-        flow = inspect.iscoroutinefunction(wanted)
-        if inspect.iscoroutinefunction(method) is not flow:
-            return f"its {name} is {'no async' if flow else 'an async'} method"
-        given = ("request", "context") if flow else tuple(inspect.signature(wanted).parameters)[1:]
+    for name in sorted(PROTOCOLS[capability].__abstractmethods__):
         try:
-            inspect.signature(method).bind(*given)
-        except TypeError:
-            return f"its {name} does not take {' and '.join(f'a {one}' for one in given) or '()'}"
+            why = _misfit(provider, capability, name)
+        except FOREIGN_FAILURES as error:  # its message may quote a setting, as below
+            why = f"its {name} cannot be looked at: {type(error).__name__}"
+        if why:
+            return why
+    return ""
+
+
+def _misfit(provider: object, capability: Capability, name: str) -> str:
+    method = getattr(provider, name, None)
+    if not callable(method):
+        return f"it offers {capability.value} and has no method {name}"
+    wanted = getattr(PROTOCOLS[capability], name)
+    flow = inspect.iscoroutinefunction(wanted)
+    if inspect.iscoroutinefunction(method) is not flow:
+        return f"its {name} is {'no async' if flow else 'an async'} method"
+    given = ("request", "context") if flow else tuple(inspect.signature(wanted).parameters)[1:]
+    try:
+        inspect.signature(method).bind(*given)
+    except TypeError:
+        return f"its {name} does not take {' and '.join(f'a {one}' for one in given) or '()'}"
     return ""
 
 

@@ -371,6 +371,25 @@ def test_a_client_without_a_token_starts_nothing(error: str, reason: Reason) -> 
     assert len(journey.there.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("access_token", "two words"),
+        ("access_token", "鍵"),
+        ("token_type", "DPoP"),
+        ("expires_in", "300"),
+        ("expires_in", True),
+    ],
+)
+def test_a_clients_token_that_nobody_could_send_is_a_broken_reply(field: str, value: Any) -> None:
+    document = {"access_token": "canary-own", "token_type": "Bearer", field: value}
+    journey = Journey()
+    ended = failed(lambda: journey.begun(replaced("client_token", 200, document)))
+    assert isinstance(ended, ProtocolError)
+    assert (ended.code, ended.data["field"]) == ("reply-field-invalid", field)
+    assert len(journey.there.requests) == 1
+
+
 def test_a_token_request_that_may_have_arrived_is_repeated_with_a_fresh_assertion() -> None:
     journey = Journey()
     met: list[str] = []

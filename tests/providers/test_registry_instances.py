@@ -167,6 +167,12 @@ BAD_PROVIDERS = {
     "it-lacks-a-method": (COMPLETE, "", "no method complete_login"),
     "a-method-blocks": (BEGIN, BEGIN.replace("async ", ""), "begin_login is no async method"),
     "a-method-takes-less": (BEGIN, BEGIN.replace(", ctx", ""), "not take a request and a context"),
+    "a-method-cannot-be-looked-at": (
+        BEGIN,
+        "    @property\n"
+        "    def begin_login(self): raise RuntimeError(self.settings.token.reveal())\n",
+        "its begin_login cannot be looked at: RuntimeError",
+    ),
     "a-method-is-data": (BEGIN, "    begin_login = 3\n", "no method begin_login"),
 }
 

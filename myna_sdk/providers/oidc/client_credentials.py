@@ -10,6 +10,7 @@ from myna_sdk.providers.context import Context
 from myna_sdk.providers.oidc.exchange import OPERATION, post_grant
 from myna_sdk.providers.oidc.party import RelyingParty
 from myna_sdk.providers.oidc.refusals import refusal_in
+from myna_sdk.providers.oidc.tokens import read_access_token
 from myna_sdk.providers.strict_json import JsonObject, read_json
 
 __all__ = ["client_token"]
@@ -17,7 +18,6 @@ __all__ = ["client_token"]
 _SLOT: Final = "client-token"
 _MARGIN: Final = timedelta(seconds=30)
 """A token that ends sooner is not handed out: it would end on the way."""
-_MOST_SECONDS: Final = 24 * 3600
 
 
 async def client_token(
@@ -52,11 +52,7 @@ async def client_token(
 
 
 async def _kept(reply: JsonObject, party: RelyingParty, ctx: Context, slot: str) -> Concealed[str]:
-    if reply.text("token_type").lower() != "bearer":
-        raise reply.invalid("token_type", "Bearer (RFC 6749 §5.1)")
-    token = Concealed(reply.text("access_token"))
-    told = reply.find_number("expires_in")
-    seconds = party.tokens.lifetime_untold if told is None else min(max(told, 0), _MOST_SECONDS)
-    until = await Now() + timedelta(seconds=seconds) - _MARGIN
+    token, lifetime = read_access_token(reply, untold=party.tokens.lifetime_untold)
+    until = await Now() + lifetime - _MARGIN
     await ctx.cache.put(slot, token.reveal().encode(), until)
     return token

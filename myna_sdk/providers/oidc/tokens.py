@@ -45,22 +45,14 @@ class Tokens(Masked):
         Raises:
             ProtocolError: A promised field is missing or has another type.
         """
-        if reply.text("token_type").lower() != "bearer":
-            raise reply.invalid("token_type", "Bearer (OIDC Core §3.1.3.3)")
-        access_token = Concealed(reply.text("access_token"))
-        if not _TOKEN.match(access_token.reveal()):
-            raise reply.invalid("access_token", "printable ASCII (RFC 6749 appendix A.12)")
-        lifetime = reply.find_number("expires_in")
-        if lifetime is None and "expires_in" in reply:
-            raise reply.invalid("expires_in", "a number of seconds")
-        seconds = lifetime_untold if lifetime is None else min(max(lifetime, 0), _MOST_SECONDS)
+        access_token, lifetime = read_access_token(reply, untold=lifetime_untold)
         scope = reply.optional_text("scope")
         return cls(
             access_token=access_token,
             id_token=Concealed(reply.text("id_token")),
             scopes=None if scope is None else frozenset(scope.split(" ")) - {""},
             received_at=at,
-            until=at + timedelta(seconds=seconds),
+            until=at + lifetime,
         )
 
     def dump(self) -> bytes:
@@ -93,3 +85,25 @@ class Tokens(Masked):
             received_at=datetime.fromtimestamp(received or 0, UTC),
             until=datetime.fromtimestamp(until or 0, UTC),
         )
+
+
+def read_access_token(reply: JsonObject, *, untold: int) -> tuple[Concealed[str], timedelta]:
+    """Return the bearer token in a token reply (RFC 6749 §5.1), and how long it lives.
+
+    Args:
+        reply: The reply.
+        untold: Seconds that a token is taken to live whose lifetime is not told.
+
+    Raises:
+        ProtocolError: A promised field is missing or has another type.
+    """
+    if reply.text("token_type").lower() != "bearer":
+        raise reply.invalid("token_type", "Bearer (RFC 6749 §7.1)")
+    token = Concealed(reply.text("access_token"))
+    if not _TOKEN.match(token.reveal()):
+        raise reply.invalid("access_token", "printable ASCII (RFC 6749 appendix A.12)")
+    told = reply.find_number("expires_in")
+    if told is None and "expires_in" in reply:
+        raise reply.invalid("expires_in", "a number of seconds")
+    seconds = untold if told is None else min(max(told, 0), _MOST_SECONDS)
+    return token, timedelta(seconds=seconds)
