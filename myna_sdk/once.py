@@ -1,5 +1,6 @@
 """What is made when it is first asked for, once, whichever of several threads asks first."""
 
+import os
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,11 @@ else:
 
         def __init__(self, make: Any) -> None:
             super().__init__(make)
+            self._renew()
+            # Whoever holds the lock at a fork does not live on in the child to let go of it.
+            os.register_at_fork(after_in_child=self._renew)
+
+        def _renew(self) -> None:
             self._making = RLock()
 
         def __get__(self, instance: Any, owner: Any = None) -> Any:

@@ -1,6 +1,5 @@
 """Wires a configuration to registry, store, drivers and flows. Nothing is opened here."""
 
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from myna_sdk.card.connections import ChipReader, KnowsChipAnchors
@@ -56,8 +55,6 @@ class Wiring:
         self._registry = registry
         self._receipt_signer = receipt_signer
         self._card_reader = card_reader
-        self._store: Store | None = None
-        self._opening = Lock()
 
     @property
     def operation_seconds(self) -> float:
@@ -85,15 +82,9 @@ class Wiring:
             )
         return clock
 
-    @property
+    @once
     def store(self) -> Store:
         """The store. Its database is opened at the first transaction."""
-        with self._opening:
-            if self._store is None:
-                self._store = self._opened()
-            return self._store
-
-    def _opened(self) -> Store:
         return Store.open(
             self.configuration.store.url.reveal(),
             keys=self.configuration.key_provider(),
@@ -213,9 +204,9 @@ class Wiring:
         return readers.chip_anchors if isinstance(readers, KnowsChipAnchors) else None
 
     def close(self) -> None:
-        """Close the store, if it was opened."""
-        if self._store is not None:
-            self._store.close()
+        """Close the store, if it was ever asked for."""
+        if "store" in self.__dict__:
+            self.store.close()
 
     def _policy(self, instance: Instance) -> HttpPolicy:
         plain_http = self.configuration.environment is Environment.MOCK

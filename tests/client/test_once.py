@@ -1,6 +1,8 @@
 """What a client makes when first asked for is made once, whichever thread asks first."""
 
 import inspect
+import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
@@ -21,6 +23,28 @@ def test_nobody_else_makes_it_meanwhile() -> None:
                 return bool(other.submit(lock.acquire, blocking=False).result())
 
     assert not Thing().part
+
+
+def test_a_child_forked_while_it_is_made_waits_for_nobody() -> None:
+    """The thread that makes it does not live on in the child, and the lock never opens there."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Thing:
+        @once
+        def part(self) -> bool:
+            begun.set()
+            return go_on.wait()
+
+    with ThreadPoolExecutor(1) as other:
+        made = other.submit(lambda: Thing().part)
+        begun.wait()
+        child = os.fork()
+        if not child:
+            os._exit(0 if vars(Thing)["part"]._making.acquire(blocking=False) else 1)
+        _, status = os.waitpid(child, 0)
+        go_on.set()
+        assert made.result()
+    assert os.waitstatus_to_exitcode(status) == 0
 
 
 @pytest.mark.parametrize("kind", [Myna, AsyncMyna, Wiring])

@@ -87,7 +87,7 @@ class AsyncTlsStream(AsyncStream):
         try:
             await stream._run(tls.handshake())
         except TransportError:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(httpcore.WriteError):
                 await below.write(tls.alert())
             await stream.aclose()
             raise

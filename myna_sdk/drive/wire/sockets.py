@@ -107,7 +107,7 @@ class TlsStream(Stream):
         try:
             stream._run(tls.handshake())
         except TransportError:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(httpcore.WriteError, httpcore.WriteTimeout):
                 below.write(tls.alert())
             stream.close()
             raise
