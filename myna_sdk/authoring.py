@@ -156,7 +156,6 @@ _HOMES = {
     "myna_sdk.model.reasons": ("Reason",),
     "myna_sdk.model.sexes": ("RegisteredSex", "Sex", "SexCode"),
     "myna_sdk.providers.capabilities": (
-        "Authenticated",
         "Authenticator",
         "Capability",
         "Diagnosable",

@@ -16,7 +16,8 @@ FATE_UNKNOWN: Final = "fate-unknown"
 async def answer_of(call: Flow[R]) -> R | Undetermined:
     """Return what ``call`` returned, or the outcome that its failure amounts to.
 
-    A provider's faults are outcomes, never exceptions. Cancellation and deadlines pass through.
+    A provider's faults are outcomes, never exceptions. Cancellation passes through, and whatever
+    is made of a deadline of the whole operation here, the driver raises it in the end.
     """
     try:
         return await call

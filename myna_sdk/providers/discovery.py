@@ -17,7 +17,11 @@ FIRST_PARTY: Final = "myna-sdk"
 """The distribution that the reserved ids belong to."""
 
 RESERVED_IDS: Final = frozenset(
-    {"digital-auth-app", "mock", "pocketsign", "card-reader", "pcsc", "jpki", "myna", "local"}
+    {
+        *("counter", "digital-auth-app", "local-verifier", "mock", "mock-reader", "mock-signer"),
+        *("pcsc", "pocketsign"),
+        *("card-reader", "jpki", "local", "myna"),  # planned
+    }
 )
 """Ids that only `FIRST_PARTY` may claim: those of our plugins, present and planned."""
 

@@ -1,11 +1,14 @@
 """Which plugins there are: nothing is chosen, nothing is displaced, nothing bad spreads."""
 
 import sys
+from importlib import metadata
 
 import pytest
 
 from myna_sdk.errors import UsageError
+from myna_sdk.providers.discovery import FIRST_PARTY, RESERVED_IDS
 from myna_sdk.providers.loading import State, findable
+from myna_sdk.providers.manifest import ENTRY_POINT_GROUP
 from myna_sdk.providers.registry import Registry
 from tests.providers.distributions import Distributions, manifest
 
@@ -107,6 +110,13 @@ def test_a_squatter_never_displaces_a_plugin_of_ours(
     assert [row.state for row in squatters] == [State.BROKEN]
     assert "reserved" in squatters[0].problem
     assert "squatting" not in sys.modules
+
+
+def test_every_id_of_ours_is_reserved() -> None:
+    """A squatter of one that is not would have both refused, and so break ours."""
+    ours = metadata.distribution(FIRST_PARTY).entry_points.select(group=ENTRY_POINT_GROUP)
+    assert len(ours) > 1
+    assert {point.name for point in ours} <= RESERVED_IDS
 
 
 def test_an_id_of_ours_stays_reserved_where_our_plugin_is_not_installed(
