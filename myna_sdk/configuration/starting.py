@@ -19,7 +19,7 @@ def begin(path: Path) -> tuple[Path, ...]:
     A key that is there already is kept.
 
     Raises:
-        ConfigError: ``config-not-writable``.
+        ConfigError: ``config-not-writable``, or what `create_key_file` raises.
     """
     made = []
     master, client = path.parent / "master.key", path.parent / "rp-key.pem"
