@@ -11,8 +11,12 @@ MOCK: Final = "https://verify.mock.p8n.app"
 TEST: Final = "https://verify.test.p8n.app"
 PRODUCTION: Final = "https://verify.p8n.app"
 
-_OFFICIAL: Final = {MOCK: m.Environment.SANDBOX, TEST: m.Environment.SANDBOX}
 _OFFICIAL_OF: Final = {m.Environment.SANDBOX: TEST, m.Environment.PRODUCTION: PRODUCTION}
+_ENVIRONMENT_AT: Final = {
+    m.HttpsUrl(MOCK).host: m.Environment.SANDBOX,
+    m.HttpsUrl(TEST).host: m.Environment.SANDBOX,
+    m.HttpsUrl(PRODUCTION).host: m.Environment.PRODUCTION,
+}
 
 
 def base_url_for(environment: m.Environment, chosen: m.HttpsUrl | None) -> str:
@@ -26,11 +30,10 @@ def base_url_for(environment: m.Environment, chosen: m.HttpsUrl | None) -> str:
         if environment not in _OFFICIAL_OF:
             raise _wrong("the mock environment needs base_url")
         return _OFFICIAL_OF[environment]
-    url = str(chosen).rstrip("/")
-    of = {**_OFFICIAL, PRODUCTION: m.Environment.PRODUCTION}.get(url.lower())
+    of = _ENVIRONMENT_AT.get(chosen.host.rstrip("."))  # whatever its port and path
     if of not in {None, environment}:
         raise _wrong(f"base_url is the {of} service")
-    return url
+    return chosen.rstrip("/")
 
 
 def _wrong(why: str) -> m.ConfigError:

@@ -34,6 +34,8 @@ def _refusal(party: RelyingParty, assertion: str | None, **change: Any) -> tuple
         ({"exp": 2_000_000_000}, "Token expiration is too far in the future and iat claim"),
         ({"iat": 2_000_000_000}, "Token was issued in the future"),
         ({"iat": 1}, "Token was issued too far in the past to be used now"),
+        ({"exp": float("inf")}, "Token exp claim is required"),
+        ({"exp": float("nan")}, "Token exp claim is required"),
         ({"jti": None}, "Token jti claim is required"),
         ({"jti": ""}, "Token jti claim is required"),
     ],
@@ -75,7 +77,13 @@ def test_an_unsigned_assertion_is_refused(party: RelyingParty) -> None:
     assert _refusal(party, none) == ("invalid_client", "Invalid signature algorithm")
 
 
-@pytest.mark.parametrize("nonsense", ["nonsense", "a.b.c", "e30.e30.", "e30.W10.x", "花.花.花"])
+DEEP = f"eyJhbGciOiJFUzI1NiIsImtpZCI6InJwLTEifQ.{'W1tb' * 900}.eHg"
+"""Its claims are an array in an array in an array, and so on."""
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["nonsense", "a.b.c", "e30.e30.", "e30.W10.x", "花.花.花", DEEP]
+)
 def test_nonsense_in_place_of_an_assertion_is_refused(party: RelyingParty, nonsense: str) -> None:
     assert _refusal(party, nonsense)[0] == "invalid_client"
 

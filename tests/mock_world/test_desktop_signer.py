@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from myna_mock.firm import Firm
+from myna_mock.firm import CLIENT_ID, Firm
 from myna_mock.world import World
 from myna_sdk.model.signing import DIGEST_INFO_SHA256
 
@@ -65,8 +65,25 @@ def test_browsers_return_to_an_enrolled_firm_only(world: World, asked: dict[str,
     assert call(world, "POST", "requests", elsewhere).status_code == 403
 
 
+def test_a_firm_that_may_have_nothing_signed_starts_nothing(
+    world: World, asked: dict[str, Any]
+) -> None:
+    begun = call(world, "POST", "requests", asked).json()
+    page = begun["url"].removeprefix(f"{world.base_url}/desktop-signer/")
+    world.let_sign(CLIENT_ID, allowed=False)
+    assert call(world, "POST", "requests", asked).status_code == 403
+    assert call(world, "GET", page).status_code == 410
+    world.let_sign(CLIENT_ID)
+    world.enable(CLIENT_ID, enabled=False)
+    assert call(world, "POST", "requests", asked).status_code == 403
+
+
 @pytest.mark.parametrize(
-    "change", [{"block": "!"}, {"block": None}, {"block": "AAAA"}, {"state": 7}, {"return_to": []}]
+    "change",
+    [
+        *({"block": "!"}, {"block": None}, {"block": "AAAA"}, {"return_to": []}),
+        *({"state": 7}, {"state": ""}, {"state": "\ud800"}, {"state": "0" * 256}),
+    ],
 )
 def test_a_request_that_is_none_is_refused(
     world: World, asked: dict[str, Any], change: dict[str, Any]

@@ -245,6 +245,9 @@ def test_a_consent_with_signature_and_certificate_in_clear(
     assert ticked == {"commonName", "gender"}
 
 
+READABLE = "<利用者同意申請情報><提供項目><氏名/></提供項目></利用者同意申請情報>"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -253,6 +256,9 @@ def test_a_consent_with_signature_and_certificate_in_clear(
         "<利用者同意申請情報/>".encode(),
         "<他の文書><提供項目><氏名/></提供項目></他の文書>".encode(),
         b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
+        f'<!DOCTYPE x [<!ENTITY a "b">]>{READABLE}'.encode("utf-16"),
+        f'<?xml version="1.0" encoding="shift_jis"?>{READABLE}'.encode("shift_jis"),
+        f'<?xml version="1.0" encoding="none-such"?>{READABLE}'.encode("utf-16"),
     ],
 )
 def test_a_document_that_is_no_consent_is_refused(

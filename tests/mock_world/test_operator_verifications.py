@@ -188,6 +188,12 @@ def test_verifications_are_listed_in_pages(world: World, operator: Operator) -> 
     assert second["nextPageToken"] == ""
 
 
+@pytest.mark.parametrize("token", ["-1", "x", "9" * 5000, "٣", 5])
+def test_a_page_token_that_is_none_of_ours_is_refused(operator: Operator, token: object) -> None:
+    told = operator.refusal(Method.LIST_VERIFICATIONS, pageToken=token)
+    assert told == "invalid_argument"
+
+
 def test_another_tenants_records_are_not_there(world: World, operator: Operator) -> None:
     made = operator.verify(card(world))
     other = Operator(world, "MOCK-another-tenant")

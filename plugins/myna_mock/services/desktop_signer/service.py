@@ -20,6 +20,7 @@ from myna_mock.people.person import Person
 from myna_mock.people.registry import FIRST
 from myna_mock.people.state import Problem
 from myna_mock.randomness import random_uuid
+from myna_mock.services.digital_auth_app.authorize import PRINTABLE
 from myna_mock.services.digital_auth_app.records import CardSignature, Client
 from myna_mock.services.digital_auth_app.replies import json_reply, method_not_allowed, redirect
 from myna_mock.services.digital_auth_app.sealing import Sealer
@@ -121,7 +122,8 @@ class DesktopSigner:
         told = _object(request.body)
         block, state, return_to = (told.get(name) for name in ("block", "state", "return_to"))
         decoded = block_of(block)
-        if decoded is None or not isinstance(state, str) or not isinstance(return_to, str):
+        stated = isinstance(state, str) and PRINTABLE.match(state) is not None
+        if decoded is None or not stated or not isinstance(return_to, str):
             return json_reply(400, {"error": "request-malformed"})
         if self._client(return_to) is None:
             return json_reply(403, {"error": "return-unknown"})
@@ -133,8 +135,9 @@ class DesktopSigner:
         return json_reply(200, {"id": id, "secret": secret, "url": url, "mock": True})
 
     def _client(self, return_to: str) -> Client | None:
-        every = self.clients().values()
-        return next((client for client in every if return_to in client.redirect_uris), None)
+        """Return the client whose browsers return there, if it may have somebody sign."""
+        usable = (client for client in self.clients().values() if client.enabled and client.signing)
+        return next((client for client in usable if return_to in client.redirect_uris), None)
 
     def _result(self, id: str, request: ServiceRequest) -> ServiceReply:
         begun = self._begun.get(id)

@@ -14,7 +14,9 @@ SIGN = "sign"
 SCOPES = ("openid", "name", "address", "birthdate", "gender", SIGN)
 """The scopes of §3.2; ``sign`` belongs to the Signature API."""
 
-_PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}\Z")
+PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}\Z")
+"""What ``state`` and ``nonce`` are (§3.1)."""
+
 _CHALLENGE = re.compile(r"[0-9a-zA-Z_-]{43,128}\Z")
 
 
@@ -85,7 +87,7 @@ def _texts(query: dict[str, str]) -> Refused | None:
         if not query.get(name):
             return Refused(Refusal.PARAMETER_MISSING, name)
     for name in ("state", "nonce"):
-        if _PRINTABLE.match(query[name]) is None:
+        if PRINTABLE.match(query[name]) is None:
             return Refused(Refusal.PARAMETER_INVALID, name)
     return None
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -133,18 +134,17 @@ def _claims(found: jws.CompactSignature | None) -> Mapping[str, Any]:
     """Return the claims as they stand, none where they cannot be read."""
     try:
         claims = {} if found is None else json.loads(found.payload)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return {}
     return claims if isinstance(claims, dict) else {}
 
 
 def _seconds(value: object, lax: bool) -> int | None:  # noqa: FBT001
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return int(value)
-    if lax and isinstance(value, str) and value.isdecimal():
-        return int(value)
+    with suppress(ValueError, OverflowError):  # not a number, infinite, too many digits
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return int(value)
+        if lax and isinstance(value, str) and value.isdecimal():
+            return int(value)
     return None
 
 

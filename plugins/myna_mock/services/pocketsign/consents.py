@@ -147,11 +147,12 @@ def _signer(desk: Desk, call: Call, raw: bytes, certificate: bytes, signature: b
 
 def _read(desk: Desk, raw: bytes) -> Application:
     form = desk.knobs.form
-    if len(raw) > _LONGEST or b"<!DOCTYPE" in raw:
-        raise invalid("rawApplication")
     try:
-        root = ET.fromstring(raw)  # noqa: S314 - short, without a document type
-    except ET.ParseError:
+        text = raw.decode("utf-8")
+        if len(raw) > _LONGEST or "<!DOCTYPE" in text:
+            raise invalid("rawApplication")
+        root = ET.fromstring(text)  # noqa: S314 - short, without a document type
+    except (UnicodeDecodeError, ET.ParseError):
         raise invalid("rawApplication") from None
     names = {
         form.name: FactItem.NAME,

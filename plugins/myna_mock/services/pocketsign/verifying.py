@@ -1,5 +1,6 @@
 """VerificationService: Verify, its form for デジタル認証アプリ, and the records of both."""
 
+import re
 from base64 import b64decode
 from hashlib import new
 from typing import Any
@@ -34,6 +35,7 @@ _RESULTS = {
     Flaw.HELD: REVOKED,
     Flaw.CERTIFICATE_EXPIRED: EXPIRED,
 }
+_PAGE = re.compile(r"[0-9]{1,9}\Z", re.ASCII)
 _HASHES = {f"HASH_ALGORITHM_{name.name}": name for name in HashName}
 _TWISTED = {
     Twist.SIGNATURE_MISMATCH: MISMATCH,
@@ -199,15 +201,16 @@ def get(desk: Desk, call: Call) -> dict[str, Any]:
 def several(desk: Desk, call: Call) -> dict[str, Any]:
     """Return the answer to ``ListVerifications``, the newest last; pages are by position."""
     size = call.ask.members.get("pageSize") or 50
-    start = call.ask.members.get("pageToken") or "0"
-    if type(size) is not int or not 0 < size <= 1000 or not str(start).isdecimal():
+    token = call.ask.members.get("pageToken") or "0"
+    if type(size) is not int or not 0 < size <= 1000:
         raise invalid("pageSize")
+    if not isinstance(token, str) or not _PAGE.match(token):
+        raise invalid("pageToken")
     ours = [v for v in desk.records.verifications.values() if v.tenant == call.tenant]
-    page = ours[int(start) : int(start) + size]
-    more = int(start) + size < len(ours)
+    start, end = int(token), int(token) + size
     return {
-        "verifications": [messages.verification(kept) for kept in page],
-        "nextPageToken": str(int(start) + size) if more else "",
+        "verifications": [messages.verification(kept) for kept in ours[start:end]],
+        "nextPageToken": str(end) if end < len(ours) else "",
     }
 
 
