@@ -16,6 +16,8 @@ def main() -> None:
 
 def _version_told() -> bool:
     """Tell whether the version could be written; if not, the guard says what is wrong."""
+    if sys.stdout is None:  # Python has none for a closed one
+        return True
     try:
         sys.stdout.write(f"myna {__version__}\n")
         sys.stdout.flush()

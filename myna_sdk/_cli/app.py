@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from myna_sdk._cli.groups import GROUPS, load
+from myna_sdk._cli.help_words import listed_by_sentence
 from myna_sdk._cli.plugin_groups import plugin_groups, plugin_problems
 from myna_sdk._version import __version__
 from myna_sdk.commands.exit_codes import ExitCode
@@ -24,9 +25,9 @@ class Root(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command called ``cmd_name``, or ``None``."""
         if cmd_name in GROUPS:
-            return get_command(load(GROUPS[cmd_name]))
+            return listed_by_sentence(get_command(load(GROUPS[cmd_name])))
         brought = plugin_groups().get(cmd_name)
-        return None if brought is None else get_command(brought)
+        return None if brought is None else listed_by_sentence(get_command(brought))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return what to run; an unknown name is answered with the nearest ones."""

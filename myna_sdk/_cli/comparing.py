@@ -41,7 +41,7 @@ def _fields(path: Path) -> Concealed[dict[str, str]]:
         found = Concealed(json.loads(raw))
     except OSError as error:
         raise _unreadable(path, error.strerror or "") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     else:
         if _is_texts(found.reveal()):

@@ -15,6 +15,7 @@ _TEXTS: Final = {
     ),
 }
 _LABELS: Final = {"env var: ": "環境変数: ", "default: ": "既定値: ", "required": "必須"}
+_SENTENCE: Final = re.compile(r".+?(?:。|\.(?=\s|\Z))", re.DOTALL)
 _LAST_BRACKET: Final = re.compile(r"\[[^\[\]]*\]\Z")
 
 
@@ -38,6 +39,18 @@ def translate_help(context_class: Any) -> None:
             super().write_dl(said, *args, **more)
 
     context_class.formatter_class = Formatter
+
+
+def listed_by_sentence(command: Any) -> Any:
+    """Return ``command``; lists show the first sentence of its help, and all of that.
+
+    So they do for what is in it. typer cuts where words end: in Japanese that may be anywhere.
+    """
+    sentence = _SENTENCE.match(command.help or "")
+    command.short_help = sentence[0] if sentence else command.help
+    for each in getattr(command, "commands", {}).values():
+        listed_by_sentence(each)
+    return command
 
 
 def _in_japanese(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from myna_sdk._cli.help_words import listed_by_sentence
 from myna_sdk._cli.plugin_groups import plugin_commands
 
 
@@ -23,4 +24,4 @@ class OpenGroup(TyperGroup):
         if ours is not None:
             return ours
         brought = plugin_commands(ctx.info_name or "").get(cmd_name)
-        return None if brought is None else get_command(brought)
+        return None if brought is None else listed_by_sentence(get_command(brought))

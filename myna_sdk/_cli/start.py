@@ -4,12 +4,19 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
 import typer
 
 from myna_sdk._cli.guard import guarded
 from myna_sdk.commands.language import preferred, say, speak
 from myna_sdk.errors import UsageError
+
+_OF_SUBJECTS: Final = frozenset({"consent", "facts", "status"})
+"""Groups whose commands take a subject as an argument."""
+
+_FLAGS: Final = frozenset({"--again", "--dry-run", "--json", "--poll", "--reveal"})
+"""Their options that take no value."""
 
 
 def run() -> None:
@@ -21,9 +28,9 @@ def run() -> None:
 def _ready_streams() -> None:
     """Leave standard streams that take any text: what the locale lacks is escaped, not refused."""
     nowhere = Path(os.devnull)
-    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")  # Python has none for a closed one
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name) or nowhere.open("w", encoding="utf-8")
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Python has none for a closed one
+        stream: Any = getattr(sys, name) or nowhere.open(mode, encoding="utf-8")
         stream.reconfigure(errors="backslashreplace")
         setattr(sys, name, stream)
 
@@ -43,11 +50,15 @@ def _refuse_my_numbers(arguments: Sequence[str]) -> None:
     """
     from myna_sdk.model.my_number import looks_like_my_number  # noqa: PLC0415 - help needs none
 
-    of_subject = False
+    names_subject = False
+    of_subjects = bool(arguments) and arguments[0] in _OF_SUBJECTS
     for word in arguments:
         option, _, value = word.rpartition("=")
-        exempt = of_subject or option.endswith("subject")
-        of_subject = word.startswith("--") and word.endswith("subject")
+        exempt = option.endswith("subject") or (names_subject and not option)
+        if word.startswith("--"):
+            names_subject = word.endswith("subject") or (of_subjects and word in _FLAGS)
+        else:
+            names_subject = of_subjects
         if not exempt and (looks_like_my_number(word) or looks_like_my_number(value)):
             raise UsageError(
                 "my-number-refused",
@@ -93,4 +104,6 @@ def _choose(name: str) -> None:
     elif name == "en":
         speak("en")
     else:
-        raise typer.BadParameter(say("--lang は ja か en です。", "--lang takes ja or en."))
+        raise typer.BadParameter(
+            say("ja か en です。", "it takes ja or en."), param_hint="'--lang'"
+        )

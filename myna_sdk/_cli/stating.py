@@ -25,7 +25,11 @@ def document_of(statement: Path | None, document: Path | None) -> Statement | by
         UsageError: ``document-unusable`` or ``statement-unusable``. No value is echoed.
     """
     if statement is not None and document is not None:
-        raise UsageError("document-unusable", "--document stands in the place of --statement")
+        told = say(
+            "--statement と --document は一つだけです。",
+            "--document stands in the place of --statement",
+        )
+        raise UsageError("document-unusable", told)
     if statement is not None:
         return _statement(statement)
     return None if document is None else _read(document, "document-unusable").reveal()
@@ -35,7 +39,7 @@ def _statement(path: Path) -> Statement:
     raw = _read(path, "statement-unusable")
     try:
         found = Concealed(json.loads(raw.reveal()))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = Concealed(None)
     if not _is_statement(found.reveal()):
         remedy = say(

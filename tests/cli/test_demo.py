@@ -202,3 +202,4 @@ def test_the_persons_part_can_be_played_in_a_browser(tmp_path: Path) -> None:
     assert json.loads(told.stdout)["identity"]["facts"]["name"] == "見本 太郎"
     assert "http://127.0.0.1:" in told.stderr
     assert "choose mihon-taro" in told.stderr or "mihon-taro を選んで" in told.stderr
+    assert "Traceback" not in told.stderr, "the browser waited for its page in vain"

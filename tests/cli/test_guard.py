@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,8 +112,8 @@ def test_an_unknown_command_is_answered_with_the_nearest(run: Run, word: str, ne
         (("identity", "start"), "'use_case' の指定がありません。"),
         (("config", "check", "--confg", "x"), "オプション --confg はありません。"),
         (("config", "check", "extra"), "余分な引数があります: extra"),
-        (("config", "check", "--config"), "オプション --config の使い方が正しくありません"),
-        (("mock", "serve", "--port", "x"), "'--port' の値が正しくありません"),
+        (("config", "check", "--config"), "オプション --config の値がありません。"),
+        (("config", "check", "--json=x"), "オプション --json は値を取りません。"),
         (("identity", "strat"), "コマンド 'strat' はありません。 候補: start"),
         (("nothing",), "コマンド 'nothing' はありません。"),
     ],
@@ -121,6 +122,44 @@ def test_wrong_usage_is_told_in_japanese_too(run: Run, words: tuple[str, ...], s
     told = run(*words, "--lang", "ja")
     assert told.code == 2
     assert told.err.startswith(f"エラー [usage]: {says}")
+
+
+@pytest.mark.parametrize(
+    ("words", "ja", "en"),
+    [
+        ("serve --port x", "整数を指定してください。", "Input should be a valid integer"),
+        ("serve --port 70000", "65535 以下を", "Input should be less than or equal to 65535"),
+        ("fault set a b --times 0", "1 以上を", "Input should be greater than or equal to 1"),
+        ("travel --days x", "数を指定してください。", "Input should be a valid number"),
+        ("serve --at x", "2026-11-24T12:00:00+09:00", "2026-11-24T12:00:00+09:00"),
+        ("person add none.json", "'none.json' がありません。", "file 'none.json' does not exist."),
+        ("person add .", "'.' はフォルダーです。", "file '.' is a directory."),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_told_in_the_language_of_the_screen(
+    run: Run, words: str, ja: str, en: str
+) -> None:
+    for language, says in (("ja", ja), ("en", en)):
+        told = run("mock", *words.split(), "--lang", language)
+        assert told.code == 2
+        first = told.err.splitlines()[0]
+        assert says in first
+        assert "Value error" not in first
+        assert language == "en" or not re.search(r"[a-z]{3,} [a-z]{3,}", first)
+
+
+def test_a_choice_is_told_without_words_of_the_parsers_own(run: Run) -> None:
+    told = run("cert", "verify", "c", "--anchors", ".", "--kind", "x")
+    assert "'--kind': 'x' is not one of 'signing'" in told.err
+    told = run("cert", "verify", "c", "--anchors", ".", "--kind", "x", "--lang", "ja")
+    assert "'x' は使えません。候補: 'signing', 'user-authentication'" in told.err
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("group", ["cert", "facts", "mock person", "consent"])
+def test_a_list_of_commands_cuts_no_sentence(run: Run, group: str, language: str) -> None:
+    told = run(*group.split(), "--help", "--lang", language).out
+    assert "..." not in told.partition("\n")[2]  # the first line says [ARGS]...
 
 
 def test_an_unknown_command_of_a_group_is_answered_with_the_nearest(run: Run) -> None:
@@ -205,11 +244,27 @@ def test_what_looks_like_a_my_number_is_never_echoed(run: Run, words: tuple[str,
     assert number not in told.out + told.err
 
 
-def test_a_subject_may_have_twelve_digits(run: Run) -> None:
-    number = computed()
-    for words in (("--subject", number), (f"--subject={number}",)):
-        told = run("identity", "start", "rental-screening", "--session", "s", *words)
-        assert "my-number-refused" not in told.err
+@pytest.mark.parametrize(
+    "words",
+    [
+        "identity start rental-screening --session s --subject {}",
+        "identity start rental-screening --session s --subject={}",
+        "people rename --subject a --new-subject {}",
+        "facts latest {}",
+        "facts latest --again {} --service s",
+        "status check a {}",
+        "consent status {} --poll",
+        "consent withdraw {} --session s",
+    ],
+)
+def test_a_subject_may_have_twelve_digits(run: Run, words: str) -> None:
+    told = run(*words.format(computed()).split())
+    assert "[config-missing]" in told.err
+
+
+@pytest.mark.parametrize("words", ["facts latest a --service {}", "consent resume x={}"])
+def test_beside_a_subject_nothing_may_look_like_a_my_number(run: Run, words: str) -> None:
+    assert "my-number-refused" in run(*words.format(computed()).split()).err
 
 
 def test_a_pipe_or_folder_is_no_configuration_and_nobody_waits_for_it(
@@ -229,3 +284,35 @@ def test_a_version_that_cannot_be_written_is_told_without_traceback() -> None:
     assert told.returncode == ExitCode.FAILED
     assert b"output-lost" in told.stderr
     assert b"Traceback" not in told.stderr
+
+
+def test_a_version_that_nobody_can_be_told_does_no_harm() -> None:
+    told = _shell("myna --version >&-")
+    assert (told.returncode, told.stderr) == (0, b"")
+
+
+def test_input_that_is_no_text_is_no_defect() -> None:
+    told = _shell("printf '\\377\\n' | myna status check -", PYTHONIOENCODING="utf-8:strict")
+    assert (told.returncode, b"[config-missing]" in told.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "identity compare x --expected deep.json",
+        "identity start property-sale --session s --by signature --statement deep.json",
+        "mock person add deep.json",
+        "mock person event mihon-hanako move -o to={}",
+    ],
+)
+def test_a_file_that_is_nested_without_end_is_no_defect(
+    run: Run, tmp_path: Path, words: str
+) -> None:
+    deep = "[" * 5000
+    (tmp_path / "deep.json").write_text(deep)
+    told = run(*words.format(deep).split())
+    assert "[internal]" not in told.err
+    assert told.code in {
+        ExitCode.USAGE,
+        ExitCode.FAILED,
+    }  # the last one asks a world: there is none

@@ -39,6 +39,7 @@ def test_a_partial_write_never_clears_other_faults(ask: Ask) -> None:
     assert merged == {TOKEN: ("http-503", 2), CERTS: ("hang", None)}
     assert by_address(ask("PATCH", "/faults", {})) == merged
     assert by_address(ask("PATCH", "/faults", {CERTS: None})) == {TOKEN: ("http-503", 2)}
+    assert ask("PATCH", "/faults", {"digital-auth-app.tokn": None}).status == 404
 
 
 def test_a_write_replaces_the_faults_of_its_address(ask: Ask) -> None:

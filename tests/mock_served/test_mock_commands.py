@@ -92,6 +92,15 @@ def test_one_person_is_shown(myna_mock: Shell) -> None:
     assert myna_mock("person", "show", "kodomo-mirai", "--json").json["id"] == "kodomo-mirai"
 
 
+def test_the_four_facts_are_shown_as_people_read_them(myna_mock: Shell) -> None:
+    shown = myna_mock("person", "show", "mihon-hanako").out
+    assert "1990-01-02" in shown
+    assert "female" in shown
+    shown = myna_mock("person", "show", "kaigai-rei", "--lang", "ja").out
+    assert "国外転出" in shown
+    assert "女" in shown
+
+
 def test_a_person_moves(myna_mock: Shell, served: RemoteWorld) -> None:
     ran = myna_mock("move", "mihon-hanako", "--to", "東京都見本区二丁目9番9号", "--no-chip")
     assert (ran.code, "二丁目9番9号" in ran.out) == (0, True)
@@ -145,6 +154,30 @@ def test_time_travels(myna_mock: Shell, served: RemoteWorld) -> None:
     assert "running" in myna_mock("clock", "--run").out
     assert "standing" in myna_mock("clock", "--stand").out
     assert myna_mock("clock", "--set", "soon").code == 2
+
+
+@pytest.mark.parametrize("days", ["nan", "inf"])
+def test_a_span_that_is_no_number_is_refused_as_such(myna_mock: Shell, days: str) -> None:
+    told = myna_mock("travel", "--days", days)
+    assert (told.code, told.err.partition("]")[0]) == (2, "Error [travel-invalid")
+
+
+def test_clearing_a_misspelt_address_is_no_success(myna_mock: Shell) -> None:
+    told = myna_mock("fault", "clear", "digital-auth-app.tokn")
+    assert told.code == 2
+    assert "digital-auth-app.token" in told.err
+
+
+def test_roots_are_written_or_it_is_told_why_not(
+    myna_mock: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = myna_mock("roots", str(tmp_path), "--json").json["roots"]
+    assert sorted(written) == sorted(map(str, tmp_path.iterdir()))
+    nowhere = myna_mock("roots", str(tmp_path / "none"))
+    assert (nowhere.code, nowhere.err.partition("]")[0]) == (2, "Error [file-not-opened")
+    monkeypatch.setenv("MYNA_MOCK_URL", "http://127.0.0.1:1/w/main")
+    nobody = myna_mock("roots", str(tmp_path))
+    assert (nobody.code, nobody.err.partition("]")[0]) == (4, "Error [mock-unreachable")
 
 
 def test_faults_are_set_listed_and_cleared(myna_mock: Shell, served: RemoteWorld) -> None:

@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from myna_mock.bilingual import Text
@@ -35,7 +35,7 @@ def in_a_browser(mock: ServerProcess, persona: str) -> Told:
     arrived: list[Callback] = []
     here = threading.Event()
     page = _thanks()
-    with HTTPServer(("127.0.0.1", 0), _handler(arrived, here, page)) as server:
+    with _Server(("127.0.0.1", 0), _handler(arrived, here, page)) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         uri = f"http://127.0.0.1:{server.server_address[1]}/myna/callback"
@@ -57,6 +57,13 @@ def in_a_browser(mock: ServerProcess, persona: str) -> Told:
             thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    """Answers while another connection is open on which the browser asks nothing."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that went away."""
+
+
 def _open(url: str) -> None:
     import webbrowser  # noqa: PLC0415 - only a browser story needs it
 
@@ -72,12 +79,14 @@ def _handler(
                 self.send_error(404)
                 return
             arrived.append(Callback.get(self.path))
-            self.send_response(200)
-            self.send_header("content-type", "text/html; charset=utf-8")
-            self.send_header("content-length", str(len(page)))
-            self.end_headers()
-            self.wfile.write(page)
-            here.set()
+            try:
+                self.send_response(200)
+                self.send_header("content-type", "text/html; charset=utf-8")
+                self.send_header("content-length", str(len(page)))
+                self.end_headers()
+                self.wfile.write(page)
+            finally:
+                here.set()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as its base has it
             """Say nothing: the path holds a code."""

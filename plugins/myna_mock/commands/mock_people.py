@@ -82,13 +82,14 @@ def add_person(
 
 @app.command(
     help=say(
-        "できごとを起こします (issue-card、move、rename、renew、reissue、lose、find、hold、lift、"
-        "revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-pin、change-pin、try-signing-password、"
-        "lock-signing-password、reset-signing-password、consent、withdraw-consent)。",
-        "Have something happen: issue-card, move, rename, renew, reissue, lose, find, hold, lift, "
-        "revoke, die, move-abroad, enrol-phone, lock-pin, reset-pin, try-pin, change-pin, "
-        "try-signing-password, lock-signing-password, reset-signing-password, consent or "
-        "withdraw-consent.",
+        "できごとを起こします。KIND: issue-card、move、rename、renew、reissue、lose、find、hold、"
+        "lift、revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-pin、change-pin、"
+        "try-signing-password、lock-signing-password、reset-signing-password、consent、"
+        "withdraw-consent。",
+        "Have something happen to a person. KIND is issue-card, move, rename, renew, reissue, "
+        "lose, find, hold, lift, revoke, die, move-abroad, enrol-phone, lock-pin, reset-pin, "
+        "try-pin, change-pin, try-signing-password, lock-signing-password, "
+        "reset-signing-password, consent or withdraw-consent.",
     )
 )
 def event(
@@ -142,16 +143,16 @@ def _happen(
 
 
 def _show(told: dict[str, Any], *, as_json: bool) -> None:
+    from myna_mock.served.control.facts_json import facts_from_json  # noqa: PLC0415 - as below
+    from myna_sdk.commands.results import fact_rows, facts_shown  # noqa: PLC0415 - as below
+
     if as_json:
         show_json(told)
         return
-    facts = told["register"]
     rows = [
         ("ID", told["id"]),
         (say("特徴", "Awkward"), told["awkward"][language()]),
-        (say("氏名", "Name"), facts.get("name", {}).get("full", "-")),
-        (say("住所", "Address"), _address(facts.get("address", {}))),
-        (say("生年月日", "Birth date"), facts.get("birth_date", "-")),
+        *fact_rows(facts_shown(facts_from_json(told["register"]), reveal=True)),
         (say("認証", "Login"), _login(told)),
         (say("署名", "Signing"), _signing(told)),
         (say("最後のできごと", "Last event"), _last(told["history"])),
@@ -165,12 +166,6 @@ def _signing(told: dict[str, Any]) -> str:
     if told["signing_problem"] is None:
         return SIGN_STATES[told["signing_certificate"]].into(language())
     return SIGN_PROBLEMS[told["signing_problem"]].into(language())
-
-
-def _address(told: dict[str, Any]) -> str:
-    if "moved_abroad" in told:
-        return f"国外転出 {told['moved_abroad'] or ''}".rstrip()
-    return str(told.get("text", "-"))
 
 
 def _login(told: dict[str, Any]) -> str:
@@ -193,14 +188,14 @@ def _option(text: str) -> tuple[str, Any]:
         )
     try:
         return name.replace("-", "_"), json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return name.replace("-", "_"), value
 
 
 def _object(file: Path) -> dict[str, Any]:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
+    except (ValueError, RecursionError, OSError):
         told = None
     if not isinstance(told, dict):
         raise UsageError(

@@ -1,5 +1,6 @@
 """``myna mock clock`` and ``myna mock travel``: the virtual clock."""
 
+from math import isfinite
 from typing import Annotated, Any
 
 import typer
@@ -43,7 +44,7 @@ def travel(
         "seconds": seconds,
     }
     span = {unit: value for unit, value in asked.items() if value}
-    if not span:
+    if not span or not all(map(isfinite, span.values())):
         raise UsageError(
             "travel-invalid",
             say("どれだけ進めるかを指定してください。", "say how far, such as --hours 2"),

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from myna_mock.faults import FaultSpec, read_fault
+from myna_mock.faults import ADDRESSES, FaultSpec, read_fault
 from myna_mock.served.control.body import as_object, known_only, read_object, refuse, text_of
 from myna_mock.served.control.values_json import FAULT_OPTIONS, fault_to_json
 from myna_mock.served.hosting import HostedWorld
 from myna_mock.served.problems import problem, reply
+from myna_mock.unknown_names import unknown_name
 from myna_sdk.testing.service import ServiceReply, ServiceRequest
 
 MOST_SECONDS = 600
@@ -62,6 +63,8 @@ def _document(hosted: HostedWorld) -> dict[str, Any]:
 
 
 def _merged(address: str, change: object) -> FaultSpec | None:
+    if address not in ADDRESSES:
+        raise unknown_name("fault-address-unknown", "operation", address, ADDRESSES)
     if change is None:
         return None
     told = as_object(change, "a fault")

@@ -122,9 +122,10 @@ class DesktopSigner:
         told = _object(request.body)
         block, state, return_to = (told.get(name) for name in ("block", "state", "return_to"))
         decoded = block_of(block)
-        stated = isinstance(state, str) and PRINTABLE.match(state) is not None
-        if decoded is None or not stated or not isinstance(return_to, str):
+        if decoded is None or not isinstance(state, str) or not isinstance(return_to, str):
             return json_reply(400, {"error": "request-malformed"})
+        if PRINTABLE.match(state) is None:
+            return json_reply(400, {"error": "state-malformed"})
         if self._client(return_to) is None:
             return json_reply(403, {"error": "return-unknown"})
         id, secret = random_uuid(self.random), random_uuid(self.random)
