@@ -45,7 +45,7 @@ def verify(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> E
     return ExitCode.REJECTED if faults else ExitCode.DONE
 
 
-@app.command(help=say("待っている記録を連鎖に封印します。", "Seal the pending notes."))
+@app.command(help=say("未封印の記録を監査の連鎖に封印します。", "Seal the pending notes."))
 def seal(*, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> ExitCode:
     """Link what is pending into the chain and sign a checkpoint."""
     from myna_sdk.client import Myna  # noqa: PLC0415 - --help does not need it

@@ -42,8 +42,8 @@ def inspect(
 
 @app.command(
     help=say(
-        "電子証明書を検証し、検査を一つずつ示します。--crl、--index、--ocsp のいずれもなければ、"
-        "失効の有無は判定できません。",
+        "電子証明書を検証し、検査を一つずつ示します。\n\n"
+        "--crl、--index、--ocsp のいずれもなければ、失効の有無は判定できません。",
         "Verify a certificate, check by check. Without --crl, --index or --ocsp nobody can tell "
         "whether it was revoked, and it ends unproven.",
     )
@@ -103,7 +103,7 @@ def verify(
 
 @app.command(
     help=say(
-        "保管した証跡をもう一度検証します。当時の判定と、今なら異なる検査を示します。事業者が証明書を"
+        "保管した証跡をもう一度検証します。\n\n当時の判定と、今なら異なる検査を示します。事業者が証明書を"
         "保管しているときは、判定できません。",
         "Judge kept evidence again: the verdict of then, and what would differ today. Where an "
         "operator holds the certificate nobody else can tell.",

@@ -10,7 +10,7 @@ from myna_sdk._cli.consent_options import Again, Service, Session, Who
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
-from myna_sdk.commands.screen import columns, show, show_json
+from myna_sdk.commands.screen import columns, in_japan, show, show_json
 
 if TYPE_CHECKING:
     from myna_sdk.client import Myna
@@ -67,11 +67,13 @@ def start(
         )
     if begun.outcome is not None:
         return _refused(begun.outcome, as_json=as_json)
-    until = "" if begun.expires_at is None else begun.expires_at.isoformat()
+    until = begun.expires_at
     if as_json:
-        show_json({"started": {"id": begun.id, "url": begun.url, "expires_at": until}})
+        expires = "" if until is None else until.isoformat()
+        show_json({"started": {"id": begun.id, "url": begun.url, "expires_at": expires}})
     else:
-        rows = [("ID", begun.id or ""), ("URL", begun.url), (say("期限", "Until"), until)]
+        expires = "" if until is None else in_japan(until)
+        rows = [("ID", begun.id or ""), ("URL", begun.url), (say("期限", "Until"), expires)]
         show(*columns(rows))
     return ExitCode.DONE
 

@@ -11,7 +11,7 @@ _TEXTS: Final = {
     "Show this message and exit.": "この説明を表示します。",
     "Install completion for the current shell.": "いまのシェルに補完を組み込みます。",
     "Show completion for the current shell, to copy it or customize the installation.": (
-        "いまのシェルの補完を表示します。写すときや、組み込み方を変えるときに使います。"
+        "いまのシェルの補完を表示します。コピーするときや、組み込み方を変えるときに使います。"
     ),
 }
 _LABELS: Final = {"env var: ": "環境変数: ", "default: ": "既定値: ", "required": "必須"}

@@ -16,7 +16,7 @@ from myna_sdk._cli.identity_options import (
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import say
 from myna_sdk.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, Reveal
-from myna_sdk.commands.screen import columns, show, show_json
+from myna_sdk.commands.screen import columns, in_japan, show, show_json
 
 if TYPE_CHECKING:
     from myna_sdk.client import Myna
@@ -91,10 +91,12 @@ def start(
         else:
             show(*results.outcome_lines(begun.outcome, reveal=False))
         return results.exit_code(begun.outcome)
-    expires = "" if begun.expires_at is None else begun.expires_at.isoformat()
+    until = begun.expires_at
     if as_json:
+        expires = "" if until is None else until.isoformat()
         show_json({"started": {"id": begun.id, "url": begun.url, "expires_at": expires}})
     else:
+        expires = "" if until is None else in_japan(until)
         rows = [("ID", begun.id or ""), ("URL", begun.url), (say("期限", "Until"), expires)]
         show(*columns(rows))
     return ExitCode.DONE

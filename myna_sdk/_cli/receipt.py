@@ -73,7 +73,7 @@ def supersede(
 
 @app.command(
     help=say(
-        "名宛て・目的・根拠を定めた提供用の版を書きます。必要な項目だけを含みます。",
+        "提供先・目的・根拠を定めた提供用の版を書きます。必要な項目だけを含みます。",
         "Write an edition for one recipient, purpose and ground, with the items it needs.",
     )
 )
@@ -152,7 +152,7 @@ def show_(
 
 @app.command(
     help=say(
-        "受領証を検査一つずつで検証します。--keys があれば、だれでも設定なしで検証できます。",
+        "受領証を検査項目ごとに検証します。--keys があれば、だれでも設定なしで検証できます。",
         "Verify a receipt check by check; with --keys anybody can, without a configuration.",
     )
 )

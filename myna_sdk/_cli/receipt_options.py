@@ -115,7 +115,7 @@ Looking = Annotated[
     typer.Option(
         "--recipient",
         help=say(
-            "確認する人の名称です。提供用の名宛てと比べます。",
+            "確認する人の名称です。提供用の版の提供先と比べます。",
             "Who is looking, to hold a shared edition to its recipient.",
         ),
     ),

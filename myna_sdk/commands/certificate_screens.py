@@ -7,7 +7,7 @@ from myna_sdk.commands import results
 from myna_sdk.commands.certificate_check import Judged
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
-from myna_sdk.commands.screen import columns
+from myna_sdk.commands.screen import columns, in_japan
 from myna_sdk.jpki import extensions
 from myna_sdk.jpki.certificate import Certificate
 from myna_sdk.jpki.der import dotted
@@ -16,14 +16,12 @@ from myna_sdk.jpki.profile import Hierarchy
 from myna_sdk.jpki.revocation import Good, Held, Revocation, Revoked, Unknown
 from myna_sdk.jpki.unreadable import UnreadableError
 from myna_sdk.jpki.verdicts import Proven, Refused, Verdict
-from myna_sdk.model.instants import JST, Instant
 from myna_sdk.model.masking import MASK
 
 __all__ = [
     "certificate_document",
     "certificate_lines",
     "hierarchy_rows",
-    "in_japan",
     "outcome_said",
     "revocation_document",
     "revocation_said",
@@ -255,11 +253,3 @@ def _text(value: Any) -> str:
             f"読み取れません: {value['unreadable']}", f"unreadable: {value['unreadable']}"
         ) + (f" ({at})")
     return "-" if value is None else str(value)
-
-
-def in_japan(at: Instant) -> str:
-    """Return an instant as clocks in Japan show it; as in UTC where their calendar ends before."""
-    try:
-        return f"{at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST"
-    except OverflowError:  # RFC 5280 §4.1.2.5: 99991231235959Z is "no end"
-        return f"{at:%Y-%m-%d %H:%M:%S} UTC"

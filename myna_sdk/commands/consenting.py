@@ -6,7 +6,7 @@ from myna_sdk.certificate_status.results import StatusResult
 from myna_sdk.commands import results
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
-from myna_sdk.commands.screen import columns
+from myna_sdk.commands.screen import columns, in_japan
 from myna_sdk.consents.results import ConsentResult
 from myna_sdk.latest_facts.results import LatestFacts
 from myna_sdk.model.consent import ConsentState
@@ -25,6 +25,7 @@ __all__ = [
     "refusal_code",
     "refusal_document",
     "refusal_rows",
+    "state_said",
     "status_code",
     "status_document",
     "status_row",
@@ -97,15 +98,20 @@ def consent_lines(result: ConsentResult) -> list[str]:
     """Return how a consent stands for people."""
     rows, consent = [("ID", result.id or "-")], result.consent
     if result.state is not None:
-        said = say(_STATES[result.state], result.state.value)
-        rows.append((say("状態", "State"), said))
+        rows.append((say("状態", "State"), state_said(result.state)))
     if consent is not None:
+        until = consent.expires_at
         rows += [
             (say("項目", "Items"), items_said(consent.items)),
             (say("サービス", "Service"), consent.service_id),
-            (say("満了", "Until"), _iso(consent.expires_at) or "-"),
+            (say("満了", "Until"), "-" if until is None else in_japan(until)),
         ]
     return columns([*rows, *refusal_rows(result.outcome)])
+
+
+def state_said(state: ConsentState) -> str:
+    """Return how a consent stands for people, in a word."""
+    return say(_STATES[state], state.value)
 
 
 def latest_code(result: LatestFacts) -> ExitCode:

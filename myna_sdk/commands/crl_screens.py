@@ -9,13 +9,12 @@ import attrs
 
 from myna_sdk.commands.certificate_screens import (
     hierarchy_rows,
-    in_japan,
     revocation_document,
     revocation_said,
 )
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
-from myna_sdk.commands.screen import columns
+from myna_sdk.commands.screen import columns, in_japan
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.crl import stale
 from myna_sdk.jpki.crl_index import Change, Changes, CrlIndex, IndexedCrl

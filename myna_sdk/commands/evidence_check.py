@@ -8,11 +8,11 @@ import attrs
 
 from myna_sdk.commands import results
 from myna_sdk.commands.certificate_inputs import anchors_in
-from myna_sdk.commands.certificate_screens import hierarchy_rows, in_japan, outcome_said
+from myna_sdk.commands.certificate_screens import hierarchy_rows, outcome_said
 from myna_sdk.commands.der_files import read_whole
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.revocation_rights import refuse_data_of_others
-from myna_sdk.commands.screen import columns, plain
+from myna_sdk.commands.screen import columns, in_japan, plain
 from myna_sdk.errors import UsageError
 from myna_sdk.jpki.evidence import (
     LARGEST,

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from myna_sdk.commands.language import say
+from myna_sdk.model.instants import JST, Instant
 from myna_sdk.model.nearest import near_names
 
-__all__ = ["columns", "nearest", "plain", "show", "show_json"]
+__all__ = ["columns", "in_japan", "nearest", "plain", "show", "show_json"]
 
 _SPACE = "\u3000"  # in the names of people and files, and not printable to Python
 FEW = 10
@@ -44,6 +45,14 @@ def columns(rows: Sequence[Sequence[str]], *, indent: str = "") -> list[str]:
         )
         lines.append((indent + "  ".join(cells)).rstrip())
     return lines
+
+
+def in_japan(at: Instant) -> str:
+    """Return an instant as clocks in Japan show it; as in UTC where their calendar ends before."""
+    try:
+        return f"{at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST"
+    except OverflowError:  # RFC 5280 §4.1.2.5: 99991231235959Z is "no end"
+        return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from myna_sdk.commands.certificate_screens import in_japan
+from myna_sdk.commands.screen import in_japan
 from myna_sdk.jpki.checklist import RULES
 from myna_sdk.testing.attack_pack import cases, issue
 from tests.cli.conftest import Run, Told

@@ -106,6 +106,12 @@ def test_every_command_and_option_is_explained_in_the_language(language: str) ->
     assert silent == []
 
 
+def test_what_a_command_is_for_is_not_cut_off_in_a_japanese_list() -> None:
+    """Help is cut at spaces, which Japanese has few of: a list takes the first paragraph whole."""
+    cut = {line for texts in command_tree("ja").values() for line in texts.screen.splitlines()}
+    assert sorted(line for line in cut if line.endswith("...") and line[:1] == " ") == []
+
+
 def test_no_command_speaks_beside_the_one_who_chooses() -> None:
     """Only `say` knows the language, so that no text can be forgotten in one of them."""
     assert [m.where for m in modules() if _compares_language(m)] == []

@@ -3,6 +3,7 @@
 from typing import Any
 
 from myna_mock.customer import NEW_ADDRESS, Later
+from myna_sdk.commands.consenting import state_said, status_row
 from myna_sdk.commands.language import say
 from myna_sdk.commands.results import facts_shown, outcome_name, result_lines
 from myna_sdk.latest_facts.results import LatestFacts
@@ -31,13 +32,14 @@ def _consent_lines(later: Later) -> list[str]:
     consent = later.consent
     if consent is None:
         return []
+    state = "-" if consent.state is None else state_said(consent.state)
     day = "-" if consent.expires_at is None else day_in_japan(consent.expires_at).isoformat()
     return [
         say(
             "6. 最新の氏名と住所の提供に、別の手続きで同意の署名をします:",
             "6. In a step of its own the person consents to the latest name and address:",
         ),
-        f"     {consent.state}  {say(f'{day} まで', f'until {day}')}",
+        f"     {state}  {say(f'{day} まで', f'until {day}')}",
     ]
 
 
@@ -45,13 +47,13 @@ def _status_lines(later: Later) -> list[str]:
     status = later.status
     if status is None:
         return []
-    why = "" if status.revocation is None else f" ({status.revocation})"
+    _, standing, why = status_row("", status)
     return [
         say(
             f"7. 「{NEW_ADDRESS}」へ引っ越しました。翌日の失効確認:",
             f"7. The person moves to {NEW_ADDRESS}. The next day's status check:",
         ),
-        f"     {status.standing}{why}",
+        f"     {standing} ({why})" if why else f"     {standing}",
     ]
 
 
@@ -64,7 +66,7 @@ def _latest_lines(later: Later) -> list[str]:
             "8. 新しい証明書が発行され、同意にもとづいて最新の情報を取得します:",
             "8. A new certificate is issued, and the consent opens the latest facts:",
         ),
-        f"     {_named(latest)}",
+        f"     {say('新しい情報があります', 'updated') if _facts(latest) else _named(latest)}",
         *(f"     {text}" for text in _facts(latest).values()),
     ]
 

@@ -22,7 +22,7 @@ def story_lines(told: Told, language: Language, *, by_hand: bool = False) -> lis
     persona = told.persona
     asked = parse_qs(urlsplit(told.started.url).query)
     ending = (
-        say("物語どおりに終わりました。", "It went as the persona's page says.")
+        say("想定どおりに終わりました。", "It went as the persona's page says.")
         if told.as_said
         else say("物語と違う終わり方です。", "It did NOT go as the persona's page says.")
     )

@@ -71,7 +71,7 @@ At = Annotated[
 
 @app.command(
     help=say(
-        "試験用の証明書・ルート証明書・失効リスト・OCSP応答・鍵 (すべて MOCK) を作ります。"
+        "試験用の証明書・ルート証明書・失効リスト・OCSP応答・鍵 (すべて MOCK) を作ります。\n\n"
         "--fault で攻撃パックのどの不備でも入れられます。",
         "Issue a MOCK certificate with its roots, revocation list, OCSP answer and key. --fault "
         "puts in any fault of the attack pack.",

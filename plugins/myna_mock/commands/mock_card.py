@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from myna_mock.card.desk import CardDesk
 
 CARD_HELP = say(
-    "仮想のカードを仮想リーダー (vsmartcard の vpcd) に入れます (MOCK)。"
+    "仮想のカードを仮想リーダー (vsmartcard の vpcd) に入れます (MOCK)。\n\n"
     "動いている間、標準入力で insert ID・remove・swap ID・event ID KIND・quit を受け付けます。",
     "Put a virtual card into a virtual reader, vsmartcard's vpcd (MOCK). While it runs, standard "
     "input takes insert ID, remove, swap ID, event ID KIND and quit.",

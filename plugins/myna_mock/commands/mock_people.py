@@ -82,7 +82,7 @@ def add_person(
 
 @app.command(
     help=say(
-        "できごとを起こします。KIND: issue-card、move、rename、renew、reissue、lose、find、hold、"
+        "できごとを起こします。\n\nKIND: issue-card、move、rename、renew、reissue、lose、find、hold、"
         "lift、revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-pin、change-pin、"
         "try-signing-password、lock-signing-password、reset-signing-password、consent、"
         "withdraw-consent。",

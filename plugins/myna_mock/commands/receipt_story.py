@@ -30,7 +30,7 @@ def receipt_story(filed: Filed, path: Path) -> list[str]:
         *(f"     {line}".rstrip() for line in verdict_lines(filed.verdict)),
         "",
         say(
-            f"受領証 {path} を {page} に落とすと、ブラウザーだけで検証できます。",
+            f"受領証 {path} を {page} にドロップすると、ブラウザーだけで検証できます。",
             f"Drop {path} onto {page}: a browser checks it by itself.",
         ),
     ]

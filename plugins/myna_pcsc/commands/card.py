@@ -256,7 +256,7 @@ def sign(
 @app.command(
     "login-check",
     help=say(
-        "利用者証明用の鍵が、こちらの乱数に正しく答えるかを確かめます。"
+        "利用者証明用の鍵が、こちらの乱数に正しく答えるかを確かめます。\n\n"
         "証明書の有効性は確かめないので、結果は「判定できません」です。",
         "See whether the user-authentication key answers a nonce of ours. The certificate itself "
         "is not judged, so that the best outcome is undetermined.",
