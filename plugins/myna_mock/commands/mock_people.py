@@ -82,8 +82,8 @@ def add_person(
 
 @app.command(
     help=say(
-        "できごとを起こします。\n\nKIND: issue-card、move、rename、renew、reissue、lose、find、hold、"
-        "lift、revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-pin、change-pin、"
+        "できごとを起こします。\n\nKIND: issue-card、move、rename、renew、reissue、lose、find、"
+        "hold、lift、revoke、die、move-abroad、enrol-phone、lock-pin、reset-pin、try-pin、change-pin、"
         "try-signing-password、lock-signing-password、reset-signing-password、consent、"
         "withdraw-consent。",
         "Have something happen to a person. KIND is issue-card, move, rename, renew, reissue, "
