@@ -10,7 +10,7 @@ cards is held to what today's profile has of it: by those identifiers nobody cou
 apart, and what is the My Number on one of them must be so on the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
 
@@ -105,7 +105,8 @@ class Permitted:
         Raises:
             UsageError: ``card-command-refused``: it is not, and nothing is sent.
         """
-        if not self._admitted(command):
+        rule = _RULES.get((command.cla, command.ins))
+        if rule is None or not rule(self, command):
             header = command.header.hex(" ").upper()
             raise UsageError("card-command-refused", f"{header} is never sent, or not here")
 
@@ -123,20 +124,6 @@ class Permitted:
                 self._file = command.p1 & _SHORT_IDENTIFIER
         elif command.p2 not in (0x00, _CURRENT_FILE):
             self._file = command.p2 & _SHORT_IDENTIFIER
-
-    def _admitted(self, command: CardCommand) -> bool:
-        match command.cla, command.ins:
-            case (0x00, 0xA4):
-                return self._select(command)
-            case (0x00, 0xB0):
-                return self._read(command)
-            case (0x00, 0xB2):
-                return self._record(command)
-            case (0x00, 0x20):
-                return self._verify(command)
-            case (0x80, 0x2A):
-                return self._sign(command)
-        return False
 
     def _select(self, command: CardCommand) -> bool:
         if command.secret is not None or command.expect is not None:
@@ -192,3 +179,13 @@ class Permitted:
         if p2 & ~_SHORT_IDENTIFIER != _CURRENT_FILE:
             return None
         return self._file if p2 == _CURRENT_FILE else p2 & _SHORT_IDENTIFIER
+
+
+_RULES: Final[Mapping[tuple[int, int], Callable[[Permitted, CardCommand], bool]]] = {
+    (0x00, SELECT): Permitted._select,
+    (0x00, READ_BINARY): Permitted._read,
+    (0x00, READ_RECORD): Permitted._record,
+    (0x00, VERIFY): Permitted._verify,
+    (0x80, SIGN): Permitted._sign,
+}
+"""By class and instruction: whether such a command may be sent now. There are no others."""

@@ -1,6 +1,7 @@
 """The blocking driver."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from myna_sdk.drive.deadline import (
@@ -132,22 +133,23 @@ class Driver:
         session = self._card.here()
         if not session.carries(effect):
             return self._step(walk, effect, limit)
-
-        def steps(perform: "Perform") -> Effect[Any] | None:
-            following: Effect[Any] | None = effect
-            while following is not None:
-                if isinstance(following, _CARD):
-                    following = self._answered(walk, following, limit, perform)
-                elif isinstance(following, self._beside_a_card):
-                    following = self._step(walk, following, limit)
-                else:
-                    break
-            return following
-
+        steps = partial(self._beside_the_card, walk, effect, limit)
         reached = session.carried(effect, steps, limit)
         if isinstance(reached, TransportError):
             return walk.end(reached) if ends_the_flow(reached) else walk.throw(reached)
         return reached
+
+    def _beside_the_card(
+        self, walk: Walk[Any], effect: Effect[Any] | None, limit: Deadline, perform: "Perform"
+    ) -> Effect[Any] | None:
+        while effect is not None:
+            if isinstance(effect, _CARD):
+                effect = self._answered(walk, effect, limit, perform)
+            elif isinstance(effect, self._beside_a_card):
+                effect = self._step(walk, effect, limit)
+            else:
+                break
+        return effect
 
     def _step(self, walk: Walk[Any], effect: Effect[Any], limit: Deadline) -> Effect[Any] | None:
         return self._answered(walk, effect, limit, self._dispatch.performer(type(effect)))

@@ -156,16 +156,18 @@ class CardSession:
         return stretch.outcome()
 
     def _carry(self, worker: Worker, stretch: Stretch[R], steps: Callable[[Perform], R]) -> R:
-        def perform(effect: Effect[Any], limit: Deadline) -> Any:
-            until = limit.timer() + self._seconds
-            return stretch.away(self._work(effect, worker), effect, min(until, limit.at))
-
         thread = get_ident()
         self._carrying.add(thread)
         try:
-            return steps(perform)
+            return steps(partial(self._performed, worker, stretch))
         finally:
             self._carrying.discard(thread)
+
+    def _performed(
+        self, worker: Worker, stretch: Stretch[Any], effect: Effect[Any], limit: Deadline
+    ) -> Any:
+        until = limit.timer() + self._seconds
+        return stretch.away(self._work(effect, worker), effect, min(until, limit.at))
 
     def _work(self, effect: Effect[Any], worker: Worker) -> Callable[[Any], Any]:
         if isinstance(effect, CardCommand):
