@@ -158,7 +158,7 @@ class CardFlows:
             text: Whether the texts are read too.
             certificate: Whether the user-authentication certificate is too, so that an operator
                 can be asked how it stands.
-            integrity: Whether they are authenticated by themselves.
+            integrity: Whether the texts are authenticated by themselves.
             last_try: The number whose last try may be used up.
             reader: Which reader.
 

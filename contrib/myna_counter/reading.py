@@ -127,7 +127,7 @@ class CardWork:
         if why is not None or photo is None:
             return Unacceptable(errand=stage.errand, reading=found, why=why or "no-photo")
         status = None
-        if pin is not None and going_on():
+        if pin is not None and found.certificate is not None and going_on():
             told = await self._operators_word(found, pin, stage, going_on)
             if isinstance(told, CardRefusal):
                 again = _once_more(told, stage)

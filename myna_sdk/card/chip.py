@@ -95,7 +95,7 @@ async def read_chip(
             authentic then.
         text: Whether the texts are read too.
         certificate: Whether the certificate is too; it needs no PIN.
-        integrity: Whether they are authenticated by themselves.
+        integrity: Whether the texts are authenticated by themselves.
         last_try: The number whose last try may be used up.
         profile: The kind of card.
         reader: The reader's name; without one, the first with a card.

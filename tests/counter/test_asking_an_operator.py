@@ -152,28 +152,50 @@ def test_of_a_card_that_cannot_be_accepted_nobody_is_asked(
     assert world.journal.of(VERIFY) == ()
 
 
+def change_after(desk: Desk, method: str, change: Callable[[Any], Any]) -> None:
+    """Have ``change`` make something else of what ``method`` of the cards returns."""
+    attendant: Any = desk.counter.attendant
+    cards = attendant._card.cards
+
+    class Changed:
+        def __getattr__(self, name: str) -> Any:
+            real = getattr(cards, name)
+
+            async def call(*given: Any, **more: Any) -> Any:
+                found = await real(*given, **more)
+                return change(found) if name == method else found
+
+            return call
+
+    attendant._card = attrs.evolve(attendant._card, cards=Changed())
+
+
 def test_once_the_check_has_ended_nobody_is_asked(
     asking: Callable[[Story], None], world: World
 ) -> None:
     async def story(desk: Desk) -> None:
-        attendant: Any = desk.counter.attendant
-        cards = attendant._card.cards
+        def ended(found: Any) -> Any:
+            desk.session.stop(Trouble("customer-declined"))
+            return found
 
-        class Ending:
-            def __getattr__(self, name: str) -> Any:
-                return getattr(cards, name)
-
-            async def answer(self, *given: Any, **more: Any) -> Any:
-                found = await cards.answer(*given, **more)
-                desk.session.stop(Trouble("customer-declined"))
-                return found
-
-        attendant._card = attrs.evolve(attendant._card, cards=Ending())
+        change_after(desk, "answer", ended)
         await asked_for(desk)
         assert isinstance(await typed(desk, pin=PIN), Stopped)
 
     asking(story)
     assert world.journal.of(VERIFY) == ()
+
+
+def test_a_card_without_the_certificate_is_presented_no_pin(
+    asking: Callable[[Story], None], world: World
+) -> None:
+    async def story(desk: Desk) -> None:
+        change_after(desk, "read", lambda found: attrs.evolve(found, certificate=None))
+        await asked_for(desk)
+        stage = await typed(desk, pin="9999")
+        assert (type(stage), stage.status, left(world)) == (Showing, None, 3)
+
+    asking(story)
 
 
 def test_a_firm_that_routes_it_to_nobody_is_offered_nothing(
