@@ -21,6 +21,7 @@ from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.my_number import looks_like_my_number
 from myna_sdk.model.signing import Document
+from myna_sdk.model.texts import is_blank, is_usable
 
 LARGEST_DOCUMENT = 1024 * 1024
 """Bytes of a firm's own document; it is kept sealed until the check ends."""
@@ -163,7 +164,7 @@ def _refuse_price(price: object) -> None:
 def _refuse_unusable(field: str, text: Concealed[str]) -> None:
     refuse_my_number(field, text.reveal())
     clear = text.reveal()
-    fine = clear.strip() and len(clear) <= LONGEST_TEXT and clear.isprintable()
+    fine = not is_blank(clear) and len(clear) <= LONGEST_TEXT and is_usable(clear)
     del clear
     if not fine:
         raise UsageError(

@@ -3,7 +3,7 @@
 import re
 from string import Formatter
 
-from myna_counter.stages import Asking, Reading, Recorded, Recording, Stopped, Waiting
+from myna_counter.stages import Asking, Reading, Recording, Waiting
 from myna_counter.texts import texts
 from myna_sdk.card.refusals import CardReason
 from myna_sdk.law.evidence import Revocation
@@ -54,4 +54,3 @@ def test_every_value_that_is_shown_has_a_word() -> None:
     assert {each.value for each in Revocation} == set(texts()["status"])
     for stage in (Waiting, Asking, Reading, Recording):
         assert {"title", "lead"} <= set(texts()[stage.__name__.lower()])
-    assert {Recorded, Stopped}, "these have pages of their own"

@@ -77,7 +77,13 @@ def test_a_lease_needs_no_price() -> None:
     assert "見本花子" in _text(Statement(parties=("見本花子",)), "rental-screening")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "二\n行", "a\u202eb", "x" * 256])
+@pytest.mark.parametrize("name", ["見本　花子", "辻󠄀　\ue000", "見本\U00031350"], ids=ascii)
+def test_a_party_is_written_as_japanese_names_are(name: str) -> None:
+    """With the wide space of the card's chip, 外字, and characters newer than this Python."""
+    assert name in _text(Statement(parties=(name,)), "rental-screening")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "　", "二\n行", "a\u202eb", "\udc80", "x" * 256])
 def test_a_text_that_is_no_printable_line_is_refused_unquoted(text: str) -> None:
     error = _refused(Statement(parties=(text,), property="見本", price=1))
     assert error.code == "statement-unusable"
