@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from myna_sdk.cases import inputs
-from myna_sdk.cases.billed import certain
+from myna_sdk.cases.billed import certain, watched
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import FAULTY
-from myna_sdk.cases.known_by import Operators
+from myna_sdk.cases.known_by import Operators, verifying_of
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.certificate_status import remembering
 from myna_sdk.certificate_status.remembering import Opened
 from myna_sdk.certificate_status.results import StatusProspect, StatusResult
 from myna_sdk.effects import Flow, Now, Read, Write
+from myna_sdk.errors import PluginError
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.providers.answering import answer_of
@@ -86,31 +87,37 @@ class StatusFlows:
             UsageError: ``subject-unusable``.
         """
         asked = tuple(inputs.subject_of(subject) for subject in subjects)
-        operators = self._operators(self._deployment.checker())
-        known = await Read(remembering.count_eligible, asked, operators)
+        known = await Read(remembering.count_eligible, asked, self._operators())
         return StatusProspect(asked=known, not_eligible=len(asked) - known)
 
     async def _checked(self, subjects: tuple[str, ...], *, batch: bool) -> tuple[StatusResult, ...]:
-        checker, at = self._deployment.checker(), await Now()
+        operators, at = self._operators(), await Now()
         found = await Write(
             remembering.open_checks,
             subjects,
-            self._operators(checker),
+            operators,
             at=at,
             lease=self._deployment.lease,
         )
         opened = tuple({each.intent: each for each in found if isinstance(each, Opened)}.values())
         answers: dict[IntentId, StatusAnswer] = {}
         for alike in _alike(opened):
-            answers |= await self._answers(checker, alike, at, batch=batch)
+            checker = self._deployment.provider(alike[0].ref.provider)
+            size = _batch_size(checker)
+            for first in range(0, len(alike), size):
+                several = alike[first : first + size]
+                answers |= await self._answers(checker, several, at, batch=batch)
         return tuple(
             StatusResult(answer=answers[each.intent] if isinstance(each, Opened) else each, at=at)
             for each in found
         )
 
-    def _operators(self, checker: ProviderInstance) -> Operators:
-        verifying = self._deployment.offering(Capability.SIGNATURE_VERIFIER)
-        return Operators(routed=checker.name, verifying=verifying)
+    def _operators(self) -> Operators:
+        return Operators(
+            routed=self._deployment.checker().name,
+            able=self._deployment.offering(Capability.STATUS_CHECKER),
+            verifying=verifying_of(self._deployment),
+        )
 
     async def _answers(
         self, checker: ProviderInstance, opened: tuple[Opened, ...], at: Instant, *, batch: bool
@@ -127,7 +134,9 @@ class StatusFlows:
             single = called(provider.check_status, requests[0], context)
             return (await _within(checker, single, witness),)
 
-        said = certain(_each(await answer_of(ask()), len(opened)), witness.fate)
+        intents = (each.intent for each in opened)
+        answer = await watched(answer_of(ask()), witness, *intents, at=at)
+        said = certain(_each(answer, len(opened)), witness.fate)
         answers = (said,) * len(opened) if isinstance(said, Undetermined) else said
         kept = await Write(
             remembering.keep_answers,
@@ -139,9 +148,11 @@ class StatusFlows:
 
 
 def _alike(opened: tuple[Opened, ...]) -> tuple[tuple[Opened, ...], ...]:
-    """Return ``opened`` by what is asked by: one call asks by people, or by certificates."""
-    kinds = dict.fromkeys(each.ref.kind for each in opened)
-    return tuple(tuple(each for each in opened if each.ref.kind is kind) for kind in kinds)
+    """Return ``opened`` by whom one call asks, and by what: by people, or by certificates."""
+    ways = dict.fromkeys((each.ref.provider, each.ref.kind) for each in opened)
+    return tuple(
+        tuple(each for each in opened if (each.ref.provider, each.ref.kind) == way) for way in ways
+    )
 
 
 async def _within(checker: ProviderInstance, call: Flow[object], witness: Witness) -> object:
@@ -158,7 +169,10 @@ def _each(said: object, count: int) -> tuple[StatusAnswer, ...]:
 
 
 def _batch_size(instance: ProviderInstance) -> int:
-    provider = instance.provider
+    try:
+        provider = instance.provider
+    except PluginError:
+        return AT_ONCE  # a plugin that is broken is told of when it is asked
     limit = provider.batch_limit if isinstance(provider, BatchLimited) else AT_ONCE
     return max(1, min(limit, AT_ONCE))
 

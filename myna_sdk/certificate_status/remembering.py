@@ -56,16 +56,16 @@ class Opened(Masked):
 def eligible(
     tx: "Transaction", subject: str, operators: Operators
 ) -> tuple[PersonId, PersonRef] | None:
-    """Return the person and how the operator knows them; ``None`` if it does not."""
+    """Return the person and how an operator knows them; ``None`` if none does."""
     person = store.people.person_of_subject(tx, Subject(subject))
     if person is None:
         return None
-    ref = operators.reference(tx, person, operators.routed)
+    ref = operators.known_as(tx, person)
     return None if ref is None else (person, ref)
 
 
 def count_eligible(tx: "Transaction", subjects: tuple[str, ...], operators: Operators) -> int:
-    """Return how many of ``subjects`` the operator knows."""
+    """Return how many of ``subjects`` an operator knows."""
     return sum(eligible(tx, subject, operators) is not None for subject in subjects)
 
 

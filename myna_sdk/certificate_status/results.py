@@ -52,8 +52,8 @@ class StatusProspect:
     """How many people would be asked about. Nobody was asked.
 
     Attributes:
-        asked: How many the operator would be asked about, for money.
-        not_eligible: How many it does not know by a signing certificate.
+        asked: How many operators would be asked about, for money.
+        not_eligible: How many no operator knows by a signing certificate.
     """
 
     asked: int

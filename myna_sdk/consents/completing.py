@@ -11,9 +11,10 @@ A call of unknown fate is repeated only if somebody insists.
 
 from typing import TYPE_CHECKING
 
-from myna_sdk.cases.billed import certain, not_repeated
+from myna_sdk.cases.billed import certain, not_repeated, watched
 from myna_sdk.cases.deployment import Deployment
-from myna_sdk.cases.judging import FAULTY, held_to_contract
+from myna_sdk.cases.judging import held_to_contract
+from myna_sdk.cases.known_by import verifying_of
 from myna_sdk.cases.returning import parameters_of
 from myna_sdk.cases.signing import of_signing_certificate, presented_by, verdict_on
 from myna_sdk.consents import settling
@@ -22,11 +23,12 @@ from myna_sdk.consents.registry import Registry
 from myna_sdk.consents.results import Refusal
 from myna_sdk.consents.settling import Case, Finished, Next, Step
 from myna_sdk.effects import Entropy, Now, Read, Write
-from myna_sdk.model.consent import ConsentRegistration, ConsentState
-from myna_sdk.model.outcome import Verified
+from myna_sdk.model.consent import ConsentRegistration
+from myna_sdk.model.outcome import Outcome, Verified
 from myna_sdk.model.person import PersonId
 from myna_sdk.providers.consent_capabilities import (
-    ConsentQuery,
+    ConsentAnswer,
+    ConsentRegistered,
     ConsentStanding,
     SignedConsent,
     SignedWithdrawal,
@@ -83,11 +85,15 @@ async def _arrived(deployment: Deployment, case: Case) -> Arrived | Refusal:
 async def _verified(
     deployment: Deployment, case: Case, arrived: Arrived, intent: "IntentId"
 ) -> Step | Finished:
-    instance, witness = deployment.provider(case.record.verifier), Witness()
-    context = deployment.context(instance.name, case.at)
-    said = await verdict_on(arrived.presented.signed, by=instance, ctx=context, witness=witness)
+    verifier, witness = case.record.verifier, Witness()
+
+    async def verify() -> Outcome:
+        instance, context = deployment.provider(verifier), deployment.context(verifier, case.at)
+        return await verdict_on(arrived.presented.signed, by=instance, ctx=context, witness=witness)
+
+    said = await watched(verify(), witness, intent, at=case.at)
     seen = said.facts.items if isinstance(said, Verified) else frozenset()
-    outcome = held_to_contract(said, provider=instance.name, want=seen, identified=False)
+    outcome = held_to_contract(said, provider=verifier, want=seen, identified=False)
     verdict = certain(of_signing_certificate(outcome), witness.fate)
     if not isinstance(verdict, Verified):
         return await Write(settling.keep_refusal, case, verdict, intent=intent, fate=witness.fate)
@@ -104,8 +110,12 @@ async def _registered(
         signed=arrived.presented.signed,
         received_at=arrived.received_at,
     )
-    registry = Registry(deployment, deployment.provider(record.registry), case.at)
-    answer = certain(await registry.registered(consent, witness), witness.fate)
+
+    async def register() -> ConsentRegistered:
+        registry = Registry(deployment, deployment.provider(record.registry), case.at)
+        return await registry.registered(consent, witness)
+
+    answer = certain(await watched(register(), witness, intent, at=case.at), witness.fate)
     if isinstance(answer, ConsentRegistration):
         return await Write(
             settling.keep_registration, case, answer, intent=intent, fate=witness.fate
@@ -117,16 +127,14 @@ async def _withdrawn(
     deployment: Deployment, case: Case, arrived: Arrived, intent: "IntentId"
 ) -> Finished:
     witness, record = Witness(), case.record
-    known = await Read(settling.withdrawn_by, case)
-    query = ConsentQuery(
-        provider_id=None if known is None else known.provider_id,
-        service_id=record.statement.service_id,
-    )
-    asked = SignedWithdrawal(consent=query, signed=arrived.presented.signed)
-    registry = Registry(deployment, deployment.provider(record.registry), case.at)
-    answer = certain(await registry.withdrawn(asked, witness), witness.fate)
-    over = {ConsentState.WITHDRAWN, ConsentState.EXPIRED}
-    if isinstance(answer, ConsentStanding) and answer.state in over:
+
+    async def withdraw() -> ConsentAnswer:
+        query = await Read(settling.cancelled, case, verifying_of(deployment))
+        asked = SignedWithdrawal(consent=query, signed=arrived.presented.signed)
+        registry = Registry(deployment, deployment.provider(record.registry), case.at)
+        return await registry.withdrawn(asked, witness)
+
+    answer = certain(await watched(withdraw(), witness, intent, at=case.at), witness.fate)
+    if isinstance(answer, ConsentStanding):
         return await Write(settling.keep_withdrawal, case, answer, intent=intent, fate=witness.fate)
-    refusal = FAULTY if isinstance(answer, ConsentStanding) else answer
-    return await Write(settling.keep_refusal, case, refusal, intent=intent, fate=witness.fate)
+    return await Write(settling.keep_refusal, case, answer, intent=intent, fate=witness.fate)

@@ -12,10 +12,11 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.cases import inputs
-from myna_sdk.cases.billed import certain, not_repeated
+from myna_sdk.cases.billed import certain, not_repeated, watched
 from myna_sdk.cases.consent_changes import why_not
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import FAULTY
+from myna_sdk.cases.known_by import verifying_of
 from myna_sdk.cases.leaving import begun_by
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import signer_of
@@ -59,8 +60,8 @@ from myna_sdk.providers.signature_capabilities import SignatureVerifier, SignReq
 from myna_sdk.providers.witness import Witness
 from myna_sdk.store import Claimed, ClaimRefusal, InFlight, Pending, Settled
 
-_Call: TypeAlias = Callable[[Registry, Witness], Flow[ConsentAnswer]]
-"""Asks a registry for something."""
+_Call: TypeAlias = Callable[[Registry, ConsentQuery, Witness], Flow[ConsentAnswer]]
+"""Asks a registry for something about a consent."""
 
 _REFUSALS = {
     ClaimRefusal.UNKNOWN: Reason.CALLBACK_UNKNOWN,
@@ -294,10 +295,7 @@ class ConsentFlows:
 
     async def _unsigned(self, whose: Whose, at: Instant) -> Withdrawal:
         """Return a withdrawal by an operator that wants no signature."""
-        asked = SignedWithdrawal(consent=_query(whose.consent))
-        answer, consent = await self._ask(
-            whose, lambda registry, witness: registry.withdrawn(asked, witness), at
-        )
+        answer, consent = await self._ask(whose, _withdrawn, at)
         refusal = answer if isinstance(answer, Rejected | Undetermined) else None
         return Withdrawal(consent=consent, outcome=refusal)
 
@@ -306,27 +304,26 @@ class ConsentFlows:
         whose = await Read(stopping.find, who, service_id)
         if whose is None:
             return None
-        query = _query(whose.consent)
-        answer, _ = await self._ask(
-            whose, lambda registry, witness: registry.standing(query, witness), at
-        )
+        answer, _ = await self._ask(whose, Registry.standing, at)
         return answer if isinstance(answer, Rejected | Undetermined) else None
 
     async def _ask(self, whose: Whose, call: _Call, at: Instant) -> tuple[object, Consent]:
-        lease, consent = self._deployment.lease, whose.consent
-        asked = await Write(stopping.ask, consent.id, consent.service_id, at=at, lease=lease)
+        deployment, consent = self._deployment, whose.consent
+        verifying, lease = verifying_of(deployment), deployment.lease
+        asked = await Write(stopping.ask, consent.id, verifying, at=at, lease=lease)
         if asked is None:
             return None, consent
-        whose, intent = asked
-        if not isinstance(intent, str):
-            return not_repeated(intent), whose.consent
-        witness = Witness()
-        instance = self._deployment.provider(consent.provider)
-        answer: ConsentAnswer = certain(
-            await call(Registry(self._deployment, instance, at), witness), witness.fate
-        )
+        if not isinstance(asked.intent, str):
+            return not_repeated(asked.intent), asked.whose.consent
+        intent, witness = asked.intent, Witness()
+
+        async def ask() -> ConsentAnswer:
+            instance = deployment.provider(consent.provider)
+            return await call(Registry(deployment, instance, at), asked.query, witness)
+
+        answer: ConsentAnswer = certain(await watched(ask(), witness, intent, at=at), witness.fate)
         kept = await Write(
-            stopping.keep_answer, whose, answer, intent=intent, fate=witness.fate, at=at
+            stopping.keep_answer, asked.whose, answer, intent=intent, fate=witness.fate, at=at
         )
         return answer, kept
 
@@ -449,8 +446,8 @@ def _statement(consent: Consent) -> ConsentStatement:
     )
 
 
-def _query(consent: Consent) -> ConsentQuery:
-    return ConsentQuery(provider_id=consent.provider_id, service_id=consent.service_id)
+def _withdrawn(registry: Registry, query: ConsentQuery, witness: Witness) -> Flow[ConsentAnswer]:
+    return registry.withdrawn(SignedWithdrawal(consent=query), witness)
 
 
 def _told(case: Case, done: Finished) -> Tell:

@@ -47,6 +47,7 @@ _TOLD = frozenset(
     }
 )
 """States of a consent that is registered, or was."""
+_OVER = frozenset({ConsentState.EXPIRED, ConsentState.WITHDRAWN})
 
 
 class Registry:
@@ -94,9 +95,11 @@ class Registry:
         return self._standing(await self._called(call, witness))
 
     async def withdrawn(self, withdrawal: SignedWithdrawal, witness: Witness) -> ConsentAnswer:
-        """Return that the operator withdrew the consent, or why not."""
+        """Return that the operator withdrew the consent, or why not. One that lives on was not."""
         call = called(self._provider().withdraw_consent, withdrawal, self._context)
-        return self._standing(await self._called(call, witness))
+        answer = self._standing(await self._called(call, witness))
+        lives_on = isinstance(answer, ConsentStanding) and answer.state not in _OVER
+        return FAULTY if lives_on else answer
 
     def _standing(self, answer: object) -> ConsentAnswer:
         if isinstance(answer, ConsentStanding) and has_its_parts(answer, ConsentStanding):

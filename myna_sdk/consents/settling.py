@@ -19,6 +19,7 @@ from myna_sdk import store
 from myna_sdk.cases import billed, consent_record
 from myna_sdk.cases.consent_changes import ended
 from myna_sdk.cases.judging import REPEATABLE
+from myna_sdk.cases.known_by import query_of
 from myna_sdk.cases.linking import Claimant, NotTheirs, identify
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.cases.sealed_record import read_sealed
@@ -38,9 +39,9 @@ from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.outcome import Rejected, Undetermined, Verified
-from myna_sdk.model.person import PersonId, PersonRef, RefKind
+from myna_sdk.model.person import PersonId, PersonRef, ProviderName, RefKind
 from myna_sdk.model.reasons import Reason
-from myna_sdk.providers.consent_capabilities import ConsentStanding
+from myna_sdk.providers.consent_capabilities import ConsentQuery, ConsentStanding
 from myna_sdk.store import Pending
 
 if TYPE_CHECKING:
@@ -291,10 +292,12 @@ def _is_operators(ref: PersonRef, record: PendingConsent) -> bool:
     return ref.provider == record.registry and ref.kind is RefKind.OPERATOR_USER
 
 
-def withdrawn_by(tx: "Transaction", case: Case) -> Consent | None:
-    """Return the consent that the cancellation ``case`` ends, if it is kept still."""
+def cancelled(tx: "Transaction", case: Case, verifying: frozenset[ProviderName]) -> ConsentQuery:
+    """Return how the operator is asked about the consent that the cancellation ``case`` ends."""
     found = _withdrawn(tx, case)
-    return None if found is None else found[1]
+    if found is None:
+        return ConsentQuery(service_id=case.record.statement.service_id)
+    return query_of(tx, *found, verifying)
 
 
 def _withdrawn(tx: "Transaction", case: Case) -> tuple[PersonId, Consent] | None:

@@ -6,16 +6,17 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.cases import billed, consent_record
-from myna_sdk.cases.consent_changes import ended, why_not
+from myna_sdk.cases.consent_changes import after_refusal, ended, why_not
+from myna_sdk.cases.known_by import query_of
 from myna_sdk.consents.pending_record import is_id
 from myna_sdk.model.consent import Consent, ConsentId, ConsentState, WithdrawalRoute
 from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Rejected, Undetermined
-from myna_sdk.model.person import PersonId, Subject
+from myna_sdk.model.person import PersonId, ProviderName, Subject
 from myna_sdk.model.reasons import Reason
-from myna_sdk.providers.consent_capabilities import ConsentAnswer, ConsentStanding
+from myna_sdk.providers.consent_capabilities import ConsentAnswer, ConsentQuery, ConsentStanding
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -38,6 +39,21 @@ class Whose(Masked):
 
     person: PersonId
     consent: Consent
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Asking(Masked):
+    """What an operator is to be asked about a consent.
+
+    Attributes:
+        whose: The consent.
+        query: How the operator is told which one is meant.
+        intent: The intent of asking; or an older one, open still, that keeps it from being asked.
+    """
+
+    whose: Whose
+    query: ConsentQuery
+    intent: "IntentId | Intent"
 
 
 def find(tx: "Transaction", who: str, service_id: str) -> Whose | None:
@@ -65,7 +81,8 @@ def stop(tx: "Transaction", who: str, service_id: str, *, at: Instant) -> Whose 
     service_id = found.consent.service_id
     for consent in consent_record.of_person(tx, found.person):
         if consent.service_id == service_id and _may_be_used(consent, at):
-            consent_record.keep(tx, found.person, _stopped(consent, at), at=at)
+            stopped = _stopped(consent, at, WithdrawalRoute.FIRM)
+            consent_record.keep(tx, found.person, stopped, at=at)
             store.audit.note(
                 tx,
                 event="consent.stopped",
@@ -114,29 +131,29 @@ def _may_be_used(consent: Consent, at: Instant) -> bool:
     return consent.state_at(at).live or consent.state in _UNDER_WAY
 
 
-def _stopped(consent: Consent, at: Instant) -> Consent:
+def _stopped(consent: Consent, at: Instant, route: WithdrawalRoute) -> Consent:
     return attrs.evolve(
-        consent,
-        state=ConsentState.WITHDRAWAL_SUBMITTED,
-        withdrawn_by=WithdrawalRoute.FIRM,
-        ended_at=at,
+        consent, state=ConsentState.WITHDRAWAL_SUBMITTED, withdrawn_by=route, ended_at=at
     )
 
 
 def ask(
-    tx: "Transaction", who: str, service_id: str, *, at: Instant, lease: "timedelta"
-) -> tuple[Whose, "IntentId | Intent"] | None:
-    """Return the consent that the operator is to be asked about, the intent of it written.
+    tx: "Transaction",
+    id: ConsentId,
+    verifying: frozenset[ProviderName],
+    *,
+    at: Instant,
+    lease: "timedelta",
+) -> Asking | None:
+    """Return what the operator is to be asked about the consent ``id``, the intent of it written.
 
     ``None`` where nothing can have changed: there is none, or it is over.
     """
-    found = find(tx, who, service_id)
-    if found is None or found.consent.state not in _MAY_BE_LIVE:
+    found = consent_record.find(tx, id)
+    if found is None or found[1].state not in _MAY_BE_LIVE:
         return None
-    about = found.consent.id
-    return found, store.intents.open_(
-        tx, operation=ASK, about=about, at=at, lease=lease, again=True
-    )
+    intent = store.intents.open_(tx, operation=ASK, about=id, at=at, lease=lease, again=True)
+    return Asking(whose=Whose(*found), query=query_of(tx, *found, verifying), intent=intent)
 
 
 def keep_answer(
@@ -150,7 +167,8 @@ def keep_answer(
 ) -> Consent:
     """Return the consent as the operator told of it.
 
-    One that we stopped stays stopped, whatever the operator still thinks of it.
+    One that we stopped stays stopped, whatever the operator still thinks of it. One whose
+    withdrawal is under way there is stopped.
     """
     billed.close(tx, intent, fate=fate, at=at)
     found = consent_record.find(tx, whose.consent.id)
@@ -174,8 +192,10 @@ def keep_answer(
 
 def _told(consent: Consent, answer: ConsentAnswer, at: Instant) -> Consent:
     if not isinstance(answer, ConsentStanding):
-        return consent
+        return after_refusal(consent, answer.reason, at)
     if answer.state in {ConsentState.WITHDRAWN, ConsentState.EXPIRED}:
         return ended(consent, answer.state, at=at, route=answer.withdrawn_by)
+    if answer.state is ConsentState.WITHDRAWAL_SUBMITTED and consent.state.live:
+        consent = _stopped(consent, at, answer.withdrawn_by or WithdrawalRoute.NOT_TOLD)
     expires_at = answer.expires_at or consent.expires_at
     return attrs.evolve(consent, expires_at=expires_at, checked_at=at)

@@ -6,7 +6,7 @@ The steps of `judge_signature`, each of which may be the last one of an attempt:
 2. What it yields is held to its contract: the document is the one that was to be signed.
 3. The signature is kept, sealed, and the intent of the billed call is written, in one transaction.
 4. The verifier judges. The same sealed signature goes to it that the signer yielded.
-5. Its verdict is held to the contract of every provider.
+5. Its verdict is held to the contract of every provider. Of a call of unknown fate it is none.
 
 A call of unknown fate is repeated only if somebody insists. The caller still owes the settlement:
 linking, other persons, records, and closing the intent.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from myna_sdk import store
-from myna_sdk.cases.billed import not_repeated
+from myna_sdk.cases.billed import certain, not_repeated, watched
 from myna_sdk.cases.deployment import Deployment
 from myna_sdk.cases.judging import held_to_contract
 from myna_sdk.cases.progress import read_progress, write_progress
@@ -90,7 +90,8 @@ async def judge_signature(
     if not isinstance(opened, str):
         return Judged(outcome=not_repeated(opened), presented=presented)
     witness = Witness()
-    outcome = await _verdict(deployment, record, signing, presented, at, witness)  # 4, 5
+    verdict = _verdict(deployment, record, signing, presented, at, witness)  # 4, 5
+    outcome = await watched(verdict, witness, opened, at=at)
     return Judged(outcome=outcome, presented=presented, intent=opened, fate=witness.fate)
 
 
@@ -127,7 +128,7 @@ async def _verdict(
         want=record.want,
         identified=False,
     )
-    outcome = of_signing_certificate(outcome)
+    outcome = certain(of_signing_certificate(outcome), witness.fate)
     checks = (*presented.checks, *outcome.checks)
     if isinstance(outcome, Verified) and outcome.presentation is None:
         outcome = attrs.evolve(outcome, presentation=presented.presentation)

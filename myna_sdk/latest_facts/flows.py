@@ -1,9 +1,9 @@
 """The latest facts as a flow. This is the one place that makes a `LiveConsent`."""
 
 from myna_sdk.cases import inputs
-from myna_sdk.cases.billed import certain
+from myna_sdk.cases.billed import certain, watched
 from myna_sdk.cases.deployment import Deployment, ProviderInstance
-from myna_sdk.cases.known_by import Operators
+from myna_sdk.cases.known_by import Operators, verifying_of
 from myna_sdk.cases.returning import called
 from myna_sdk.cases.signing import incapable
 from myna_sdk.effects import Now, Read, Tell, Write
@@ -62,10 +62,9 @@ class FactsFlows:
         if isinstance(opened, Undetermined):
             kept = await Read(gates.kept_of, subject)
             return LatestFacts(outcome=opened, kept=kept, at=at)
-        source, witness = self._deployment.provider(opened.passed.source), Witness()
-        answer = certain(
-            await self._fetched(source, opened, at, witness, again=again), witness.fate
-        )
+        witness = Witness()
+        fetched = self._fetched(opened, at, witness, again=again)
+        answer = certain(await watched(fetched, witness, opened.intent, at=at), witness.fate)
         told, kept = await Write(
             gates.keep_answer,
             opened,
@@ -82,7 +81,7 @@ class FactsFlows:
             at=at,
             consent=consent.id,
             purpose=use_case_of(consent.use_case).purpose(consent.text_version),
-            operator=source.name,
+            operator=opened.passed.source,
         )
 
     async def prospect(self, subject: str, *, service: str | None = None) -> Prospect:
@@ -100,16 +99,11 @@ class FactsFlows:
         return Prospect(refusal=None, items=items, provider=passed.source, at=at)
 
     async def _fetched(
-        self,
-        source: ProviderInstance,
-        opened: Opened,
-        at: Instant,
-        witness: Witness,
-        *,
-        again: bool,
+        self, opened: Opened, at: Instant, witness: Witness, *, again: bool
     ) -> FactsUpdate:
-        passed, context = opened.passed, self._deployment.context(source.name, at)
-        consent = passed.consent
+        passed, consent = opened.passed, opened.passed.consent
+        source = self._deployment.provider(passed.source)
+        context = self._deployment.context(source.name, at)
         live = grant(
             person=passed.ref,
             certificate=consent.certificate,
@@ -130,11 +124,10 @@ class FactsFlows:
         return held(await answer_of(fetch()), consent.items, at)
 
     def _operators(self) -> Operators:
-        offering = self._deployment.offering
         return Operators(
             routed=self._deployment.source().name,
-            able=offering(Capability.LATEST_FACTS_SOURCE),
-            verifying=offering(Capability.SIGNATURE_VERIFIER),
+            able=self._deployment.offering(Capability.LATEST_FACTS_SOURCE),
+            verifying=verifying_of(self._deployment),
         )
 
     def _service(self, service: str | None) -> str:

@@ -13,11 +13,13 @@ from myna_sdk import Myna, Rejected, Statement, Undetermined
 from myna_sdk.certificate_status.flows import StatusFlows
 from myna_sdk.client import ConsentsDesk, FactsDesk, IdentityDesk, StatusDesk
 from myna_sdk.consents.flows import ConsentFlows
+from myna_sdk.errors import ConfigError, PluginError, UsageError
 from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.latest_facts.flows import FactsFlows
 from myna_sdk.model.consent import ConsentState
 from myna_sdk.model.reasons import Reason
 from tests.consents.conftest import WHO, Desk, S
+from tests.consents.test_faulty_operators import left_open
 
 Answer = Callable[["_Instead", Any], Any]
 Operator = Callable[..., Desk]
@@ -305,6 +307,160 @@ def test_a_new_consent_does_not_repeat_a_call_of_unknown_fate(operator: Operator
     assert len(desk.world.journal.of("pocketsign.fetch_latest")) == asked
     assert desk.facts.latest(WHO, again=True).reason is None
     assert desk.facts.latest(WHO).reason is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        (Reason.CONSENT_WITHDRAWN, ConsentState.WITHDRAWN),
+        (Reason.CONSENT_EXPIRED, ConsentState.EXPIRED),
+        (Reason.NOT_CONSENTED, ConsentState.WITHDRAWN),
+    ],
+)
+def test_a_poll_that_is_refused_because_the_consent_ended_ends_ours(
+    operator: Operator, reason: Reason, state: ConsentState
+) -> None:
+    desk = operator(consent_status=lambda _self, _ask: Undetermined(reason))
+    desk.consent()
+    polled = desk.consents.status(WHO, poll=True)
+    assert (polled.state, polled.reason) == (state, reason)
+    assert desk.facts.latest(WHO).outcome == Undetermined(
+        Reason.CONSENT_EXPIRED if state is ConsentState.EXPIRED else Reason.CONSENT_WITHDRAWN
+    )
+    assert desk.world.journal.of("pocketsign.fetch_latest") == ()
+
+
+def test_a_withdrawal_under_way_at_the_operator_stops_the_use_here(operator: Operator) -> None:
+    under_way = m.ConsentStanding(
+        state=ConsentState.WITHDRAWAL_SUBMITTED, withdrawn_by=m.WithdrawalRoute.JPKI_CLIENT
+    )
+    desk = operator(consent_status=lambda _self, _ask: under_way)
+    desk.consent()
+    assert desk.consents.status(WHO, poll=True).reason is Reason.CONSENT_WITHDRAWN
+    assert desk.facts.latest(WHO).reason is Reason.CONSENT_WITHDRAWN
+    known = operator().consents.status(WHO).consent
+    assert known is not None
+    assert known.withdrawn_by is m.WithdrawalRoute.JPKI_CLIENT
+
+
+def _unsigned(self: _Instead, ask: Any) -> Any:
+    return None if ask.withdrawal_of is not None else self.real.prepare_consent(ask, self.ctx)
+
+
+@pytest.mark.parametrize("state", [ConsentState.ACTIVE, ConsentState.RENEWAL_DUE])
+def test_an_operator_whose_consent_lives_on_was_not_told_of_the_withdrawal(
+    operator: Operator, state: ConsentState
+) -> None:
+    desk = operator(
+        prepare_consent=_unsigned,
+        withdraw_consent=lambda _self, _ask: m.ConsentStanding(state=state),
+    )
+    desk.consent()
+    gone = desk.consents.withdraw(WHO, browser_session=S)
+    assert (gone.needs_signature, gone.reason) == (False, Reason.PROVIDER_FAULTY)
+    assert desk.consents.status(WHO).state is ConsentState.WITHDRAWAL_SUBMITTED
+
+
+def test_an_operator_that_gives_consents_no_id_is_told_whose_is_meant(operator: Operator) -> None:
+    asked: list[m.ConsentQuery] = []
+
+    def told(state: ConsentState) -> Answer:
+        def answer(_self: object, ask: Any) -> m.ConsentStanding:
+            asked.append(getattr(ask, "consent", ask))
+            return m.ConsentStanding(state=state)
+
+        return answer
+
+    desk = operator(
+        register_consent=lambda _self, _ask: m.ConsentRegistration(),
+        prepare_consent=_unsigned,
+        consent_status=told(ConsentState.ACTIVE),
+        withdraw_consent=told(ConsentState.WITHDRAWN),
+    )
+    desk.consent()
+    desk.consents.status(WHO, poll=True)
+    gone = desk.consents.withdraw(WHO, browser_session=S)
+    assert gone.outcome is None
+    assert [ask.provider_id for ask in asked] == [None, None]
+    assert {None if ask.person is None else ask.person.kind for ask in asked} == {
+        m.RefKind.OPERATOR_USER
+    }
+
+
+def _misconfigured(_self: object, _ask: object) -> None:
+    raise ConfigError("service-environment", "a URL of another environment")
+
+
+@pytest.mark.parametrize(
+    ("method", "calls"),
+    [
+        ("verify_signature", lambda desk, id: desk.consents.resume(id)),
+        ("register_consent", lambda desk, id: desk.consents.resume(id)),
+        ("consent_status", lambda desk, _: desk.consents.status(WHO, poll=True)),
+        ("fetch_latest", lambda desk, _: desk.facts.latest(WHO)),
+        ("check_status", lambda desk, _: desk.status.check(WHO)),
+        ("check_statuses", lambda desk, _: desk.status.check_all([WHO])),
+    ],
+)
+def test_a_call_that_the_configuration_kept_from_being_made_is_made_once_it_is_mended(
+    operator: Operator, myna: Myna, method: str, calls: Callable[[Desk, str], Any]
+) -> None:
+    desk = operator(**{method: _misconfigured})
+    id, callback = _signed(desk)
+
+    def misconfigured() -> None:
+        desk.consents.complete(callback, browser_session=S)
+        calls(desk, id)
+
+    with pytest.raises(ConfigError, match="service-environment"):
+        misconfigured()
+    assert left_open(myna) == 0
+    if method in {"verify_signature", "register_consent"}:
+        desk.world.travel(minutes=2)
+    answered = calls(operator(), id)
+    assert getattr(answered, "reason", None) is None
+
+
+def test_a_batch_with_a_plugin_that_is_broken_is_told_of_as_an_outcome(
+    operator: Operator, myna: Myna
+) -> None:
+    operator().consent()
+    checker = myna.wiring.deployment.checker()
+
+    class Broken:
+        name, plugin = checker.name, checker.plugin
+
+        @property
+        def provider(self) -> object:
+            raise PluginError("plugin-broken", "its factory raised ValueError")
+
+    broken: Any = Broken()
+    deployment = attrs.evolve(
+        myna.wiring.deployment, checker=lambda: broken, provider=lambda _name: broken
+    )
+    flows = StatusFlows(deployment)
+    for found in (
+        StatusDesk(flows, myna.driver).check(WHO),
+        *StatusDesk(flows, myna.driver).check_all([WHO]),
+    ):
+        assert (found.standing, found.reason) == (m.Standing.UNKNOWN, Reason.PROVIDER_FAULTY)
+
+
+def test_a_consent_whose_operator_is_configured_no_more_keeps_no_intent_open(
+    operator: Operator, myna: Myna
+) -> None:
+    desk = operator()
+    desk.consent()
+
+    def gone(name: m.ProviderName) -> Any:
+        raise UsageError("provider-unknown", "no section has this name")
+
+    without = attrs.evolve(myna.wiring.deployment, provider=gone)
+    with pytest.raises(UsageError, match="provider-unknown"):
+        ConsentsDesk(ConsentFlows(without), myna.driver).status(WHO, poll=True)
+    with pytest.raises(UsageError, match="provider-unknown"):
+        FactsDesk(FactsFlows(without), myna.driver).latest(WHO)
+    assert left_open(myna) == 0
 
 
 @pytest.mark.parametrize(

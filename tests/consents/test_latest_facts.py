@@ -101,7 +101,12 @@ def test_a_consent_is_asked_where_it_is_registered_though_new_business_goes_else
         latest = myna.facts.latest(WHO)
         assert latest.facts.address == world.person("mihon-hanako").address
         assert latest.operator == "pocketsign"
-        assert myna.status.check(WHO).reason is Reason.NOT_ELIGIBLE, "the second knows nobody yet"
+        desk = Desk(world, myna.consents, myna.facts, myna.status, myna.identity)
+        desk.consent("mihon-taro", subject="taro")
+        assert myna.status.prospect([WHO, "taro", "nobody"]).asked == 2
+        found = myna.status.check_all([WHO, "taro", "nobody"])
+        assert [one.reason for one in found] == [None, None, Reason.NOT_ELIGIBLE]
+        assert myna.status.check(WHO).reason is None, "of whom the second knows nothing"
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,20 @@
 """A plugin that breaks its contract ends a login in an outcome; it never raises at the caller."""
 
+from contextlib import suppress
 from typing import Any
 
 import attrs
 import pytest
 
 from myna_mock.world import World
+from myna_sdk import Callback, Statement
 from myna_sdk.effects import HttpRequest
-from myna_sdk.errors import PluginError, UsageError
-from myna_sdk.model.outcome import Undetermined
+from myna_sdk.errors import ConfigError, PluginError, TransportError, UsageError
+from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.signing import Signed
+from myna_sdk.providers.context import Context
 from tests.identity.conftest import Client, IdentityDoor
 
 S = "session-1"
@@ -95,6 +99,78 @@ def test_a_login_that_the_plugin_cannot_complete_stays_open_for_resume(
     failed = _desk(client, provider=lambda _name: instance).complete(callback, browser_session=S)
     assert (failed.id, failed.reason) == (login.id, Reason.PROVIDER_FAULTY)
     assert client.identity.resume(login.id or "").verified().facts.items == {"name"}
+
+
+class _Swallowing:
+    """A verifier that makes an answer of its own of a call whose fate nobody knows."""
+
+    def __init__(self, real: Any, answer: Outcome) -> None:
+        self.name, self.plugin = real.name, real.plugin
+        self._real, self._answer = real.provider, answer
+
+    @property
+    def provider(self) -> "_Swallowing":
+        return self
+
+    async def verify_signature(self, signed: Signed, ctx: Context) -> Outcome:
+        with suppress(TransportError):
+            await self._real.verify_signature(signed, ctx)
+        return self._answer
+
+
+def _signed(world: World, client: Client) -> tuple[str, Callback]:
+    started = client.identity.start(
+        "rental-screening",
+        by="signature",
+        browser_session=S,
+        document=Statement(parties=("見本花子",)),
+    )
+    return started.id or "", world.person("mihon-hanako").sign(started.url)
+
+
+def _verified_by(client: Client, verifier: Any) -> IdentityDoor:
+    named = client.wiring.deployment.provider
+    return _desk(client, provider=lambda name: verifier if name == verifier.name else named(name))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Verified(None),
+        Rejected(Reason.CERTIFICATE_REVOKED),
+        Undetermined(Reason.CERTIFICATE_UNKNOWN),
+    ],
+)
+def test_nothing_is_final_of_a_billed_call_whose_fate_nobody_knows(
+    world: World, client: Client, answer: Outcome
+) -> None:
+    login, callback = _signed(world, client)
+    desk = _verified_by(client, _Swallowing(client.wiring.deployment.verifier(), answer))
+    with world.fault("pocketsign.verify_for_digital_identification_app", "drop"):
+        lost = desk.complete(callback, browser_session=S)
+    assert (lost.reason, getattr(lost.outcome, "detail", None)) == (
+        Reason.UPSTREAM_FAILED,
+        "fate-unknown",
+    )
+    world.travel(minutes=2)
+    assert client.identity.resume(login).reason is Reason.UPSTREAM_FAILED
+    client.identity.resume(login, again=True).verified()
+
+
+class _Misconfigured(_Swallowing):
+    async def verify_signature(self, signed: Signed, ctx: Context) -> Outcome:
+        raise ConfigError("service-environment", "a URL of another environment")
+
+
+def test_a_verification_that_the_configuration_kept_from_being_made_is_made_once_it_is_mended(
+    world: World, client: Client
+) -> None:
+    login, callback = _signed(world, client)
+    wrong = _Misconfigured(client.wiring.deployment.verifier(), Verified(None))
+    with pytest.raises(ConfigError, match="service-environment"):
+        _verified_by(client, wrong).complete(callback, browser_session=S)
+    world.travel(minutes=2)
+    client.identity.resume(login).verified()
 
 
 async def _an_interruption() -> None:
