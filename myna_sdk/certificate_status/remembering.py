@@ -147,8 +147,8 @@ def _remember(
     certificate = status.certificate
     if certificate is None or certificate.provider_id is None or known.has_ended(certificate):
         return
-    if not store.people.refs_of(tx, person):  # erased while the operator was asked
-        return
+    if not known.windows and not store.people.refs_of(tx, person):
+        return  # erased while the operator was asked
     longest = at + _LONGEST_WINDOW
     end = min(certificate.not_after or longest, longest)
     store.records.keep(

@@ -418,7 +418,7 @@ class ConsentFlows:
         whose = await Read(stopping.find, about, record.statement.service_id)
         consent = None if whose is None else whose.consent
         if pending.outcome is not None:
-            refusal, at = read_end(pending.outcome)
+            refusal = read_end(pending.outcome)
         elif pending.callback is None and at >= pending.expires_at:
             refusal = Undetermined(Reason.LOGIN_EXPIRED)
         else:

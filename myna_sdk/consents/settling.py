@@ -9,7 +9,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -257,8 +256,8 @@ def write_end(refusal: Refusal | None, at: Instant) -> bytes:
     return json.dumps({"v": _END_WRITES, "at": at.isoformat(), "refused": refused}).encode()
 
 
-def read_end(sealed: Concealed[bytes]) -> tuple[Refusal | None, Instant]:
-    """Return what `write_end` wrote.
+def read_end(sealed: Concealed[bytes]) -> Refusal | None:
+    """Return how a consent's redirect ended, as `write_end` wrote it.
 
     Raises:
         StoreError: What `read_sealed` raises.
@@ -266,14 +265,13 @@ def read_end(sealed: Concealed[bytes]) -> tuple[Refusal | None, Instant]:
     return read_sealed(sealed, _read_end, what="a consent's end", versions=_END_READS)
 
 
-def _read_end(record: Mapping[str, Any]) -> tuple[Refusal | None, Instant]:
-    at = datetime.fromisoformat(record["at"])
+def _read_end(record: Mapping[str, Any]) -> Refusal | None:
     if record["refused"] is None:
-        return None, at
+        return None
     refusal, _ = read_outcome(Concealed(json.dumps(record["refused"]).encode()))
     if isinstance(refusal, Rejected | Undetermined):
-        return refusal, at
-    return Undetermined(Reason.PROVIDER_FAULTY), at
+        return refusal
+    return Undetermined(Reason.PROVIDER_FAULTY)
 
 
 def _known_already(tx: "Transaction", record: PendingConsent, arrived: Arrived) -> PersonId | None:
@@ -340,7 +338,7 @@ def _over(tx: "Transaction", case: Case) -> Finished:
     found = _withdrawn(tx, case) if case.record.withdraws else consent_record.find(tx, case.id)
     pending = store.pendings.load(tx, case.pending.id)
     end = None if pending is None or pending.outcome is None else read_end(pending.outcome)
-    return Finished(None if found is None else found[1], None if end is None else end[0])
+    return Finished(None if found is None else found[1], end)
 
 
 def _registering(

@@ -16,6 +16,7 @@ from myna_sdk.model.outcome import Rejected, Undetermined
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.status import RevocationReason, Standing
 
 __all__ = ["LatestFacts", "Prospect"]
 
@@ -27,6 +28,13 @@ _ENDED: Final[Mapping[type[FactsUpdate], Ended]] = {
     Rejected: Ended.REJECTED,
     Undetermined: Ended.UNDETERMINED,
 }
+_OVER: Final[Mapping[Standing, _Refusal]] = {
+    Standing.REVOKED: Rejected(Reason.CERTIFICATE_REVOKED),
+    Standing.HELD: Rejected(Reason.CERTIFICATE_HELD),
+    Standing.EXPIRED: Rejected(Reason.CERTIFICATE_EXPIRED),
+    Standing.UNKNOWN: Undetermined(Reason.CERTIFICATE_UNKNOWN),
+}
+"""What of a certificate keeps it from vouching for what was told of it before."""
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -72,13 +80,14 @@ class LatestFacts(Masked):
         """These facts, as decisions and receipts refer to them.
 
         Where there are no newer ones, the facts that this service gave before keep their own age:
-        that nothing is newer than a certificate makes nothing else that is kept newer.
+        that nothing is newer than a certificate makes nothing else that is kept newer. They are
+        vouched for only while that certificate holds, or was merely renewed.
         """
-        outcome = self.outcome
+        outcome, refusal = self.outcome, self._refusal
         return Verification(
             id=self.consent,
-            ended=_ENDED[type(outcome)],
-            reason=self.reason,
+            ended=_ENDED[type(outcome if refusal is None else refusal)],
+            reason=None if refusal is None else refusal.reason,
             kind=EvidenceKind.LATEST_FACTS,
             facts=self._verified(),
             checks=outcome.checks,
@@ -88,11 +97,20 @@ class LatestFacts(Masked):
             at=self.at,
         )
 
+    @property
+    def _refusal(self) -> _Refusal | None:
+        if isinstance(self.outcome, _Refusal):
+            return self.outcome
+        status = self.outcome.status if isinstance(self.outcome, NoNewerData) else None
+        if status is None or status.reason is RevocationReason.RENEWED:
+            return None
+        return _OVER.get(status.standing)
+
     def _verified(self) -> BasicFacts:
+        if self._refusal is not None:
+            return BasicFacts()
         if isinstance(self.outcome, Updated):
             return self.outcome.facts
-        if not isinstance(self.outcome, NoNewerData):
-            return BasicFacts()
         given = [
             item for item, stamp in self.kept.provenance if stamp.source is Source.LATEST_FACTS
         ]

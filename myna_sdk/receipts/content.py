@@ -155,7 +155,7 @@ class FactUsed:
         source: What it was read from.
         currency: How current it was when it was received.
         at: When it was received.
-        age_days: How old it was when the receipt was issued, in whole days.
+        age_days: How old it was when the receipt was issued, in days of Japan.
     """
 
     item: FactItem

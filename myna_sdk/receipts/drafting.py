@@ -10,7 +10,7 @@ from myna_sdk.law.judging import MethodJudgement, Result
 from myna_sdk.law.methods import Gate
 from myna_sdk.law.reading import Texts
 from myna_sdk.model.facts import BasicFacts
-from myna_sdk.model.instants import Instant
+from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.providers.context import Environment
 from myna_sdk.receipts.content import (
@@ -179,7 +179,7 @@ def _facts(facts: BasicFacts, at: Instant) -> tuple[FactUsed, ...]:
             source=stamp.source,
             currency=stamp.currency,
             at=stamp.at,
-            age_days=max(0, (at - stamp.at).days),
+            age_days=max(0, (day_in_japan(at) - day_in_japan(stamp.at)).days),
         )
         for item, stamp in facts.provenance
     )

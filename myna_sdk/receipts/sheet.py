@@ -57,8 +57,7 @@ class Sheet(Masked):
         facts: The facts that were used.
         others: What else it tells of the person.
         parts: The check and the decision.
-        passed: The checks that passed, each with its number and rule.
-        not_made: The others.
+        checks: The checks by how they ended, each with its number and rule.
         foot: Key, checkpoint.
         note: How to check it.
     """
@@ -72,8 +71,7 @@ class Sheet(Masked):
     facts: tuple[Fact, ...]
     others: tuple[Row, ...]
     parts: tuple[Part, ...]
-    passed: tuple[Row, ...]
-    not_made: tuple[Row, ...]
+    checks: tuple[Part, ...]
     foot: Part
     note: str
 
@@ -96,8 +94,7 @@ def laid_out(receipt: Receipt, language: str = "ja") -> Sheet:
             Part(words.label("check"), _check(content, words)),
             Part(words.label("decision"), _decision(content, words)),
         ),
-        passed=_checks(content, words, passed=True),
-        not_made=_checks(content, words, passed=False),
+        checks=_checks(content, words),
         foot=Part("", _foot(receipt, words)),
         note=words.label("how_to_check"),
     )
@@ -238,11 +235,17 @@ def _paper(paper: PaperSaid, words: _Words) -> str:
     return said if paper.when is None else f"{said} ({paper.when.text(words.language)})"
 
 
-def _checks(content: Content, words: _Words, *, passed: bool) -> tuple[Row, ...]:
+def _checks(content: Content, words: _Words) -> tuple[Part, ...]:
+    ended = {
+        result: tuple(
+            Row(each.number, (rule_text(_as_check(each), words.language),))
+            for each in content.check.checks
+            if each.result is result
+        )
+        for result in CheckResult
+    }
     return tuple(
-        Row(each.number, (rule_text(_as_check(each), words.language),))
-        for each in content.check.checks
-        if (each.result is CheckResult.PASSED) is passed
+        Part(words("checks", result.value), rows) for result, rows in ended.items() if rows
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 
-from myna_sdk.receipts.sheet import Fact, Row, Sheet
+from myna_sdk.receipts.sheet import Fact, Part, Row, Sheet
 from myna_sdk.receipts.texts import text
 
 __all__ = ["SIZES", "html_of"]
@@ -90,18 +90,14 @@ def _fact(fact: Fact) -> str:
 
 
 def _checks(sheet: Sheet, *, rules: bool) -> str:
-    made = _listed("checks_made", sheet.passed, sheet.language, rules=rules)
-    rest = _listed("checks_not_made", sheet.not_made, sheet.language, rules=rules)
-    return (
-        f"<section><h2>{escape(text('label', 'checks', sheet.language))}</h2>{made}{rest}</section>"
-    )
+    listed = "".join(_listed(part, rules=rules) for part in sheet.checks)
+    return f"<section><h2>{escape(text('label', 'checks', sheet.language))}</h2>{listed}</section>"
 
 
-def _listed(key: str, checks: tuple[Row, ...], language: str, *, rules: bool) -> str:
-    if not checks:
-        return ""
+def _listed(checks: Part, *, rules: bool) -> str:
     said = "".join(
-        f"<p><b>{escape(c.label)} </b>{escape(c.lines[0]) if rules else ''}</p>" for c in checks
+        f"<p><b>{escape(c.label)} </b>{escape(c.lines[0]) if rules else ''}</p>"
+        for c in checks.rows
     )
     kind = "checks" if rules else "checks short"
-    return f'<h3>{escape(text("label", key, language))}</h3><div class="{kind}">{said}</div>'
+    return f'<h3>{escape(checks.title)}</h3><div class="{kind}">{said}</div>'

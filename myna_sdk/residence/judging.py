@@ -15,7 +15,7 @@ from myna_sdk.cases.decision import (
     RecordItem,
     Replaces,
 )
-from myna_sdk.cases.verification import Verification
+from myna_sdk.cases.verification import Ended, Verification
 from myna_sdk.law.evidence import Told
 from myna_sdk.law.judging import Counts
 from myna_sdk.law.reading import Texts
@@ -74,7 +74,7 @@ def judge(
         use_case=rule.use_case,
         titles=rule.titles,
         replaces=replaces,
-        why=_why(rule, replaces, found, open_),
+        why=_why(rule, replaces, found, open_, lawless=_is_lawless(rule, verification)),
         findings=found,
         still_needed=still,
         omit=_omitted(still),
@@ -231,15 +231,27 @@ def _documents(
     return (*lacking, *(each for each in due if each not in lacking))
 
 
+def _is_lawless(rule: Rule, verification: Verification) -> bool:
+    """Tell whether a check that ended well is none of the methods that the rule asks for."""
+    return verification.ended is Ended.VERIFIED and legal(rule, verification) is Counts.NO
+
+
 def _why(
-    rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...], open_: tuple[Point, ...]
+    rule: Rule,
+    replaces: Replaces,
+    found: tuple[FactFinding, ...],
+    open_: tuple[Point, ...],
+    *,
+    lawless: bool,
 ) -> Texts:
     said = words("why")
     if any(each.standing is FactStanding.FOR_OTHERS for each in found):
         return _whom(rule, said["none-for-others"])
     if replaces is Replaces.NEEDS_REVIEW:
         return _whom(rule, said[_why_review({point.id for point in open_})])
-    return said[_why_of(rule, replaces, found)]
+    if rule.methods and replaces is Replaces.NONE:
+        return said["none-by-law" if lawless else "none-not-made"]
+    return said[_why_of(replaces, found)]
 
 
 def _why_review(open_: set[str]) -> str:
@@ -248,9 +260,7 @@ def _why_review(open_: set[str]) -> str:
     return "needs-review-of-whom" if open_ == {"condition-open"} else "needs-review"
 
 
-def _why_of(rule: Rule, replaces: Replaces, found: tuple[FactFinding, ...]) -> str:
-    if rule.methods and replaces is Replaces.NONE:
-        return "none-by-law"
+def _why_of(replaces: Replaces, found: tuple[FactFinding, ...]) -> str:
     if replaces in (Replaces.PARTLY, Replaces.NONE):
         verified = all(each.standing is FactStanding.VERIFIED for each in found)
         return f"{replaces.value}-by-{'rule' if verified else 'facts'}"

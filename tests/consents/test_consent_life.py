@@ -47,6 +47,15 @@ def test_a_consent_is_a_draft_then_signed_and_then_somebodys(one: Desk) -> None:
     assert refused.state is None
 
 
+def test_a_consent_is_told_as_it_stands_when_it_is_asked_for(one: Desk) -> None:
+    """Not as it stood when it was completed: what is over is live no more."""
+    callback = one.world.person("mihon-hanako").sign(one.ask().url)
+    done = one.consents.complete(callback, browser_session=S)
+    one.world.travel(years=11)
+    assert one.consents.result(done.id).state is ConsentState.EXPIRED
+    assert one.consents.complete(callback, browser_session=S).state is ConsentState.EXPIRED
+
+
 def test_the_same_callback_gets_the_same_answer_and_registers_once(desk: Desk) -> None:
     callback = desk.world.person("mihon-hanako").sign(desk.ask().url)
     first = desk.consents.complete(callback, browser_session=S)

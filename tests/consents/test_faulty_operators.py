@@ -13,6 +13,7 @@ from myna_sdk.client import ConsentsDesk
 from myna_sdk.consents.flows import ConsentFlows
 from myna_sdk.effects import Read
 from myna_sdk.model.certificate import CertificateKind, CertificateReference
+from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.consent import ConsentRegistration, ConsentState
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.latest import NoNewerData, Updated
@@ -114,6 +115,8 @@ def consented(myna: Myna, world: Any) -> Callable[[], Any]:
         Updated(NAME, checks=("passed",)),  # type: ignore[arg-type]
         Updated(BasicFacts(name=PersonName(LONE))),
         Updated(NAME, certificate="c-1"),  # type: ignore[arg-type]
+        Updated(NAME, checks=(Check("acme-1", "a rule", "the answer", CheckResult.FAILED),)),
+        NoNewerData(checks=(Check("acme-1", "a rule", "the answer", CheckResult.FAILED),)),
         NoNewerData(status="valid"),  # type: ignore[arg-type]
         *(Updated(NAME, status=status) for status in WRONG_STATUSES),
         *(NoNewerData(status=status) for status in WRONG_STATUSES),

@@ -1,6 +1,6 @@
 """Latest facts: a consent that is live at the moment of use, and nothing charged twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -10,6 +10,7 @@ from myna_mock.firm import Firm
 from myna_mock.world_face import WorldFace
 from myna_sdk import Myna, Rejected, Undetermined, UsageError
 from myna_sdk.cases.known_by import Operators
+from myna_sdk.cases.verification import Ended
 from myna_sdk.client import ConsentsDesk, FactsDesk
 from myna_sdk.configuration import parse
 from myna_sdk.consents.flows import ConsentFlows
@@ -17,14 +18,17 @@ from myna_sdk.effects import Read, Write
 from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.latest_facts.flows import FactsFlows
 from myna_sdk.latest_facts.gates import Opened, keep_answer, kept_of, open_call
+from myna_sdk.latest_facts.results import LatestFacts
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.consent import ConsentState
-from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Source
+from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
 from myna_sdk.model.fate import Fate
 from myna_sdk.model.latest import NoNewerData, Updated
 from myna_sdk.model.reasons import Reason
+from myna_sdk.model.status import CertificateStatus, RevocationReason, Standing
 from tests.consents.conftest import NEW_HOME, WHO, Desk, S
 
+AT = datetime(2026, 11, 24, tzinfo=UTC)
 FETCH = "pocketsign.fetch_latest"
 
 
@@ -189,6 +193,31 @@ def test_a_prospect_asks_nobody(desk: Desk) -> None:
     assert prospect.reason is None
     assert prospect.items == frozenset({FactItem.ADDRESS})
     assert desk.world.journal.of(FETCH) == ()
+
+
+@pytest.mark.parametrize(
+    ("standing", "why", "reason"),
+    [
+        (Standing.VALID, None, None),
+        (Standing.REVOKED, RevocationReason.RENEWED, None),
+        (Standing.REVOKED, RevocationReason.FACTS_CHANGED, Reason.CERTIFICATE_REVOKED),
+        (Standing.REVOKED, None, Reason.CERTIFICATE_REVOKED),
+        (Standing.HELD, RevocationReason.HELD, Reason.CERTIFICATE_HELD),
+        (Standing.EXPIRED, None, Reason.CERTIFICATE_EXPIRED),
+        (Standing.UNKNOWN, None, Reason.CERTIFICATE_UNKNOWN),
+    ],
+)
+def test_nothing_newer_vouches_for_what_is_kept_only_while_the_certificate_holds(
+    standing: Standing, why: RevocationReason | None, reason: Reason | None
+) -> None:
+    """What is known is the latest, and it may be over: a renewal alone changes no fact."""
+    stamp = Provenance(Source.LATEST_FACTS, Currency.REGISTER, AT)
+    kept = BasicFacts(address=DomesticAddress(NEW_HOME)).stamped(stamp)
+    status = CertificateStatus(standing=standing, reason=why, checked_at=AT)
+    found = LatestFacts(outcome=NoNewerData(status=status), kept=kept, at=AT).verification
+    assert found.reason is reason
+    assert (found.ended is Ended.VERIFIED) is (reason is None)
+    assert found.facts == (kept if reason is None else BasicFacts())
 
 
 @pytest.fixture

@@ -9,11 +9,19 @@ import pytest
 from myna_mock.firm import Firm
 from myna_mock.world_face import WorldFace
 from myna_sdk import Myna, Undetermined, UsageError
+from myna_sdk.cases import consent_record
+from myna_sdk.cases.known_by import Operators
 from myna_sdk.certificate_status.judging import Known, judged
+from myna_sdk.certificate_status.remembering import Opened, keep_answers, open_checks
 from myna_sdk.configuration import parse
+from myna_sdk.effects import Write
 from myna_sdk.model.certificate import CertificateKind, CertificateReference
+from myna_sdk.model.consent import ConsentId
+from myna_sdk.model.fate import Fate
+from myna_sdk.model.person import PersonId, Subject
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.status import CertificateStatus, RevocationReason, Standing
+from myna_sdk.store import Transaction, people
 from tests.consents.conftest import NEW_HOME, WHO, Desk
 
 CHECK = "pocketsign.check_user_status"
@@ -120,6 +128,35 @@ def test_an_ended_certificate_is_never_valid_again() -> None:
     again = judged(VALID, Known(ended=(THIS,)), NOW)
     assert isinstance(again, Undetermined)
     assert again.reason is Reason.PROVIDER_FAULTY
+
+
+def test_a_hold_is_remembered_of_somebody_known_by_a_certificate_alone(
+    one: Desk, myna: Myna
+) -> None:
+    """Whoever signed too early to be identified has no reference: the consent tells of them."""
+    signed = one.consent().consent
+    assert signed is not None
+    verifying = frozenset({signed.provider})
+    who, operators = PersonId("p-1"), Operators(routed=signed.provider, verifying=verifying)
+    alone = attrs.evolve(signed, id=ConsentId(f"consent-{'a' * 32}"), certificate=THIS)
+
+    def known(tx: Transaction) -> None:
+        people.create(tx, who, at=NOW)
+        people.name_subject(tx, who, Subject("alone"))
+        consent_record.keep(tx, who, alone, at=NOW)
+
+    def told(tx: Transaction, standing: Standing) -> object:
+        (opened,) = open_checks(tx, ("alone",), operators, at=NOW, lease=timedelta(minutes=1))
+        assert isinstance(opened, Opened)
+        answer = attrs.evolve(VALID, standing=standing)
+        return keep_answers(tx, ((opened, answer),), fate=Fate.ANSWERED, at=NOW)[0]
+
+    perform = myna.wiring.store.perform
+    perform(Write(known))
+    perform(Write(told, Standing.HELD))
+    again = perform(Write(told, Standing.VALID))
+    assert isinstance(again, Undetermined)
+    assert [check.number for check in again.checks] == ["status-3"]
 
 
 def test_validity_is_compared_with_the_window_that_is_known() -> None:

@@ -4,12 +4,15 @@ import logging
 import re
 import sys
 import traceback
+from datetime import datetime, timedelta
 
 import attrs
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from myna_sdk.errors import ConfigError
+from myna_sdk.model.checks import CheckResult
+from myna_sdk.model.instants import JST
 from myna_sdk.model.masking import Concealed
 from myna_sdk.receipts.content import CheckSaid
 from myna_sdk.receipts.disclosures import Disclosure, Item
@@ -117,6 +120,30 @@ def test_a_basis_that_nobody_confirmed_is_said_to_be_so(language: str, said: str
     sure = attrs.evolve(FILED, content=attrs.evolve(FILED.content, decision=decision))
     assert said in html_of(laid_out(FILED, language))
     assert said not in html_of(laid_out(sure, language))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_check_that_told_nothing_is_not_said_to_be_not_made(language: str) -> None:
+    checks = tuple(
+        CheckSaid(number=f"acme-{n}", rule="a rule", result=result)
+        for n, result in enumerate(CheckResult)
+    )
+    check = attrs.evolve(FILED.content.check, checks=checks)
+    told = attrs.evolve(FILED, content=attrs.evolve(FILED.content, check=check))
+    found = {
+        part.title: [row.label for row in part.rows] for part in laid_out(told, language).checks
+    }
+    assert found == {
+        text("checks", result.value, language): [f"acme-{n}"]
+        for n, result in enumerate(CheckResult)
+    }
+
+
+def test_the_age_of_a_fact_is_counted_in_days_of_japan() -> None:
+    evening = datetime(2026, 11, 25, 23, 30, tzinfo=JST)
+    for at, days in ((evening, 1), (evening - timedelta(days=1), 2), (made.AT, 0)):
+        receipt = made.receipt_of(made.decision(held=made.facts(at)))
+        assert {fact.age_days for fact in receipt.content.facts} == {days}
 
 
 def test_a_sheet_shows_nothing_by_itself() -> None:

@@ -12,12 +12,15 @@ import attrs
 import pytest
 
 from myna_sdk.cases.decision import Decision, FactStanding, Replaces
-from myna_sdk.cases.verification import EvidenceKind
+from myna_sdk.cases.verification import Ended, EvidenceKind, Verification
+from myna_sdk.law.reading import Texts
 from myna_sdk.model.birth_dates import BirthDate
-from myna_sdk.model.facts import FactItem
+from myna_sdk.model.facts import BasicFacts, FactItem
+from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.context import Environment
 from myna_sdk.residence.book import RuleBook
 from myna_sdk.residence.judging import judge
+from myna_sdk.residence.vocabulary import words
 from tests.residence.verifications import BORN, WHOLE, holding, verified
 
 BOOK = RuleBook.ours()
@@ -32,8 +35,9 @@ rental-screening          | 2026-11-26 | image         | name address birth_date
 rental-screening          | 2026-11-26 | signature     | name                    | partly           | address birth_date                         | income-proof emergency-contact residence-card
 rental-screening          | 2026-11-26 | signature     | name abroad birth_date  | partly           | -                                          | address-abroad income-proof emergency-contact residence-card
 rental-screening          | 2026-11-26 | signature     | -                       | none             | name address birth_date                    | income-proof emergency-contact residence-card
-rental-co-occupant        | 2026-11-26 | signature     | name birth_date         | partly           | relationship                               | child-declaration
-rental-co-occupant        | 2026-11-26 | shared-by-app | name birth_date         | partly           | relationship                               | child-declaration
+rental-co-occupant        | 2026-11-26 | signature     | name birth_date         | partly           | -                                          | relationship-declaration child-declaration
+rental-co-occupant        | 2026-11-26 | shared-by-app | name birth_date         | partly           | -                                          | relationship-declaration child-declaration
+rental-co-occupant        | 2026-11-26 | signature     | name                    | partly           | birth_date                                 | relationship-declaration child-declaration
 rental-guarantee          | 2026-11-26 | phone-record  | name address birth_date | full             | -                                          | income-proof present-address-proof residence-card
 rental-guarantee          | 2026-11-26 | chip-face     | name address birth_date | full             | -                                          | income-proof present-address-proof residence-card
 rental-guarantee          | 2026-11-26 | signature     | name address birth_date | partly           | -                                          | photo-document income-proof present-address-proof residence-card
@@ -146,6 +150,30 @@ def test_facts_serve_for_three_months_and_no_day_longer() -> None:
     assert late.replaces is Replaces.NONE
     assert {each.standing.value for each in late.findings} == {"too-old"}
     assert late.facts.items == frozenset()
+
+
+def test_a_sale_is_told_why_its_check_is_still_to_be_made() -> None:
+    """A lawful check that has grown old, or ended badly, is not called unlawful."""
+    rule = BOOK.rule_of("sale-identity-check", date(2026, 11, 26))
+    lawful = verified(purpose="property-sale")
+    by_login = verified(EvidenceKind.SHARED_BY_APP, purpose="property-sale")
+    refused = attrs.evolve(
+        lawful,
+        ended=Ended.REJECTED,
+        reason=Reason.CERTIFICATE_REVOKED,
+        facts=BasicFacts(),
+        evidence=None,
+        methods=(),
+    )
+
+    def why(check: Verification, months: int = 0) -> Texts:
+        at = check.at + timedelta(days=31 * months)
+        decision = judge(rule, check, environment=Environment.MOCK, at=at)
+        assert decision.replaces is Replaces.NONE
+        return decision.why
+
+    assert why(by_login) == words("why")["none-by-law"]
+    assert why(lawful, months=4) == why(refused) == words("why")["none-not-made"]
 
 
 def test_a_rule_older_than_ninety_days_still_decides_and_says_so() -> None:

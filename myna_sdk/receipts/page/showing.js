@@ -79,7 +79,7 @@ function receiptShown({ content, header, told }) {
     `(${label("law_data")}: ${readOn(method)})`);
   const rule = (one) =>
     state.language === "ja" ? data.rules[`${one.number} ${one.rule}`] || one.rule : one.rule;
-  const listed = (passed) => check.checks.filter((one) => (one.result === "passed") === passed)
+  const listed = (result) => check.checks.filter((one) => one.result === result)
     .map((one) => `${one.number}  ${rule(one)}`);
   const statements = content.statements.filter((each) => each !== "mock");
   return el("div", { id: "receipt" },
@@ -122,8 +122,7 @@ function receiptShown({ content, header, told }) {
       [label("points"), decision.points.map(paper)],
     ])),
     card(label("checks"), rows([
-      [label("checks_made"), listed(true)],
-      [label("checks_not_made"), listed(false)],
+      ...Object.keys(MARKS).map((result) => [t("checks", result), listed(result)]),
       [label("key"), [`${header.kid} (${header.alg})`]],
       [label("checkpoint"), [checkpoint && `${checkpoint.number} / ${checkpoint.count}`]],
     ])));
