@@ -27,6 +27,7 @@ from myna_sdk.comparison.why import Verdict
 from myna_sdk.model.checks import Check, CheckResult
 from myna_sdk.model.facts import BasicFacts, FactItem
 from myna_sdk.model.instants import Instant
+from myna_sdk.model.masking import Concealed
 from myna_sdk.model.outcome import Rejected, Undetermined, Verified
 from myna_sdk.model.person import PersonId, PersonRef, Subject
 from myna_sdk.model.reasons import Reason
@@ -83,6 +84,14 @@ class NotTheirs:
         """Return the outcome that this is, after the ``checks`` made before."""
         kind = Rejected if self.reason is Reason.OTHER_PERSON else Undetermined
         return kind(self.reason, checks=(*checks, *self.checks))
+
+
+def meant(tx: "Transaction", subject: Concealed[Subject] | None) -> PersonId | None:
+    """Return whom the firm meant by ``subject``, known already or not: nothing is proven by it.
+
+    With it an erasure finds what a check remembers that verified nobody.
+    """
+    return None if subject is None else store.people.person_of_subject(tx, subject.reveal())
 
 
 def identify(tx: "Transaction", claimant: Claimant) -> Theirs | NotTheirs:

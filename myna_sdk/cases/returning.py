@@ -4,18 +4,34 @@ import json
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from myna_sdk import store
 from myna_sdk.effects import Effect, Flow, Redeemed, Write
+from myna_sdk.model.callback import Callback
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import ProviderName
+from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.context import Context
-from myna_sdk.store import Pending
+from myna_sdk.store import ClaimRefusal, Pending
 
 Q = TypeVar("Q")
 R = TypeVar("R")
 _STATE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+CLAIM_REFUSED: Final = {
+    ClaimRefusal.UNKNOWN: Reason.CALLBACK_UNKNOWN,
+    ClaimRefusal.OTHER_SESSION: Reason.CALLBACK_OTHER_SESSION,
+    ClaimRefusal.OTHER_CALLBACK: Reason.CALLBACK_UNKNOWN,
+    ClaimRefusal.EXPIRED: Reason.LOGIN_EXPIRED,
+}
+"""Why a callback is refused, by what the store found it to be."""
+
+
+def canonical(callback: Callback) -> bytes:
+    """Return the callback as bytes that are equal for equal callbacks."""
+    return json.dumps(sorted(callback.parameters.reveal()), ensure_ascii=False).encode()
 
 
 def is_state(text: str) -> bool:

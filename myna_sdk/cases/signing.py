@@ -129,10 +129,13 @@ async def verdict_on(
 def of_signing_certificate(outcome: Outcome) -> Outcome:
     """Return ``outcome``, held to its contract, unless another certificate was verified.
 
-    10. A user-authentication certificate signs no statement: it tells nobody's facts.
+    10. A user-authentication certificate signs no statement: it tells nobody's facts. Where the
+        verifier does not tell which it was, the check is not made.
     """
-    if not isinstance(outcome, Verified) or outcome.presentation is None:
+    if not isinstance(outcome, Verified):
         return outcome
+    if outcome.presentation is None:
+        return attrs.evolve(outcome, checks=(*outcome.checks, *SIGNATURE.passed()))
     if outcome.presentation.certificate.kind is CertificateKind.SIGNING:
         return attrs.evolve(outcome, checks=(*outcome.checks, *SIGNATURE.passed("core-10")))
     checks = (*outcome.checks, *SIGNATURE.ended("core-10"))

@@ -117,15 +117,8 @@ def receipt_lines(receipt: Receipt, *, reveal: bool) -> list[str]:
     lines += _rows(Row(r.label, r.lines if reveal else (MASK,)) for r in sheet.others)
     for part in (sheet.head, *sheet.parts):
         lines += ["", part.title, *_rows(part.rows)]
-    made, rest = len(sheet.passed), [row.label for row in sheet.not_made]
-    unmade = ", ".join(rest) or say("なし", "none")
-    lines += [
-        "",
-        say(
-            f"検査: 合格 {made} 件、行わなかったもの: {unmade}",
-            f"Checks: {made} passed; not made: {unmade}",
-        ),
-    ]
+    checks = (Row(part.title, (", ".join(r.label for r in part.rows),)) for part in sheet.checks)
+    lines += ["", text("label", "checks", sheet.language), *_rows(checks)]
     return [*lines, *_rows(sheet.foot.rows)]
 
 

@@ -4,7 +4,6 @@ Nothing here changes an identity check, and nothing of one starts this: a person
 nothing (個人情報保護委員会 and the Guideline's items 9 and 13: voluntary, without disadvantage).
 """
 
-import json
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
@@ -18,7 +17,7 @@ from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import FAULTY
 from myna_sdk.cases.known_by import verifying_of
 from myna_sdk.cases.leaving import begun_by
-from myna_sdk.cases.returning import called
+from myna_sdk.cases.returning import CLAIM_REFUSED, called, canonical
 from myna_sdk.cases.signing import signer_of
 from myna_sdk.cases.started import Started
 from myna_sdk.consents import asking, stopping
@@ -62,13 +61,6 @@ from myna_sdk.store import Claimed, ClaimRefusal, InFlight, Pending, Settled
 
 _Call: TypeAlias = Callable[[Registry, ConsentQuery, Witness], Flow[ConsentAnswer]]
 """Asks a registry for something about a consent."""
-
-_REFUSALS = {
-    ClaimRefusal.UNKNOWN: Reason.CALLBACK_UNKNOWN,
-    ClaimRefusal.OTHER_SESSION: Reason.CALLBACK_OTHER_SESSION,
-    ClaimRefusal.OTHER_CALLBACK: Reason.CALLBACK_UNKNOWN,
-    ClaimRefusal.EXPIRED: Reason.LOGIN_EXPIRED,
-}
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -128,6 +120,7 @@ class ConsentFlows:
             service=self._service(service),
             browser_session=browser_session,
         )
+        del subject, browser_session  # `asked` masks them in tracebacks
         statement = ConsentStatement(
             items=asked.items, service_id=asked.service_id, text_version=self._text()
         )
@@ -165,7 +158,8 @@ class ConsentFlows:
         if refused is not None:
             del browser_session
             raise inputs.my_number_refused(refused)
-        inputs.session_of(browser_session)
+        session = Concealed(inputs.session_of(browser_session))
+        del browser_session  # masked in tracebacks from here on
         at = await Now()
         state = callback.parameter("state")
         if callback.fault is not None or not state:
@@ -173,16 +167,18 @@ class ConsentFlows:
         ours = stored_state(state)
         if ours is None:
             return await _stranger(Reason.CALLBACK_UNKNOWN, at)
-        claim = await Write(
+        claiming = Write(
             store.pendings.claim,
             state=ours,
-            browser_session=browser_session,
-            callback=_canonical(callback),
+            browser_session=session.reveal(),
+            callback=canonical(callback),
             at=at,
             lease=self._deployment.lease,
         )
+        del state, ours, callback  # the effect masks them
+        claim = await claiming
         if isinstance(claim, ClaimRefusal):
-            return await _stranger(_REFUSALS[claim], at)
+            return await _stranger(CLAIM_REFUSED[claim], at)
         return await self._answer(claim, at, again=False)
 
     async def resume(self, id: str, *, again: bool = False) -> ConsentResult:
@@ -255,6 +251,7 @@ class ConsentFlows:
             del browser_session
             raise inputs.my_number_refused(refused)
         session = Concealed(inputs.session_of(browser_session))
+        del browser_session  # masked in tracebacks from here on
         at, service_id = await Now(), asking.service_of(self._service(service))
         whose = await Write(stopping.stop, inputs.subject_of(who), service_id, at=at)
         if isinstance(whose, Undetermined):
@@ -459,11 +456,6 @@ def _told(case: Case, done: Finished) -> Tell:
         "reason": None if done.refusal is None else done.refusal.reason.value,
     }
     return Tell("consents.attempted", tuple(data.items()))
-
-
-def _canonical(callback: Callback) -> bytes:
-    """Return the callback as bytes that are equal for equal callbacks."""
-    return json.dumps(sorted(callback.parameters.reveal()), ensure_ascii=False).encode()
 
 
 async def _stranger(reason: Reason, at: Instant, detail: str | None = None) -> ConsentResult:

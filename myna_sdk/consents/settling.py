@@ -19,7 +19,7 @@ from myna_sdk.cases import billed, consent_record
 from myna_sdk.cases.consent_changes import ended
 from myna_sdk.cases.judging import REPEATABLE
 from myna_sdk.cases.known_by import query_of
-from myna_sdk.cases.linking import Claimant, NotTheirs, identify
+from myna_sdk.cases.linking import Claimant, NotTheirs, identify, meant
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.cases.signing import OPERATION as VERIFY
@@ -236,7 +236,9 @@ def keep_refusal(
         return _over(tx, case)
     found = _withdrawn(tx, case) if case.record.withdraws else consent_record.find(tx, case.id)
     if refusal.reason in OPEN_STILL or fate is Fate.UNKNOWN:
-        store.pendings.release(tx, id=case.pending.id, outcome=write_end(refusal, case.at))
+        end = write_end(refusal, case.at)
+        owner = meant(tx, case.record.subject) if found is None else found[0]
+        store.pendings.release(tx, id=case.pending.id, outcome=end, person=owner)
         _note(tx, case, "consent.attempted", None if found is None else found[0], refusal)
         return Finished(None if found is None else found[1], refusal)
     if found is None:
@@ -363,8 +365,8 @@ def _settled(
     person: PersonId | None,
     refusal: Refusal | None = None,
 ) -> Finished:
-    end = write_end(refusal, case.at)
-    store.pendings.settle(tx, id=case.pending.id, outcome=end, person=person)
+    end, owner = write_end(refusal, case.at), person or meant(tx, case.record.subject)
+    store.pendings.settle(tx, id=case.pending.id, outcome=end, person=owner)
     event = "consent.settled" if case.record.withdraws is None else "consent.cancelled"
     _note(tx, case, event, person, refusal, consent)
     return Finished(consent, refusal)

@@ -20,7 +20,7 @@ from myna_sdk import store
 from myna_sdk.card.readings import ChipReading
 from myna_sdk.cases.facts_record import write_facts
 from myna_sdk.cases.kept_facts import keep_facts
-from myna_sdk.cases.linking import Claimant, NotTheirs, identify
+from myna_sdk.cases.linking import Claimant, NotTheirs, identify, meant
 from myna_sdk.cases.outcome_record import write_checks, write_outcome
 from myna_sdk.errors import StoreError
 from myna_sdk.identity.card_status import CardStatus
@@ -93,7 +93,8 @@ def settle_counter(tx: "Transaction", settlement: CounterSettlement) -> Outcome:
             if settlement.statutory:
                 _keep_record(tx, person, settlement, outcome)
     written = write_outcome(outcome, settlement.at, proved=proved)
-    store.pendings.settle(tx, id=settlement.check, outcome=written, person=person)
+    owner = person or meant(tx, settlement.record.subject)
+    store.pendings.settle(tx, id=settlement.check, outcome=written, person=owner)
     store.audit.note(
         tx,
         event="identity.at-counter",
@@ -107,11 +108,11 @@ def settle_counter(tx: "Transaction", settlement: CounterSettlement) -> Outcome:
 
 def _entered(tx: "Transaction", settlement: CounterSettlement) -> bool:
     """Keep the check; return whether it is the first with its reading."""
-    reading, check = settlement.reading.id, settlement.check
-    content = write_pending(settlement.record)
+    reading, check, at = settlement.reading.id, settlement.check, settlement.at
+    content, provider = write_pending(settlement.record), AT_COUNTER
     for state in (f"reading {reading}", f"check {check}"):
         if store.pendings.enter(
-            *(tx,), id=check, state=state, provider=AT_COUNTER, content=content, at=settlement.at
+            tx, id=check, state=state, provider=provider, content=content, at=at
         ):
             return state.startswith("reading")
     raise StoreError("store-conflict", "two checks at the counter have one id", id=check)

@@ -1,6 +1,5 @@
 """Identity by login or signature, as flows: start, complete, resume, result."""
 
-import json
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -11,7 +10,7 @@ from myna_sdk.cases.deployment import Deployment, ProviderInstance
 from myna_sdk.cases.judging import REPEATABLE
 from myna_sdk.cases.leaving import begun_by
 from myna_sdk.cases.outcome_record import read_outcome
-from myna_sdk.cases.returning import called, is_state
+from myna_sdk.cases.returning import CLAIM_REFUSED, called, canonical, is_state
 from myna_sdk.cases.signing import signer_of
 from myna_sdk.effects import Entropy, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError
@@ -53,13 +52,6 @@ from myna_sdk.store import (
 
 Q = TypeVar("Q")
 R = TypeVar("R")
-
-_REFUSALS = {
-    ClaimRefusal.UNKNOWN: Reason.CALLBACK_UNKNOWN,
-    ClaimRefusal.OTHER_SESSION: Reason.CALLBACK_OTHER_SESSION,
-    ClaimRefusal.OTHER_CALLBACK: Reason.CALLBACK_UNKNOWN,
-    ClaimRefusal.EXPIRED: Reason.LOGIN_EXPIRED,
-}
 
 
 class IdentityFlows:
@@ -146,14 +138,14 @@ class IdentityFlows:
             store.pendings.claim,
             state=state,
             browser_session=session.reveal(),
-            callback=_canonical(callback),
+            callback=canonical(callback),
             at=at,
             lease=self._deployment.lease,
         )
         del state, callback  # the effect masks them
         claim = await claiming
         if isinstance(claim, ClaimRefusal):
-            return await _stranger(_REFUSALS[claim], at)
+            return await _stranger(CLAIM_REFUSED[claim], at)
         return await self._answer(claim, at)
 
     async def resume(self, id: str, *, again: bool = False) -> IdentityResult:
@@ -430,11 +422,6 @@ def _request(
         return LoginRequest(state=state, want=asked.want, purpose=purpose)
     # The facts are those of the certificate: none is asked for beside the signature.
     return SignRequest(state=state, want=frozenset(), purpose=purpose, document=signing.document)
-
-
-def _canonical(callback: Callback) -> bytes:
-    """Return the callback as bytes that are equal for equal callbacks."""
-    return json.dumps(sorted(callback.parameters.reveal()), ensure_ascii=False).encode()
 
 
 async def _stranger(reason: Reason, at: Instant, detail: str | None = None) -> IdentityResult:

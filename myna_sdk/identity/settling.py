@@ -8,7 +8,7 @@ import attrs
 from myna_sdk import store
 from myna_sdk.cases import billed
 from myna_sdk.cases.kept_facts import keep_facts
-from myna_sdk.cases.linking import Claimant, NotTheirs, identify
+from myna_sdk.cases.linking import Claimant, NotTheirs, identify, meant
 from myna_sdk.cases.outcome_record import read_outcome, write_outcome
 from myna_sdk.cases.status_record import looked_up
 from myna_sdk.identity.pending_record import PendingRecord
@@ -93,7 +93,8 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
         if isinstance(outcome, Verified):  # what was kept of it is in the record alone
             outcome = attrs.evolve(outcome, evidence=None)
     written = write_outcome(outcome, settlement.at, proved=proved)
-    store.pendings.settle(tx, id=settlement.id, outcome=written, person=person)
+    owner = person or meant(tx, settlement.record.subject)
+    store.pendings.settle(tx, id=settlement.id, outcome=written, person=owner)
     store.audit.note(
         tx,
         event="identity.settled",
@@ -109,7 +110,8 @@ def keep_open(tx: "Transaction", settlement: Settlement) -> Ending:
     """Return the outcome, which is now the login's last word until ``resume``."""
     outcome = settlement.outcome
     billed.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
-    store.pendings.release(tx, id=settlement.id, outcome=write_outcome(outcome, settlement.at))
+    owner, written = meant(tx, settlement.record.subject), write_outcome(outcome, settlement.at)
+    store.pendings.release(tx, id=settlement.id, outcome=written, person=owner)
     store.audit.note(
         tx,
         event="identity.attempted",

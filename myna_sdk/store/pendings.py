@@ -219,8 +219,16 @@ def hold(tx: Transaction, *, id: PendingId, progress: bytes) -> None:
     tx.write(_UPDATE, {"which": id, "progress": sealed})
 
 
-def release(tx: Transaction, *, id: PendingId, outcome: bytes) -> None:
+def release(
+    tx: Transaction, *, id: PendingId, outcome: bytes, person: PersonId | None = None
+) -> None:
     """Keep ``outcome`` as the last one and give the lease back; nothing changes once settled.
+
+    Args:
+        tx: A writing transaction.
+        id: A claimed pending.
+        outcome: The outcome. Sealed.
+        person: Whom the pending is meant for, so that an erasure finds it.
 
     Raises:
         StoreError: ``pending-unknown`` or ``pending-not-claimed``.
@@ -230,7 +238,8 @@ def release(tx: Transaction, *, id: PendingId, outcome: bytes) -> None:
     if row.status == PendingStatus.SETTLED:
         return
     sealed = _key(tx, row).seal(hidden, _place(id, "outcome"))
-    tx.write(_UPDATE, {"which": id, "outcome": sealed, "lease_until": None})
+    left = {"outcome": sealed, "lease_until": None, "person": person}
+    tx.write(_UPDATE, {"which": id, **left})
 
 
 def still_open(tx: Transaction, id: PendingId) -> bool:
@@ -254,7 +263,8 @@ def settle(
         tx: A writing transaction.
         id: A claimed pending.
         outcome: The outcome. Sealed.
-        person: Whom the pending turned out to be of, so that an erasure finds it.
+        person: Whom the pending turned out to be of, or was meant for, so that an erasure finds
+            it.
 
     Raises:
         StoreError: ``pending-unknown`` or ``pending-not-claimed``.
