@@ -179,6 +179,7 @@ class PeopleDesk(BlockingDesk[PeopleFlows]):
 
     rename = blocking(PeopleFlows.rename)
     relink = blocking(PeopleFlows.relink)
+    transaction_ended = blocking(PeopleFlows.transaction_ended)
     erase = blocking(PeopleFlows.erase)
     sweep = blocking(PeopleFlows.sweep)
 
@@ -188,6 +189,7 @@ class AsyncPeopleDesk(AsyncDesk[PeopleFlows]):
 
     rename = awaited(PeopleFlows.rename)
     relink = awaited(PeopleFlows.relink)
+    transaction_ended = awaited(PeopleFlows.transaction_ended)
     erase = awaited(PeopleFlows.erase)
     sweep = awaited(PeopleFlows.sweep)
 

@@ -1,15 +1,16 @@
 """What may be done with a person's records, beside checking their identity."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from myna_sdk import store
 from myna_sdk.cases.inputs import subject_of
 from myna_sdk.effects import Now, Write
 from myna_sdk.errors import UsageError
-from myna_sdk.identity.asking import login_of
+from myna_sdk.identity.asking import login_of, login_unknown
 from myna_sdk.identity.relinking import is_evidence, relink
-from myna_sdk.model.instants import Instant, day_in_japan
+from myna_sdk.identity.statutory import check_of
+from myna_sdk.model.instants import Instant, day_in_japan, last_day_of_years
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import Subject
 from myna_sdk.model.texts import is_encodable
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 LOGINS_KEPT = timedelta(days=7)
 """How long a login and its outcome, facts included, can be asked for. `sweep` ends it."""
+
+STATUTORY_YEARS = 7
+"""How long a statutory record is kept after the day that the rule names (犯収法 6条2項)."""
 
 
 class PeopleFlows:
@@ -82,6 +86,26 @@ class PeopleFlows:
             _erase, Concealed(Subject(subject)), record_classes=record_classes, at=await Now()
         )
 
+    async def transaction_ended(self, subject: str, check: str, *, on: date) -> date:
+        """Return the last day on which the statutory record of ``check`` is kept; then it goes.
+
+        Until then nobody knows it, and no erasure reaches the record. Telling it again counts
+        anew: the firm may have erred, or another transaction came to rely on the check.
+
+        Args:
+            subject: The firm's own name for the person.
+            check: The id of the identity check, which the firm keeps with the transaction.
+            on: The day in Japan on which the transaction ended, or the last one that relied on the
+                check (犯収法 6条2項, 施行規則 21条).
+
+        Raises:
+            UsageError: ``subject-unknown``; or ``login-unknown``: no record is kept of the check.
+        """
+        if not is_encodable(subject):
+            raise _unknown()
+        login = login_of(check)
+        return await Write(_date, Concealed(Subject(subject)), login, on=on, at=await Now())
+
     async def sweep(self) -> Swept:
         """Return how much is gone: records whose last day is over, and logins after seven days.
 
@@ -122,6 +146,26 @@ def _erase(
     if person is None:
         raise _unknown()
     return store.records.erase(tx, person, record_classes, today=day_in_japan(at), at=at)
+
+
+def _date(
+    tx: "Transaction", subject: Concealed[Subject], check: str, *, on: date, at: Instant
+) -> date:
+    person = store.people.person_of_subject(tx, subject.reveal())
+    if person is None:
+        raise _unknown()
+    kept = store.records.of_person(tx, person, RecordClass.STATUTORY)
+    records = [each for each in kept if check_of(each.content) == check]
+    if not records:
+        raise login_unknown()
+    last_day = last_day_of_years(on, STATUTORY_YEARS)
+    for record in records:
+        store.records.keep_until(tx, record.id, last_day)
+    told = (("login", check), ("until", last_day.isoformat()))
+    store.audit.note(
+        tx, event="people.transaction-ended", person=person, subject_row=None, data=told, at=at
+    )
+    return last_day
 
 
 def _unknown() -> UsageError:

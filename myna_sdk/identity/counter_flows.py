@@ -129,10 +129,11 @@ def evidence_at_counter(
 ) -> Evidence:
     """Return what the check established, as far as the law asks: answers, no fact of anybody.
 
-    Texts that nobody vouches for are not obtained.
+    Texts that nobody vouches for are not obtained, nor is what was not asked for: a record lacks
+    both.
     """
     reading, staff, firm = check.reading, check.staff, deployment.verifier_status
-    facts = facts_of(reading, staff)
+    facts = facts_of(reading, staff).only(check.want)
     genuine = Told.NOT_TOLD
     if isinstance(reading.verdict, ChipProven):
         genuine = Told.YES

@@ -10,6 +10,7 @@ transaction names, so that none is known here). `myna_sdk.jpki.reverifying.rever
 
 import base64
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from myna_sdk import store
 from myna_sdk.cases.facts_record import write_facts
 from myna_sdk.cases.outcome_record import write_checks
 from myna_sdk.cases.progress import write_signature
+from myna_sdk.cases.sealed_record import read_sealed
 from myna_sdk.cases.status_record import write_status
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
 from myna_sdk.jpki.digests import Digest
@@ -38,6 +40,7 @@ KIND = "identity-by-signature"
 """The kind of the record."""
 
 WRITES = 1
+READS = frozenset({1})
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -86,6 +89,20 @@ def keep_confirmation(
         at=confirmation.at,
         delete_after=None,
     )
+
+
+def check_of(sealed: Concealed[bytes]) -> str:
+    """Return the id of the check that a statutory record is on, one at the counter too.
+
+    Raises:
+        StoreError: What `read_sealed` raises.
+    """
+    return read_sealed(sealed, _check, what="a statutory record", versions=READS)
+
+
+def _check(record: Mapping[str, Any]) -> str:
+    check: str = record["check"]
+    return check
 
 
 def _certificate(confirmation: Confirmation) -> str | None:

@@ -8,7 +8,7 @@ import attrs
 
 from myna_sdk.model.certificate import CertificateReference
 from myna_sdk.model.facts import FactItem
-from myna_sdk.model.instants import JST, Instant, as_utc, day_in_japan
+from myna_sdk.model.instants import JST, Instant, as_utc, day_in_japan, last_day_of_years
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.purpose import UseCaseId
@@ -117,11 +117,8 @@ def ten_years(registered_at: Instant) -> tuple[Instant, Instant]:
     The last one is the day before the corresponding day, at 23:59:59 (Guideline v1.8 §5(3)⑤);
     where the tenth year has no such day, the last day of the month (民法 143条2項).
     """
-    first = day_in_japan(registered_at) + timedelta(days=1)
-    try:
-        last = first.replace(year=first.year + 10) - timedelta(days=1)
-    except ValueError:  # 29 February, and no leap year ten years on
-        last = date(first.year + 10, 2, 28)
+    day = day_in_japan(registered_at)
+    first, last = day + timedelta(days=1), last_day_of_years(day, 10)
     return _in_japan(first, time()), _in_japan(last, _LAST_SECOND)
 
 

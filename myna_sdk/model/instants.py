@@ -4,7 +4,7 @@ import calendar
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TypeAlias
 
-__all__ = ["JST", "Instant", "as_utc", "day_in_japan", "months_later"]
+__all__ = ["JST", "Instant", "as_utc", "day_in_japan", "last_day_of_years", "months_later"]
 
 Instant: TypeAlias = datetime
 """An aware `datetime.datetime`; the SDK's own are in UTC."""
@@ -34,6 +34,17 @@ def months_later(day: date, months: int) -> date:
     if year > date.max.year:
         return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def last_day_of_years(day: date, years: int) -> date:
+    """Return the last day of ``years`` that are counted from the day after ``day``.
+
+    That is the day before the corresponding one; where that month has no such day, its last
+    (民法 140条, 143条2項).
+    """
+    first = day + timedelta(days=1)
+    end = months_later(first, 12 * years)
+    return end - timedelta(days=1) if end.day == first.day else end
 
 
 def day_in_japan(instant: Instant) -> date:

@@ -27,6 +27,7 @@ __all__ = [
     "amend",
     "erase",
     "keep",
+    "keep_until",
     "load",
     "of_person",
     "sweep",
@@ -109,6 +110,11 @@ def amend(tx: Transaction, id: RecordId, *, content: bytes, delete_after: date |
         "delete_after": None if delete_after is None else delete_after.isoformat(),
     }
     tx.write(_AMEND, {"record": id, **amended})
+
+
+def keep_until(tx: Transaction, id: RecordId, last_day: date) -> None:
+    """Let the record ``id`` be kept until ``last_day``, and no longer; its content stays."""
+    tx.write(_AMEND, {"record": id, "delete_after": last_day.isoformat()})
 
 
 def load(tx: Transaction, id: RecordId) -> Record | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Protocol, cast
 
 import pytest
@@ -38,6 +39,8 @@ class PeopleDoor(Protocol):
     def rename(self) -> Callable[..., None]: ...
     @property
     def relink(self) -> Callable[..., int]: ...
+    @property
+    def transaction_ended(self) -> Callable[..., date]: ...
     @property
     def erase(self) -> Callable[..., Erasure]: ...
     @property

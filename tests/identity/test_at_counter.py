@@ -197,6 +197,18 @@ def test_for_a_sale_the_shown_document_counts_today(
     assert done.duties
 
 
+@pytest.mark.parametrize("want", [(), ("name",), ("name", "birth_date")])
+def test_for_a_sale_no_method_counts_whose_record_lacks_who_it_was(
+    identity: IdentityDoor, reading: ChipReading, want: tuple[str, ...]
+) -> None:
+    """The record holds what was asked for; the law asks for name, address and birth date."""
+    done = at_counter(identity, reading, SALE, want=want, declared=told(reading))
+    assert done.verified().facts.items == set(want)
+    assert done.verification.counting == ()
+    shown = method(done, "photo-document-shown")
+    assert shown.result(Gate.FACTS_COMPLETE).value == "failed"
+
+
 def method(done: IdentityResult, name: str) -> Any:
     return next(each for each in done.methods if each.id == name)
 

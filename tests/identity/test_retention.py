@@ -1,15 +1,18 @@
 """How long facts are kept: as the configuration says, and in the login itself for seven days."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import attrs
 import pytest
 
 from myna_mock.world import World
+from myna_sdk import Statement
+from myna_sdk.cases.started import Started
 from myna_sdk.effects import Read
 from myna_sdk.errors import UsageError
+from myna_sdk.model.instants import JST
 from myna_sdk.model.person import PersonId, Subject
-from myna_sdk.store import Record, Swept, people, records
+from myna_sdk.store import HeldByLaw, Record, RecordClass, Swept, people, records
 from tests.identity.conftest import Client
 
 SUBJECT = Subject("customer-4711")
@@ -22,6 +25,17 @@ def _log_in(world: World, client: Client, *, days: int | None) -> str:
     login = desk.start("rental-screening", subject=SUBJECT, want={"name"}, browser_session="s")
     desk.complete(world.person("mihon-hanako").approve(login.url), browser_session="s").verified()
     return login.id or ""
+
+
+def _sale(client: Client) -> Started:
+    return client.identity.start(
+        "property-sale",
+        by="signature",
+        subject=SUBJECT,
+        want={"name", "address", "birth_date"},
+        browser_session="s",
+        document=Statement(parties=("見本花子",), property="見本区見本一丁目1番", price=1),
+    )
 
 
 def _person(client: Client) -> PersonId:
@@ -63,6 +77,48 @@ def test_a_record_of_the_facts_is_kept_for_its_period_and_no_longer(
     world.travel(days=1)
     assert client.people.sweep().records == 1
     assert _kept(client) == ()
+
+
+@pytest.mark.parametrize(
+    ("ended", "last"),
+    [
+        (date(2027, 3, 31), date(2034, 3, 31)),
+        (date(2028, 2, 28), date(2035, 2, 28)),
+        (date(2028, 2, 29), date(2035, 2, 28)),
+        (date(2029, 2, 28), date(2036, 2, 29)),
+        (date(2026, 12, 31), date(2033, 12, 31)),
+    ],
+)
+def test_a_statutory_record_is_kept_for_seven_years_after_its_transaction(
+    world: World, client: Client, ended: date, last: date
+) -> None:
+    login, hanako = _sale(client), world.person("mihon-hanako")
+    done = client.identity.complete(hanako.sign(login.url), browser_session="s")
+    (held,) = client.people.erase(SUBJECT).held
+    assert (held.record_class, held.until) == (RecordClass.STATUTORY, None)
+    assert client.people.transaction_ended(SUBJECT, done.id, on=ended) == last
+    assert client.people.erase(SUBJECT).held == (HeldByLaw(RecordClass.STATUTORY, last),)
+    after = datetime.combine(last + timedelta(days=1), time(), tzinfo=JST)
+    world.travel_to(after - timedelta(seconds=1))
+    assert client.people.sweep().records == 0
+    world.travel_to(after)
+    assert client.people.sweep().records == 1
+    assert client.audit.verify().faults == ()
+
+
+def test_a_transaction_that_nobody_checked_a_person_for_has_no_record(
+    world: World, client: Client
+) -> None:
+    login = _log_in(world, client, days=90)
+    today = date(2026, 11, 26)
+    for subject, check, code in (
+        (SUBJECT, login, "login-unknown"),
+        (SUBJECT, "0" * 32, "login-unknown"),
+        (SUBJECT, "not an id", "login-unknown"),
+        ("nobody", login, "subject-unknown"),
+    ):
+        with pytest.raises(UsageError, match=code):
+            client.people.transaction_ended(subject, check, on=today)
 
 
 def test_a_person_who_was_swept_is_known_again(world: World, client: Client) -> None:
