@@ -430,7 +430,8 @@ def test_only_what_the_decision_needed_is_in_its_receipt(myna: Myna, world: Worl
     assert co_occupant.replaces is Replaces.PARTLY
     partly = myna.receipts.issue(co_occupant)
     assert set(partly.reveal()) & {"address", "sex"} == set()
-    assert [each.code for each in partly.content.decision.still_needed] == ["relationship"]
+    others = [each.code for each in partly.content.decision.other_documents]
+    assert others == ["relationship-declaration", "child-declaration"]
 
 
 def test_two_that_issue_at_once_have_one_receipt(
