@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from myna_sdk.model.masking import Concealed
 from myna_sdk.providers.discovery import Claim
+from myna_sdk.providers.probed import DAY
 from myna_sdk.providers.sections import Configured, ProviderSection
 
 _CHILD: Final = "from myna_sdk.providers.probed import main; main()"
@@ -105,7 +106,7 @@ def _environ() -> Mapping[str, str]:
 def _day(value: object) -> dict[str, str]:
     """Return a TOML date as JSON can carry it."""
     if isinstance(value, date) and not isinstance(value, datetime):
-        return {"date": value.isoformat()}
+        return {DAY: value.isoformat()}
     return {"other": str(value)}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -19,6 +19,9 @@ from myna_sdk.providers.discovery import Claim
 from myna_sdk.providers.places import RawTable, Surroundings
 from myna_sdk.providers.registry import Registry
 from myna_sdk.providers.sections import ProviderSection, Routing
+
+DAY: Final = "\0date"
+"""The name under which a TOML date travels; no table has such a key."""
 
 
 def main() -> None:
@@ -83,6 +86,4 @@ def _configured(asked: Mapping[str, Any]) -> _One:
 
 
 def _day(value: dict[str, Any]) -> Any:
-    if list(value) == ["date"] and isinstance(value["date"], str):
-        return date.fromisoformat(value["date"])
-    return value
+    return date.fromisoformat(value[DAY]) if DAY in value else value

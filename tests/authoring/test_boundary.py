@@ -24,7 +24,7 @@ from myna_sdk.effects import (
 )
 from myna_sdk.effects.card import BeginCard, CardCommand, CardPurpose, CardSecret
 from myna_sdk.effects.readers import SeeReaders
-from myna_sdk.errors import MynaError, PluginError, TransportError
+from myna_sdk.errors import MynaError, PluginError, TransportError, UsageError
 from myna_sdk.model.outcome import Verified
 from myna_sdk.model.person import PersonRef, ProviderName, RefKind
 from myna_sdk.providers.boundary import within
@@ -154,6 +154,13 @@ def test_a_fault_is_thrown_in_at_the_effect_and_may_be_handled() -> None:
 
     fault = TransportError("deadline-passed", "late")
     assert driven(bounded(tries()), fault)[1] == "deadline-passed"
+
+
+def test_whoever_called_us_is_not_to_blame_for_what_a_plugin_asked() -> None:
+    fault = UsageError("header-not-allowed", "a request never sets host")
+    with pytest.raises(PluginError, match="misused the SDK") as caught:
+        driven(bounded(awaiting(Now())), fault)
+    assert (caught.value.code, caught.value.data["raised"]) == ("plugin-failed", fault.code)
 
 
 @pytest.mark.parametrize("fault", [Halt(), KeyboardInterrupt(), MynaError("x-y", "z")])

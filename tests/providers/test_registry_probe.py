@@ -112,11 +112,12 @@ def test_what_a_probe_is_told_is_on_no_command_line(
 def test_a_probe_sees_settings_as_the_file_has_them(
     distributions: Distributions, made: Maker
 ) -> None:
-    provider = _provider("assert settings.since == datetime.date(2026, 11, 1)").replace(
-        "    url:", "    since: 'datetime.date | None' = None\n    url:"
-    )
+    asserted = "assert settings.since == datetime.date(2026, 11, 1); assert settings.codes['date']"
+    fields = "    since: 'datetime.date | None' = None\n    codes: 'm.CodeTable' = {}\n    url:"
+    provider = _provider(asserted).replace("    url:", fields)
     distributions.plugin("alpha", provider="import datetime\n" + provider)
-    assert probed(made, {"since": date(2026, 11, 1)}) == (State.READY, "")
+    table = {"since": date(2026, 11, 1), "codes": {"date": "cancelled"}}
+    assert probed(made, table) == (State.READY, "")
 
 
 def test_a_probe_finds_misspelt_hooks(distributions: Distributions, made: Maker) -> None:
