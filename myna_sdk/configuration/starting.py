@@ -1,6 +1,5 @@
 """Begins a configuration: the commented file, and the keys that it names beside it."""
 
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -9,8 +8,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from myna_sdk.configuration.template import TEMPLATE
 from myna_sdk.drive.entropy import SystemRandom
 from myna_sdk.errors import ConfigError
+from myna_sdk.model.masking import Concealed
 from myna_sdk.receipts.keys import new_key_pem
 from myna_sdk.store import create_key_file
+from myna_sdk.store.durable import make
 
 
 def begin(path: Path) -> tuple[Path, ...]:
@@ -28,20 +29,18 @@ def begin(path: Path) -> tuple[Path, ...]:
         create_key_file(master, SystemRandom())
         made.append(master)
     if not client.exists():
-        _write(client, _client_key())
+        _write(client, Concealed(_client_key()))
         made.append(client)
     if not receipts.exists():
-        _write(receipts, new_key_pem().reveal())
+        _write(receipts, new_key_pem())
         made.append(receipts)
-    _write(path, TEMPLATE.encode())
+    _write(path, Concealed(TEMPLATE.encode()))
     return (path, *made)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Concealed[bytes]) -> None:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        make(path, content)
     except OSError as error:
         why = error.strerror
     else:

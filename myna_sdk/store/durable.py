@@ -6,7 +6,26 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["alone", "publish", "sync_folder"]
+from myna_sdk.model.masking import Concealed
+
+__all__ = ["alone", "make", "publish", "sync_folder"]
+
+
+def make(path: Path, content: Concealed[bytes]) -> None:
+    """Leave ``content`` at ``path``, where nothing was, for nobody but its owner to read.
+
+    Raises:
+        FileExistsError: Something is there, a link at least.
+        OSError: It cannot be made; nothing of it is left.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        _fill(handle, [content.reveal()])
+        sync_folder(path)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def publish(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
@@ -22,18 +41,21 @@ def publish(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     beside = path.with_name(f"{path.name}.new")
     try:
         beside.unlink(missing_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), pieces)
         beside.replace(path)
     except BaseException:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
     sync_folder(path)
+
+
+def _fill(handle: int, pieces: Iterable[bytes | memoryview]) -> None:
+    with os.fdopen(handle, "wb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_folder(path: Path) -> None:

@@ -10,7 +10,7 @@ import attrs
 
 from myna_sdk.errors import ConfigError
 from myna_sdk.model.masking import Concealed
-from myna_sdk.store.durable import sync_folder
+from myna_sdk.store.durable import make, sync_folder
 from myna_sdk.store.keys import KEY_SIZE, MasterKey, parse_master_keys
 
 if TYPE_CHECKING:
@@ -91,12 +91,8 @@ def _read(path: Path) -> Concealed[str]:
 def _write_new(path: Path, text: Concealed[str]) -> None:
     code = why = ""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text.reveal())
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(path)  # a key lost by a power cut loses all that it sealed
+        # A key lost by a power cut loses all that it sealed.
+        make(path, Concealed(text.reveal().encode("ascii")))
     except FileExistsError as error:
         code, why = "store-key-exists", error.strerror or ""
     except OSError as error:

@@ -57,6 +57,20 @@ def test_a_key_file_is_not_made_where_it_cannot_be(tmp_path: Path) -> None:
     _refused("store-key-not-writable", refused)
 
 
+def test_half_a_key_is_not_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever found it there would keep it for a whole one."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("myna_sdk.store.durable.os.fsync", full)
+        with pytest.raises(ConfigError) as refused:
+            create_key_file(tmp_path / "key", SeededRandom(1))
+    _refused("store-key-not-writable", refused)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o601])
 def test_a_key_file_that_others_may_open_is_refused(tmp_path: Path, mode: int) -> None:
     create_key_file(tmp_path / "key", SeededRandom(1))
