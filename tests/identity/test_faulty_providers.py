@@ -140,7 +140,13 @@ def test_an_error_of_our_tree_that_a_provider_raises_is_an_outcome(
     "effect",
     [
         HttpRequest("GET", 5),  # type: ignore[arg-type]
+        HttpRequest(5, "https://acme.example/"),  # type: ignore[arg-type]
+        HttpRequest("CONNECT", "https://acme.example/"),  # type: ignore[arg-type]
+        HttpRequest("GET", "https://acme.example/", operation=LONE),
+        HttpRequest("GET", "https://acme.example/", cap=0),
         HttpRequest("GET", "https://acme.example/", headers=((b"host", b"x"),)),  # type: ignore[arg-type]
+        HttpRequest("GET", "https://acme.example/", headers=(("x-名", "x"),)),
+        HttpRequest("GET", "https://acme.example/", headers=(("x", LONE),)),
         HttpRequest("POST", "https://acme.example/", body="text"),  # type: ignore[arg-type]
         HttpRequest("GET", "https://acme.example/", timeout=float("nan")),
         Wait(-1),
