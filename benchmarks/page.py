@@ -56,18 +56,19 @@ commands: 172 bytes went to the card and 7,312 came back for face and texts, 485
 behind the face, which is asked for at once without knowing how long it is; 142 and 2,104 for the
 signature. How much filler a real card has is not known.
 
-`card-own-time` is **not met**, and over loopback it cannot be: `card-least-own-time` is the least
-program for the same operations (`benchmarks/least_card.py`), which has none of an SDK's duties, and
-does not meet it either. Seven runs beside ten other busy processes gave 0.30 to 0.53 for ours and
-0.13 to 0.19 for the least; a loop that sends the same bytes and reads nothing of the replies took
-0.04 to 0.06. A read takes 55 µs in PC/SC, a tenth of which is the time of some thirty calls of
-Python functions. Ours takes about 1 ms for face and texts and half of it for a signature: 14 to
-17 µs around each read (the flow, what may be sent, the bytes and their erasure, the reply), 20 more
-where a PIN is presented (core dumps, its copies), 60 to have the face from the list of numbers that
-pyscard returns, 250 to parse face and texts, and 20 to hand the flow to the card's thread and back
-once an operation, without which a card that never answers could not be given up. By the processor's
-clock it is as much: it is work, not waiting. On replies that were recorded the same work takes
-half as long: between two commands others have the processor and its caches.
+`card-own-time` is **not met**, and over loopback an SDK has no room for it: the least program for
+the same operations (`card-least-own-time`, `benchmarks/least_card.py`), which has none of an SDK's
+duties, takes up the aim alone. Ten runs beside ten to fifteen other busy processes gave 0.30 to
+0.56 for ours, and 0.10 to 0.19 for the least, but for one of 0.47; a loop that sends the same bytes
+and reads nothing of the replies took 0.04 to 0.06. A read takes 55 µs in PC/SC, a tenth of which is
+the time of some thirty calls of Python functions. Ours takes about 1 ms for face and texts and half
+of it for a signature: 14 to 17 µs around each read (the flow, what may be sent, the bytes and their
+erasure, the reply), 20 more where a PIN is presented (core dumps, its copies), 60 to have the face
+from the list of numbers that pyscard returns, some 250 to parse face and texts, and 40 to 50 to
+hand the flow to the card's thread and back once an operation, without which a card that never
+answers could not be given up. By the processor's clock it is as much: it is work, not waiting. On
+replies that were recorded the same work takes half as long: between two commands others have the
+processor and its caches.
 
 No real card was measured. What can be said of one is arithmetic: of the four contactless answers to
 reset that OpenSC lists, three name 424 kbit/s as the card's fastest rate and one 106 (ISO/IEC

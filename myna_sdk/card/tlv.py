@@ -32,6 +32,8 @@ class Object(NamedTuple):
 def header(data: bytes, at: int, end: int, place: str) -> Object:
     """Return the object at ``at``, which may reach beyond ``end``: only its header is read.
 
+    ``data`` does not end before ``end``.
+
     Raises:
         CardDataError: There is no whole header, or it is none that a card writes.
     """
@@ -45,19 +47,15 @@ def header(data: bytes, at: int, end: int, place: str) -> Object:
             tag, start = tag << 8 | data[start], start + 1
         length, start = data[start], start + 1
         if length & 0x80:
-            length, start = _long_length(data, start, length & 0x7F, place)
+            size = length & 0x7F
+            if not 0 < size <= _LONGEST_LENGTH:
+                raise CardDataError(place, "an indefinite or impossible length", start - 1)
+            length, start = int.from_bytes(data[start : start + size]), start + size
     except IndexError:
         raise CardDataError(place, "it ends within a header", at) from None
     if start > end:
         raise CardDataError(place, "it ends within a header", at)
     return Object(tag, at, start, start + length)
-
-
-def _long_length(data: bytes, at: int, size: int, place: str) -> tuple[int, int]:
-    if not 0 < size <= _LONGEST_LENGTH:
-        raise CardDataError(place, "an indefinite or impossible length", at - 1)
-    _last = data[at + size - 1]  # it may be missing, as any byte before it
-    return int.from_bytes(data[at : at + size]), at + size
 
 
 def in_order(
