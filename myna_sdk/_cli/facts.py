@@ -31,9 +31,10 @@ def facts() -> None:
 @app.command(
     help=say(
         "同意にもとづいて最新の情報を取得します。課金されることがあります。\n\n"
-        "新しい情報は一度だけ渡されます（見るには --reveal、改めて求めるには --again）。",
+        "新しい情報が渡されるのは一度だけです。--reveal で見るか、[retention_days] を定めて"
+        "保管してください。",
         "Fetch a person's latest facts under a live consent. It may cost money. Newer facts are "
-        "told once: --reveal shows them, --again asks for them anew.",
+        "told once: see them with --reveal, or keep them by [retention_days].",
     )
 )
 def latest(

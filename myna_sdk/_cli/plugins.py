@@ -73,7 +73,8 @@ def doctor(
     if as_json:
         show_json({"checks": check_documents(checks)})
     else:
-        show(*check_lines(checks))
+        wrong = [c for c in checks if c.result in {CheckResult.FAILED, CheckResult.UNKNOWN}]
+        show(*check_lines(checks), *(f"  {check.number}: {check.looked_at}" for check in wrong))
     results = {check.result for check in checks}
     if CheckResult.FAILED in results:
         return ExitCode.REJECTED

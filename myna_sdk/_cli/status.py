@@ -32,9 +32,9 @@ def status() -> None:
 @app.command(
     help=say(
         "電子証明書の状態を問い合わせます。課金されることがあります。\n\n"
-        "終了コード 0 はすべて有効、1 は有効でないものあり、3 は不明なものありです。",
+        "終了コード 0 はすべて有効、1 は有効でないものあり、3 はほかに不明なものありです。",
         "Ask how certificates stand. It may cost money. Exit code 0: all valid; 1: one is not; "
-        "3: one could not be told.",
+        "3: none is not, but one could not be told.",
     )
 )
 def check(

@@ -6,6 +6,7 @@ from myna_sdk.certificate_status.results import StatusResult
 from myna_sdk.commands import results
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
+from myna_sdk.commands.meanings import revocation_meant
 from myna_sdk.commands.screen import columns, in_japan
 from myna_sdk.consents.results import ConsentResult
 from myna_sdk.latest_facts.results import LatestFacts
@@ -25,6 +26,7 @@ __all__ = [
     "refusal_code",
     "refusal_document",
     "refusal_rows",
+    "standing_said",
     "state_said",
     "status_code",
     "status_document",
@@ -120,21 +122,32 @@ def latest_code(result: LatestFacts) -> ExitCode:
 
 
 def latest_document(result: LatestFacts, *, reveal: bool) -> dict[str, Any]:
-    """Return the latest facts as plain data, in clear only if ``reveal``."""
+    """Return the latest facts, and those that are kept, in clear only if ``reveal``."""
     refusal = _refused(result)
     if refusal is not None:
         return {"at": result.at.isoformat(), **refusal_document(refusal)}
     facts = result.outcome.facts if isinstance(result.outcome, Updated) else None
-    shown = {} if facts is None else results.facts_shown(facts, reveal=reveal)
-    return {"at": result.at.isoformat(), "outcome": _outcome_name(result), "facts": shown}
+    return {
+        "at": result.at.isoformat(),
+        "outcome": _outcome_name(result),
+        "facts": {} if facts is None else results.facts_shown(facts, reveal=reveal),
+        "kept": results.facts_shown(result.kept, reveal=reveal),
+    }
 
 
 def latest_lines(result: LatestFacts, *, reveal: bool) -> list[str]:
-    """Return the latest facts for people, in clear only if ``reveal``."""
+    """Return the latest facts for people, or those that are kept, in clear only if ``reveal``."""
     rows = [(say("結果", "Outcome"), _outcome_said(result))]
-    if isinstance(result.outcome, Updated):
-        shown = results.facts_shown(result.outcome.facts, reveal=reveal)
-        rows += [(results.item_said(FactItem(item)), text) for item, text in shown.items()]
+    if isinstance(result.outcome, Updated | NoNewerData):
+        newer = isinstance(result.outcome, Updated)
+        facts = result.facts if newer else result.kept
+        rows += results.fact_rows(results.facts_shown(facts, reveal=reveal))
+        if newer and not result.kept.items:
+            kept = say(
+                "どこにも保管していません（[retention_days] の定めがありません）",
+                "nowhere: no [retention_days] is set",
+            )
+            rows.append((say("保管", "Kept"), kept))
     return columns([*rows, *refusal_rows(_refused(result))])
 
 
@@ -146,11 +159,11 @@ def items_said(items: frozenset[FactItem]) -> str:
 
 
 def status_code(statuses: tuple[StatusResult, ...]) -> ExitCode:
-    """Return 0 if every certificate is valid, 1 if one is not, 3 if one could not be told."""
-    if any(each.standing is Standing.UNKNOWN for each in statuses):
-        return ExitCode.UNDETERMINED
-    valid = all(each.standing is Standing.VALID for each in statuses)
-    return ExitCode.DONE if valid else ExitCode.REJECTED
+    """Return 1 if a certificate is not valid, else 3 if one could not be told, else 0."""
+    standings = {each.standing for each in statuses}
+    if standings - {Standing.VALID, Standing.UNKNOWN}:
+        return ExitCode.REJECTED
+    return ExitCode.UNDETERMINED if Standing.UNKNOWN in standings else ExitCode.DONE
 
 
 def status_document(result: StatusResult) -> dict[str, Any]:
@@ -172,9 +185,16 @@ def status_document(result: StatusResult) -> dict[str, Any]:
 
 def status_row(subject: str, result: StatusResult) -> tuple[str, str, str]:
     """Return how a certificate stands as a row for people."""
-    why = result.revocation or result.reason
+    why = "" if result.reason is None else result.reason.value
+    return (subject, standing_said(result), why)
+
+
+def standing_said(result: StatusResult) -> str:
+    """Return how a certificate stands for people, and why it was revoked if it was."""
     said = say(_STANDINGS[result.standing], result.standing.value)
-    return (subject, said, "" if why is None else why.value)
+    if result.revocation is None:
+        return said
+    return f"{said}: {revocation_meant(result.revocation).said} ({result.revocation.value})"
 
 
 _REFUSED = (Rejected, Undetermined)

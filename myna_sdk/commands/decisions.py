@@ -111,9 +111,15 @@ def _finding_rows(decision: Decision, *, reveal: bool) -> list[tuple[str, ...]]:
     for each in decision.findings:
         mark = "✓" if each.standing is FactStanding.VERIFIED else "✗"
         said = _word("standing", each.standing)
-        age = "" if each.age_days is None else say(f"{each.age_days}日前", f"{each.age_days} days")
+        age = "" if each.age_days is None else _age_said(each.age_days)
         rows.append((mark, _word("fact", each.fact), said, age, shown.get(each.fact.value, "")))
     return rows
+
+
+def _age_said(days: int) -> str:
+    if days == 0:
+        return say("当日", "today")
+    return say(f"{days}日前", f"{days} {'day' if days == 1 else 'days'} ago")
 
 
 def _document_rows(decision: Decision) -> list[tuple[str, ...]]:

@@ -6,9 +6,10 @@ from functools import cache
 import attrs
 
 from myna_sdk.commands.language import say
+from myna_sdk.model.status import RevocationReason
 from myna_sdk.providers.answering import FATE_UNKNOWN
 
-__all__ = ["Meaning", "meanings"]
+__all__ = ["Meaning", "meanings", "revocation_meant"]
 
 
 @attrs.frozen(kw_only=True)
@@ -16,7 +17,7 @@ class Meaning:
     """What one code means.
 
     Attributes:
-        kind: ``rule``, ``flaw``, ``card-refusal`` or ``detail``.
+        kind: ``rule``, ``flaw``, ``card-refusal``, ``revocation`` or ``detail``.
         ja: The meaning in Japanese.
         en: The same in English.
     """
@@ -42,9 +43,27 @@ _DETAILS = {
 }
 
 
+_REVOCATIONS = {
+    RevocationReason.FACTS_CHANGED: ("記載事項の変更", "one of the four facts changed"),
+    RevocationReason.RENEWED: ("証明書の更新", "the certificate was renewed"),
+    RevocationReason.NO_LONGER_USED: ("利用の終了", "it is no longer used"),
+    RevocationReason.KEY_COMPROMISED: ("秘密鍵の危殆化", "the person's key was compromised"),
+    RevocationReason.CA_COMPROMISED: ("認証局の秘密鍵の危殆化", "the CA's key was compromised"),
+    RevocationReason.NOT_DELIVERED: ("交付前の破棄", "destroyed before it was delivered"),
+    RevocationReason.HELD: ("紛失などによる一時停止", "put on hold, as after a loss"),
+    RevocationReason.OTHER: ("その他、または理由の記載なし", "another reason, or none"),
+}
+
+
+def revocation_meant(reason: RevocationReason) -> Meaning:
+    """Return what a reason of revocation means."""
+    ja, en = _REVOCATIONS[reason]
+    return Meaning(kind="revocation", ja=ja, en=en)
+
+
 @cache
 def meanings() -> Mapping[str, Meaning]:
-    """Return the meaning of every rule's number, flaw, refusal of a card, and detail."""
+    """Return the meaning of every rule, flaw, refusal of a card, revocation, and detail."""
     from myna_sdk.card.flaws import ChipFlaw  # noqa: PLC0415 - only explaining needs them
     from myna_sdk.card.refusals import CardReason, CardRefusal  # noqa: PLC0415
     from myna_sdk.jpki.flaws import Flaw  # noqa: PLC0415
@@ -62,7 +81,8 @@ def meanings() -> Mapping[str, Meaning]:
         number: Meaning(kind="rule", ja=rule.rule_ja, en=rule.rule)
         for number, rule in all_rules().items()
     }
-    return {**rules, **flaws, **refusals, **_DETAILS}
+    revocations = {reason.value: revocation_meant(reason) for reason in RevocationReason}
+    return {**revocations, **rules, **flaws, **refusals, **_DETAILS}
 
 
 def _same(text: str, *, kind: str) -> Meaning:

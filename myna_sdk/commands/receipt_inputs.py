@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from myna_sdk.commands.language import say
+from myna_sdk.commands.language import language, say
 from myna_sdk.commands.screen import nearest
 from myna_sdk.errors import UsageError
 from myna_sdk.model.masking import Concealed
@@ -61,7 +61,7 @@ def receipt_of(myna: "Myna", named: str) -> Receipt:
     receipt = verdict.receipt if isinstance(verdict, RefusedReceipt) else None
     if receipt is not None and failed.rule is Rule.STANDING:  # all that comes before it passed
         return receipt
-    raise _unreadable(path, f"{failed.number}. {failed.text(say('ja', 'en'))}")
+    raise _unreadable(path, f"{failed.number}. {failed.text(language())}")
 
 
 def environment_of(name: str | None) -> Environment | None:

@@ -5,7 +5,7 @@ from typing import Any
 from myna_sdk.commands.exit_codes import ExitCode
 from myna_sdk.commands.language import language, say
 from myna_sdk.commands.results import MARKS
-from myna_sdk.commands.screen import columns
+from myna_sdk.commands.screen import columns, in_japan
 from myna_sdk.model.masking import MASK
 from myna_sdk.receipts.key_set import Voided, written
 from myna_sdk.receipts.results import (
@@ -74,7 +74,7 @@ def verdict_lines(verdict: ReceiptVerdict) -> list[str]:
             (text("label", "id", said), content.id),
             (text("label", "firm", said), content.firm.name),
             (text("label", "use_case", said), content.use_case_said.text(said)),
-            (text("label", "issued_at", said), written(content.issued_at)),
+            (text("label", "issued_at", said), in_japan(content.issued_at)),
         ]
         lines += ["", *columns(rows)]
     lines += ["", text("label", "verification", said)]
@@ -113,8 +113,9 @@ def receipt_lines(receipt: Receipt, *, reveal: bool) -> list[str]:
         )
         for fact, used in zip(sheet.facts, receipt.content.facts, strict=True)
     ]
-    lines += ["", text("label", "person", sheet.language), *columns(facts, indent="  ")]
-    lines += _rows(Row(r.label, r.lines if reveal else (MASK,)) for r in sheet.others)
+    others = [(row.label, *(row.lines if reveal else (MASK,)), "", "") for row in sheet.others]
+    person = columns([*facts, *others], indent="  ")
+    lines += ["", text("label", "person", sheet.language), *person]
     for part in (sheet.head, *sheet.parts):
         lines += ["", part.title, *_rows(part.rows)]
     checks = (Row(part.title, (", ".join(r.label for r in part.rows),)) for part in sheet.checks)
@@ -138,7 +139,7 @@ def voided_rows(voided: Voided) -> list[tuple[str, str]]:
     return [
         (text("label", "id", said), voided.id),
         (text("label", "voided", said), text("void-reason", voided.reason.value, said)),
-        (say("日時", "At"), written(voided.at)),
+        (say("日時", "At"), in_japan(voided.at)),
     ]
 
 

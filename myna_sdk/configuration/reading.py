@@ -29,6 +29,7 @@ from myna_sdk.configuration.values import (
 )
 from myna_sdk.law.evidence import SignatureVerifierStatus
 from myna_sdk.model.masking import Concealed, Masked
+from myna_sdk.model.nearest import near_names
 from myna_sdk.model.person import ProviderName
 from myna_sdk.providers.context import Environment
 from myna_sdk.providers.discovery import ID_PATTERN
@@ -234,11 +235,9 @@ def _whole(file: _File, read: Draft, written: Concealed[Any], top: Place) -> Con
 
 
 def _environment(mapping: Concealed[Any]) -> Environment:
-    """Return the environment to judge by; a wrong one is reported where it is structured."""
-    try:
-        return Environment(mapping.reveal()["environment"])
-    except (KeyError, ValueError):
-        return Environment.MOCK
+    """Return the environment to judge by: of a misspelt one, which is reported, the likest."""
+    near = near_names(str(mapping.reveal().get("environment")).lower(), Environment)
+    return Environment(near[0]) if near else Environment.MOCK
 
 
 def _is_own_verifier(mapping: Concealed[Any]) -> bool:

@@ -4,12 +4,13 @@ The texts are data: ``faults.toml``. A fault shows names, limits and places of t
 value that could be a secret or a My Number.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
@@ -184,10 +185,32 @@ class Fault:
 
     def _text(self, part: Literal["problem", "remedy"], language: Language) -> str:
         values: dict[str, Any] = dict(self.data)
+        if language == "ja" and "why" in values:
+            values["why"] = _in_japanese(values["why"])
         nothing_near = part == "remedy" and values.get("nearest") == ""
         chosen = "otherwise" if nothing_near else part
         template: str = getattr(fault_texts()[self.kind], f"{chosen}_{language}")
         return template.format_map(values)
+
+
+_RULES: Final = tuple(
+    (re.compile(english), japanese)
+    for english, japanese in (
+        (r"'[^']+' must match regex '(.*)' \(.*", r"\1 の形ではありません"),
+        (r"'[^']+' must be ([<>]=?) (\S+):.*", r"\1 \2 ではありません"),
+        (r"Length of '[^']+' must be ([<>]=?) (\S+):.*", r"長さが \1 \2 ではありません"),
+    )
+)
+"""What the validators of attrs say of a value that they refuse."""
+
+
+def _in_japanese(why: str) -> str:
+    """Return why a value was refused; a reason of a plugin's own stays as it is."""
+    for english, japanese in _RULES:
+        found = english.fullmatch(why)
+        if found is not None:
+            return found.expand(japanese)
+    return why
 
 
 def unlike(name: str, names: Iterable[str]) -> dict[str, str]:

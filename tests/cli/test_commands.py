@@ -42,6 +42,7 @@ def test_the_doctor_tells_what_failed_by_exit_code(settled: Settled) -> None:
     told = settled.run("plugins", "doctor", "digital-auth-app")
     assert told.code in (1, 3)
     assert "✗" in told.out or "?" in told.out
+    assert "doctor-1: " in told.out, "what was found is told of a check that failed"
 
 
 def test_the_doctor_of_a_stopped_mock_fails_a_check_that_says_so(settled: Settled) -> None:
@@ -117,6 +118,7 @@ def test_a_code_is_explained(run: Run, code: str) -> None:
         ("chip-presence-wrong", "flaw"),
         ("pin-last-try", "card-refusal"),
         ("fate-unknown", "detail"),
+        ("facts-changed", "revocation"),
     ],
 )
 def test_what_a_check_or_a_detail_shows_is_explained_too(run: Run, code: str, kind: str) -> None:

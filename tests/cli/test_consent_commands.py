@@ -1,5 +1,6 @@
 """``myna consent``, ``facts`` and ``status``: what costs money has a dry run, facts stay masked."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.cli.conftest import SESSION, Settled, Told
@@ -66,9 +67,27 @@ def test_latest_facts_stay_masked_unless_revealed(settled: Settled) -> None:
     told = settled.run("facts", "latest", WHO)
     assert told.code == 0
     assert "updated" in told.out
+    assert "no [retention_days] is set" in told.out
     assert NEW_HOME not in told.out
-    again = settled.run("facts", "latest", WHO, "--reveal", "--json")
-    assert again.json["latest"]["outcome"] in {"updated", "no-newer-data"}
+    latest = settled.run("facts", "latest", WHO, "--reveal", "--json").json["latest"]
+    assert (latest["outcome"], latest["facts"], latest["kept"]) == ("no-newer-data", {}, {})
+
+
+def test_latest_facts_that_are_kept_are_shown_also_when_none_are_newer(
+    settled: Settled, tmp_path: Path
+) -> None:
+    with (tmp_path / "myna.toml").open("a") as file:
+        file.write("retention_days.address-update = 90\n")
+    _consented(settled)
+    hanako = settled.world.person("mihon-hanako")
+    hanako.move(to=NEW_HOME)
+    hanako.reissue()
+    settled.world.travel(hours=2)
+    assert "retention_days" not in settled.run("facts", "latest", WHO).out
+    assert NEW_HOME not in settled.run("facts", "latest", WHO, "--json").out
+    latest = settled.run("facts", "latest", WHO, "--reveal", "--json").json["latest"]
+    assert (latest["outcome"], latest["kept"]["address"]) == ("no-newer-data", NEW_HOME)
+    assert NEW_HOME in settled.run("facts", "latest", WHO, "--reveal").out
 
 
 def test_a_revoked_certificate_exits_with_one_and_its_meaning(settled: Settled) -> None:
@@ -80,6 +99,15 @@ def test_a_revoked_certificate_exits_with_one_and_its_meaning(settled: Settled) 
     assert told.code == 1
     (status,) = told.json["status"]
     assert (status["status"], status["reason"]) == ("revoked", "facts-changed")
+    told = settled.run("status", "check", WHO, "--lang", "ja")
+    assert "失効: 記載事項の変更 (facts-changed)" in told.out
+    told = settled.run("status", "check", "nobody", WHO)
+    assert told.code == 1, "what is revoked is not hidden by what could not be told"
+
+
+def test_people_read_until_when_a_consent_holds_as_in_japan(settled: Settled) -> None:
+    _consented(settled)
+    assert "2036-11-24 23:59:59 JST" in settled.run("consent", "status", WHO).out
 
 
 def test_several_people_are_read_from_standard_input(settled: Settled) -> None:

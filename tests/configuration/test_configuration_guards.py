@@ -96,6 +96,17 @@ def test_production_may_use_a_proxy_on_the_same_machine(tmp_path: Path) -> None:
     assert read(tmp_path, text).providers
 
 
+def test_a_misspelt_environment_is_judged_as_the_likest(tmp_path: Path) -> None:
+    """What would be wrong once it is spelt right is told at once."""
+    text = LEAST.replace("sandbox", "prodution") + '[mock]\nurl = "https://mock.example/w/a"\n'
+    text += '[providers.alpha]\nbase_url = "http://127.0.0.1:8790/api"\n'
+    assert set(keyed(refused(tmp_path, text))) == {
+        ("environment", FaultKind.CHOICE_UNKNOWN),
+        ("mock", FaultKind.MOCK_TABLE),
+        ("providers.alpha.base_url", FaultKind.URL_PLAIN_HTTP),
+    }
+
+
 @pytest.mark.parametrize("environment", ["production", "sandbox"])
 def test_the_mock_table_belongs_to_the_mock_world(tmp_path: Path, environment: str) -> None:
     text = LEAST.replace("sandbox", environment) + '[mock]\nurl = "https://mock.example/w/a"\n'

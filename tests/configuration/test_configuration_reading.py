@@ -164,6 +164,7 @@ identty = "2026-11"
     for fault in found:
         assert fault.file == str(tmp_path / "myna.toml")
         assert fault.remedy
+        assert " must " not in fault.render("ja")
     remedies = {fault.key: fault.remedy for fault in found}
     assert remedies["langage"] == "Did you mean: language?"
     assert remedies["provider"] == "Did you mean: providers?"

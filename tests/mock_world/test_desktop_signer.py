@@ -11,8 +11,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from myna_mock.firm import CLIENT_ID, Firm
+from myna_mock.firm import CLIENT_ID, SIGNER, Firm
 from myna_mock.world import World
+from myna_sdk import Myna
+from myna_sdk.configuration import parse
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.signing import DIGEST_INFO_SHA256
 
 DOCUMENT = "賃貸借の申込み\n".encode()
@@ -108,6 +111,19 @@ def test_a_request_is_decided_once(world: World, asked: dict[str, Any]) -> None:
     assert call(world, "DELETE", page).status_code == 405
     assert call(world, "GET", "requests").status_code == 405
     assert call(world, "GET", "elsewhere").status_code == 404
+
+
+def test_the_doctor_tells_whether_the_world_takes_a_request_of_the_firm(
+    world: World, firm: Firm
+) -> None:
+    written = firm.verifying_itself(world, ask_its_clock=False)
+    configuration = parse(written, source="myna.toml", environ={}, base=firm.folder)
+    with Myna(configuration, clock=world.clock, transport=world.transport) as myna:
+        (check,) = myna.providers.diagnose(SIGNER)
+        assert (check.number, check.result) == ("mock-signer-1", CheckResult.PASSED)
+        world.enable(CLIENT_ID, enabled=False)
+        (check,) = myna.providers.diagnose(SIGNER)
+        assert (check.result, check.looked_at) == (CheckResult.FAILED, "reply-status 403")
 
 
 def test_an_abnormal_response_signs_nothing(world: World, asked: dict[str, Any]) -> None:

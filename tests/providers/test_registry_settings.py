@@ -198,6 +198,8 @@ def test_a_class_refuses_in_its_own_words_but_no_value_is_quoted() -> None:
     assert "must match regex" in told
     assert "high must be above low" in told
     assert "UNMISTAKABLE-1" not in told
+    assert "の形ではありません" in top.faults[0].render("ja")
+    assert "must" not in top.faults[0].render("ja")
 
 
 def test_a_rule_of_the_whole_class_is_told_at_the_table() -> None:

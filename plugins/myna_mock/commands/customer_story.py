@@ -3,7 +3,7 @@
 from typing import Any
 
 from myna_mock.customer import NEW_ADDRESS, Later
-from myna_sdk.commands.consenting import state_said, status_row
+from myna_sdk.commands.consenting import standing_said, state_said
 from myna_sdk.commands.language import say
 from myna_sdk.commands.results import facts_shown, outcome_name, result_lines
 from myna_sdk.latest_facts.results import LatestFacts
@@ -47,13 +47,12 @@ def _status_lines(later: Later) -> list[str]:
     status = later.status
     if status is None:
         return []
-    _, standing, why = status_row("", status)
     return [
         say(
             f"7. 「{NEW_ADDRESS}」へ引っ越しました。翌日の失効確認:",
             f"7. The person moves to {NEW_ADDRESS}. The next day's status check:",
         ),
-        f"     {standing} ({why})" if why else f"     {standing}",
+        f"     {standing_said(status)}",
     ]
 
 

@@ -24,5 +24,6 @@ MANIFEST = Manifest(
     offers=(Offer(Capability.SIGNER),),
     settings=_settings,
     factory=_factory,
+    rules=("myna_mock.desktop_signer",),
     mock=True,
 )

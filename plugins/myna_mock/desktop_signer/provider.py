@@ -9,6 +9,7 @@ import attrs
 
 import myna_sdk.authoring as m
 
+_TAKES: Final = m.read_rules("myna_mock.desktop_signer")["mock-signer-1"]
 _ANYBODY: Final = m.Secret("MOCK")
 """Who may start a request is told by where its browsers return to."""
 
@@ -39,7 +40,7 @@ class _Result:
     signature: m.Base64
 
 
-class DesktopSigner(m.Signer):
+class DesktopSigner(m.Signer, m.Diagnosable):
     """Has people sign at a page of the mock world."""
 
     def __init__(self, settings: Settings) -> None:
@@ -52,15 +53,8 @@ class DesktopSigner(m.Signer):
             TransportError: The world could not be asked.
             ProtocolError: It answered otherwise.
         """
-        api = m.JsonApi(self._settings.base_url, bearer=_ANYBODY, reply=_Started)
-        started = await api.post(
-            "requests",
-            {
-                "block": ask.document.to_be_signed(m.DigestForm.DIGEST_INFO),
-                "state": ask.state,
-                "return_to": str(self._settings.redirect_uri),
-            },
-        )
+        block = ask.document.to_be_signed(m.DigestForm.DIGEST_INFO)
+        started = await self._started(block, ask.state)
         private = f"{started.id} {started.secret}".encode()
         return m.Redirect(url=started.url, private=m.Concealed(private))
 
@@ -89,3 +83,17 @@ class DesktopSigner(m.Signer):
             ),
             presentation=m.Presentation(means=m.Means.REDIRECT, certificate=certificate),
         )
+
+    async def diagnose(self, ctx: m.Context) -> tuple[m.Check, ...]:
+        """Return whether the world takes a request of this firm's. Nothing is signed."""
+        try:
+            await self._started(bytes(32), "doctor")
+        except (m.TransportError, m.ProtocolError) as fault:
+            told = f"{fault.code} {fault.data.get('status', '')}".rstrip()
+            return (_TAKES.check(m.CheckResult.FAILED, told),)
+        return (_TAKES.check(m.CheckResult.PASSED, "an id and a page to sign at"),)
+
+    async def _started(self, block: bytes, state: str) -> _Started:
+        api = m.JsonApi(self._settings.base_url, bearer=_ANYBODY, reply=_Started)
+        return_to = str(self._settings.redirect_uri)
+        return await api.post("requests", {"block": block, "state": state, "return_to": return_to})
