@@ -20,7 +20,7 @@ from myna_sdk.card.profile import CURRENT_CHIP, PinKind
 from myna_sdk.card.status_words import meaning, tries_left
 from myna_sdk.drive.asynchronous import AsyncDriver
 from myna_sdk.drive.blocking import Driver
-from myna_sdk.drive.cards import tracing
+from myna_sdk.drive.cards import memory, tracing
 from myna_sdk.drive.cards.session import CardSession
 from myna_sdk.drive.cards.stretch import Abandoned, Stretch
 from myna_sdk.effects import Entropy, Now, Tell
@@ -188,7 +188,12 @@ def test_without_the_level_nothing_is_traced(run: Run, caplog: pytest.LogCapture
     assert caplog.records == []
 
 
-def test_core_dumps_are_off_exactly_while_a_pin_is_sent(run: Run) -> None:
+def test_core_dumps_are_off_exactly_while_a_pin_is_sent(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What this process did before may want no dump from then on, as a counter does.
+    monkeypatch.setattr(memory, "_running", [0])
+    monkeypatch.setattr(memory, "_before", [])
     limits = []
 
     def note(apdu: bytes) -> None:
