@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from myna_sdk.model.instants import Instant, as_utc
+from myna_sdk.model.instants import Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -29,7 +29,10 @@ def stamp(at: Instant) -> int:
     Raises:
         ValueError: ``at`` is naive.
     """
-    return (as_utc(at) - _EPOCH) // _MICROSECOND
+    try:
+        return (at - _EPOCH) // _MICROSECOND
+    except TypeError:
+        raise ValueError("a naive datetime names no instant; give it a time zone") from None
 
 
 def instant(stamped: int) -> Instant:

@@ -9,6 +9,7 @@ connections before it forks; both sides open new ones when they need them.
 import os
 import threading
 import weakref
+from threading import get_ident
 from typing import Protocol
 
 PATIENCE = 5.0
@@ -47,41 +48,44 @@ os.register_at_fork(before=_before, after_in_parent=_after)
 
 
 class Gate:
-    """Lets any number of transactions through, and holds new ones up while it is shut.
+    """Lets one transaction of each thread through, and holds new ones up while it is shut.
 
-    Every transaction passes, so that being inside is a plain ``with`` and wakes nobody in vain.
+    Who comes in is seen before he looks, and who shuts it does so before he looks who is inside.
+    So while it is open nobody takes a lock.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._changed = threading.Condition(self._lock)
-        self._inside = 0
+        self._changed = threading.Condition()
+        self._inside: set[int] = set()
         self._shut = False
-        self._here = threading.local()
 
     def __enter__(self) -> None:
-        with self._lock:
-            while self._shut:
-                self._changed.wait()
-            self._inside += 1
-        self._here.inside = True
+        self._inside.add(get_ident())
+        if self._shut:
+            self._wait()
 
     def __exit__(self, *_raised: object) -> None:
-        self._here.inside = False
-        with self._lock:
-            self._inside -= 1
-            if self._shut:
+        self._inside.discard(get_ident())
+        if self._shut:
+            with self._changed:
                 self._changed.notify_all()
 
     def shut(self) -> None:
         """Hold up who comes, and wait until everybody else is out, for `PATIENCE` at most."""
-        own = 1 if getattr(self._here, "inside", False) else 0
-        with self._lock:
+        own = {get_ident()}
+        with self._changed:
             self._shut = True
             self._changed.wait_for(lambda: self._inside <= own, timeout=PATIENCE)
 
     def open(self) -> None:
         """Let everybody through."""
-        with self._lock:
+        with self._changed:
             self._shut = False
             self._changed.notify_all()
+
+    def _wait(self) -> None:
+        with self._changed:
+            self._inside.discard(get_ident())
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._shut)
+            self._inside.add(get_ident())

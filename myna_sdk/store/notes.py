@@ -1,6 +1,6 @@
 """Audit notes, each with a keyed MAC, written inside the transaction they tell of."""
 
-import json
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import insert
@@ -13,7 +13,6 @@ from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
 
 _NOTE = insert(audit_notes)
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
 _MACED = ("id", "at", "event", "person", "subject_row", "data")
 
 
@@ -51,8 +50,7 @@ def note(
 
 
 def _written(data: tuple[tuple[str, str], ...]) -> str:
-    # For anything but a text the encoder makes itself anew, which is slow.
-    pairs = [f"[{_quoted(name)},{_quoted(value)}]" for name, value in data]
+    pairs = [f"[{encode_basestring(name)},{encode_basestring(value)}]" for name, value in data]
     return f"[{','.join(pairs)}]"
 
 

@@ -4,7 +4,7 @@ import inspect
 import threading
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from myna_sdk.effects import Read, Write
 from myna_sdk.errors import StoreError, UsageError
@@ -13,8 +13,9 @@ from myna_sdk.store import schema
 from myna_sdk.store.encoding import stamp
 from myna_sdk.store.keys import KeyProvider
 from myna_sdk.store.sealing import Masters, Place
+from myna_sdk.store.session import Session
 from myna_sdk.store.tables import store_identity
-from myna_sdk.store.transacting import Connections, repeat
+from myna_sdk.store.transacting import Connections
 from myna_sdk.store.transaction import Transaction
 from myna_sdk.store.vault import Vault
 
@@ -61,16 +62,10 @@ class Process(Masked):
         """
         if getattr(self._thread, "busy", False):
             raise UsageError("store-nested", "work cannot start a transaction inside its own")
-        vault = self._ready()
-        self._thread.busy = True
-        try:
-            return repeat(lambda: self._once(effect, vault))
-        finally:
-            self._thread.busy = False
-
-    def _once(self, effect: "Read[Any] | Write[Any]", vault: Vault) -> Any:
+        vault = self._ready() if self._vault is None else self._vault
         writing = isinstance(effect, Write)
-        with self._connections.begun(writing=writing) as session:
+
+        def work(session: Session) -> Any:
             transaction = Transaction(session, vault, self._clock, writing=writing)
             try:
                 answer = effect.work(transaction, *effect.args, **effect.kwargs)
@@ -82,37 +77,35 @@ class Process(Masked):
             if writing:
                 session.commit()
             if transaction.scrubs:
-                self._connections.scrub(session)
-        return answer
+                session.scrub()
+            return answer
+
+        self._thread.busy = True
+        try:
+            return self._connections.transact(work, writing=writing)
+        finally:
+            self._thread.busy = False
 
     def _ready(self) -> Vault:
-        if self._vault is None:
-            with self._opening:
-                if self._vault is None:
-                    self._vault = repeat(self._open)
+        with self._opening:
+            if self._vault is None:
+                self._vault = self._open()
         return self._vault
 
     def _open(self) -> Vault:
         """Bring the schema up if need be, and open the root key."""
-        row = self._look()
+        row = self._connections.transact(_identity, writing=False)
         if row is None:
-            self._make()
-            row = self._look()
+            self._connections.lay_out(self._make)
+            row = self._connections.transact(_identity, writing=False)
         return self._unlocked(row)
 
-    def _look(self) -> Any:
-        with self._connections.begun(writing=False) as session:
-            if schema.version_of(session) != schema.HEAD:
-                return None
-            return session.read(select(store_identity), {}).one_or_none()
-
-    def _make(self) -> None:
+    def _make(self, connection: Connection) -> None:
         """Make or move the schema; of several processes that come together, one does."""
-        with self._connections.laying_out() as connection:
-            schema.lock(connection)
-            schema.bring_up(connection)
-            if connection.execute(select(store_identity)).one_or_none() is None:
-                connection.execute(insert(store_identity), self._new_identity())
+        schema.lock(connection)
+        schema.bring_up(connection)
+        if connection.execute(select(store_identity)).one_or_none() is None:
+            connection.execute(insert(store_identity), self._new_identity())
 
     def _new_identity(self) -> dict[str, Any]:
         root = Concealed(self._masters.random.bytes(32))
@@ -133,3 +126,10 @@ class Process(Masked):
                 asked=self._masters.environment,
             )
         return Vault(self._masters, self._masters.unwrap_root(row.root, _ROOT))
+
+
+def _identity(session: Session) -> Any:
+    """Return the row that says whose store it is; ``None`` in a database to be laid out."""
+    if schema.version_of(session) != schema.HEAD:
+        return None
+    return session.read(select(store_identity), {}).one_or_none()

@@ -76,7 +76,7 @@ def keep(
         {
             "id": id,
             "person": person,
-            "record_class": record_class.value,
+            "record_class": str(record_class),
             "kind": kind,
             "key": key.id,
             "content": key.seal(hidden, content_place(id, kind)),

@@ -12,7 +12,7 @@ anywhere but in its own place.
 import contextlib
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import attrs
 from cryptography.exceptions import InvalidTag
@@ -32,11 +32,10 @@ R = TypeVar("R")
 
 _LAYOUT = b"\x01"
 _NONCE = 12
-_HEAD = struct.Struct(">BI")
+_HEAD = struct.Struct(f">BI{_NONCE}s")
 
 
-@attrs.frozen
-class Place:
+class Place(NamedTuple):
     """Where a sealed value belongs.
 
     Attributes:
@@ -179,16 +178,35 @@ class Masters(Masked):
         ring, nonce = self._ring, self.random.bytes(_NONCE)
         cipher = ring.ciphers[ring.current, purpose]
         body = cipher.encrypt(nonce, key.reveal(), place.bound_to(self.environment))
-        return _HEAD.pack(1, ring.current) + nonce + body
+        return _HEAD.pack(1, ring.current, nonce) + body
 
-    def unwrap(self, wrapped: bytes, place: Place, *, purpose: str = "wrap") -> Concealed[bytes]:
+    def unwrap(
+        self,
+        wrapped: object,
+        place: Place,
+        *,
+        purpose: str = "wrap",
+        fault: Callable[[Place], StoreError] = damaged,
+    ) -> Concealed[bytes]:
         """Return what was wrapped for ``place``.
 
         Raises:
             StoreError: ``store-key-wrong``: wrapped with a generation that the provider does not
                 have. ``store-damaged``: altered, or wrapped for another place.
         """
-        return self._unwrap(wrapped, place, purpose, damaged)
+        if not isinstance(wrapped, bytes) or len(wrapped) < _HEAD.size:
+            raise fault(place)
+        layout, generation, nonce = _HEAD.unpack_from(wrapped)
+        named = generation, purpose
+        if named not in self._ring.ciphers:
+            self.refresh()  # another process may have rotated since this one read the key
+        cipher = self._ring.ciphers.get(named)
+        if cipher is None:
+            raise _key_wrong(generation)
+        clear = _opened(cipher, nonce, wrapped[_HEAD.size :], place.bound_to(self.environment))
+        if clear is None or layout != 1:
+            raise fault(place)
+        return clear
 
     def unwrap_root(self, wrapped: bytes, place: Place) -> Concealed[bytes]:
         """Return the store's root key; the first thing opened, so that it proves the master key.
@@ -196,24 +214,7 @@ class Masters(Masked):
         Raises:
             StoreError: ``store-key-wrong``.
         """
-        return self._unwrap(wrapped, place, "wrap", lambda _: _key_wrong(None))
-
-    def _unwrap(
-        self, wrapped: object, place: Place, purpose: str, fault: Callable[[Place], StoreError]
-    ) -> Concealed[bytes]:
-        if not isinstance(wrapped, bytes) or len(wrapped) < _HEAD.size + _NONCE:
-            raise fault(place)
-        layout, generation = _HEAD.unpack_from(wrapped)
-        if (generation, purpose) not in self._ring.ciphers:
-            self.refresh()  # another process may have rotated since this one read the key
-        cipher = self._ring.ciphers.get((generation, purpose))
-        if cipher is None:
-            raise _key_wrong(generation)
-        nonce, body = wrapped[_HEAD.size :][:_NONCE], wrapped[_HEAD.size + _NONCE :]
-        clear = _opened(cipher, nonce, body, place.bound_to(self.environment))
-        if clear is None or layout != 1:
-            raise fault(place)
-        return clear
+        return self.unwrap(wrapped, place, fault=lambda _: _key_wrong(None))
 
 
 def _opened(cipher: AESGCM, nonce: bytes, body: bytes, bound: bytes) -> Concealed[bytes] | None:

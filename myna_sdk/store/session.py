@@ -1,14 +1,18 @@
 """One connection inside one transaction: runs statements, and translates what goes wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+from sqlalchemy import text
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql import Executable
 
 from myna_sdk.errors import StoreError
 from myna_sdk.store.faults import Fault, Retry, fault_of
 from myna_sdk.store.statements import Compiler, Rows, row_type
 
+_TRUNCATE = text("PRAGMA wal_checkpoint(TRUNCATE)")
 _AT_ONCE = 1000
 """Rows fetched at a time where there may be any number."""
 
@@ -22,15 +26,21 @@ class BrokenOffError(StoreError):
 
 
 class Session:
-    """A connection of the driver's, in a transaction."""
+    """A connection of the driver's, kept for one transaction after the other."""
 
-    __slots__ = ("_compiler", "_connection", "_cursor", "_errors", "on_sqlite")
+    __slots__ = ("_compiler", "_connection", "_cursor", "_errors", "_held", "on_sqlite")
 
     def __init__(
-        self, connection: Any, compiler: Compiler, errors: type[Exception], *, on_sqlite: bool
+        self,
+        held: PoolProxiedConnection,
+        compiler: Compiler,
+        errors: type[Exception],
+        *,
+        on_sqlite: bool,
     ) -> None:
-        self._connection = connection
-        self._cursor = connection.cursor()  # for everything that is read at once
+        self._held = held
+        self._connection: Any = held.dbapi_connection
+        self._cursor: Any = held.cursor()  # for everything that is read at once
         self._compiler = compiler
         self._errors = errors
         self.on_sqlite = on_sqlite
@@ -70,10 +80,9 @@ class Session:
         filled = [ready.filled(row) for row in values]
         self._guarded(self._cursor.executemany, ready.sql, filled)
 
-    def run(self, sql: str) -> str:
-        """Return the database's own word on ``sql``, which has no values."""
+    def run(self, sql: str) -> None:
+        """Run ``sql``, which has no values."""
         self._guarded(self._cursor.execute, sql)
-        return str(getattr(self._cursor, "statusmessage", ""))
 
     def commit(self) -> None:
         """Make the transaction last.
@@ -83,10 +92,10 @@ class Session:
         """
         fault: Fault | None = None
         try:
-            said = self.run("COMMIT")
+            self.run("COMMIT")
         except BrokenOffError as error:
-            said, fault = "", _commit_fault(error.fault)
-        if fault is None and not self.on_sqlite and said != "COMMIT":
+            fault = _commit_fault(error.fault)
+        if fault is None and not self.on_sqlite and self._cursor.statusmessage != "COMMIT":
             # PostgreSQL answers so when the work caught an error and passed over it.
             fault = Fault(
                 StoreError("store-failed", "the transaction had failed and was rolled back"),
@@ -94,6 +103,26 @@ class Session:
             )
         if fault is not None:
             raise BrokenOffError(fault)
+
+    def roll_back(self) -> None:
+        """Undo what was not committed, and forget what was read."""
+        self._guarded(self._connection.rollback)
+        if not self.on_sqlite:
+            self._cursor = self._connection.cursor()  # the old one holds the last rows it found
+
+    def scrub(self) -> None:
+        """Leave no copy of deleted rows in SQLite's log, if nobody is reading it just now."""
+        if self.on_sqlite:
+            with suppress(BrokenOffError):  # what was asked for is committed
+                self.read(_TRUNCATE, {})
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._held.close()
+
+    def abandon(self) -> None:
+        """Close the connection, which is lost."""
+        self._held.invalidate()
 
     def _guarded(self, call: Any, *args: Any) -> Any:
         """Return what ``call`` returns; raise without the driver's error, which holds values."""
@@ -108,7 +137,8 @@ class Session:
 
 def _fetch_all(cursor: Any, sql: str, values: Any) -> list[Any]:
     cursor.execute(sql, values)
-    return list(cursor.fetchall())
+    fetched: list[Any] = cursor.fetchall()
+    return fetched
 
 
 def _is_lost(connection: Any) -> bool:

@@ -18,18 +18,20 @@ _BLOCK = 64
 
 
 class Vault(Masked):
-    """Everything secret that a transaction works with."""
+    """Everything secret that a transaction works with.
+
+    Attributes:
+        masters: The master keys.
+        environment: What everything is bound to.
+        checkpoint_key: Signs the audit chain's checkpoints.
+    """
 
     def __init__(self, masters: Masters, root: Concealed[bytes]) -> None:
         self.masters = masters
+        self.environment = masters.environment
         self._lookup = Concealed(subkey(root, "lookup"))
         self._audit = _Keyed(Concealed(subkey(root, "audit")))
         self.checkpoint_key = Ed25519PrivateKey.from_private_bytes(subkey(root, "checkpoint"))
-
-    @property
-    def environment(self) -> str:
-        """The environment that everything is bound to."""
-        return self.masters.environment
 
     def lookup(self, domain: str, *fields: Field) -> bytes:
         """Return the keyed value under which ``fields`` can be found again, in ``domain`` only."""

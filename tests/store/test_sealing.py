@@ -4,7 +4,6 @@ import base64
 import hmac
 from datetime import UTC, datetime
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,10 +47,10 @@ def test_the_same_value_is_never_sealed_to_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        attrs.evolve(HERE, table="other"),
-        attrs.evolve(HERE, row="other"),
-        attrs.evolve(HERE, column="other"),
-        attrs.evolve(HERE, whose=("other",)),
+        HERE._replace(table="other"),
+        HERE._replace(row="other"),
+        HERE._replace(column="other"),
+        HERE._replace(whose=("other",)),
     ],
     ids=repr,
 )
