@@ -1,12 +1,15 @@
 """Bytes that mean one thing only: framed fields, and instants as whole microseconds."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from myna_sdk.model.instants import Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_HEADS = tuple(b"%d:" % size for size in range(100))
+"""What stands before a field of so many bytes; most are as short."""
 
 Field: TypeAlias = str | bytes | int | None
 
@@ -15,14 +18,20 @@ def framed(*fields: Field) -> bytes:
     """Return the fields as bytes from which they can be told apart, ``None`` from empty too."""
     parts: list[bytes] = []
     for field in fields:
-        if field is None:
+        if isinstance(field, str):
+            body = field.encode()
+        elif field is None:
             parts.append(b"-")
             continue
-        body = field if isinstance(field, bytes) else str(field).encode()
-        parts += b"%d:" % len(body), body
+        else:
+            body = field if isinstance(field, bytes) else b"%d" % field
+        size = len(body)
+        parts.append(_HEADS[size] if size < len(_HEADS) else b"%d:" % size)
+        parts.append(body)
     return b"".join(parts)
 
 
+@lru_cache(maxsize=16)  # what one transaction writes has mostly one instant
 def stamp(at: Instant) -> int:
     """Return ``at`` as microseconds since 1970-01-01T00:00Z, the form in which tables hold it.
 

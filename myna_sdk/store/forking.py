@@ -50,8 +50,8 @@ os.register_at_fork(before=_before, after_in_parent=_after)
 class Gate:
     """Lets one transaction of each thread through, and holds new ones up while it is shut.
 
-    Who comes in is seen before he looks, and who shuts it does so before he looks who is inside.
-    So while it is open nobody takes a lock.
+    Whoever enters is counted before it looks whether the gate is shut, and whoever shuts it does so
+    before it counts: one of the two sees the other, and nobody takes a lock while it is open.
     """
 
     def __init__(self) -> None:

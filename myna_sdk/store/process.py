@@ -2,6 +2,7 @@
 
 import inspect
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select
@@ -64,27 +65,27 @@ class Process(Masked):
             raise UsageError("store-nested", "work cannot start a transaction inside its own")
         vault = self._ready() if self._vault is None else self._vault
         writing = isinstance(effect, Write)
-
-        def work(session: Session) -> Any:
-            transaction = Transaction(session, vault, self._clock, writing=writing)
-            try:
-                answer = effect.work(transaction, *effect.args, **effect.kwargs)
-            finally:
-                transaction.end()
-            if inspect.iscoroutine(answer):
-                answer.close()
-                raise UsageError("store-work-suspends", "work is a plain function, not async")
-            if writing:
-                session.commit()
-            if transaction.scrubs:
-                session.scrub()
-            return answer
-
         self._thread.busy = True
         try:
-            return self._connections.transact(work, writing=writing)
+            return self._connections.transact(partial(self._done, effect, vault), writing=writing)
         finally:
             self._thread.busy = False
+
+    def _done(self, effect: "Read[Any] | Write[Any]", vault: Vault, session: Session) -> Any:
+        writing = isinstance(effect, Write)
+        transaction = Transaction(session, vault, self._clock, writing=writing)
+        try:
+            answer = effect.work(transaction, *effect.args, **effect.kwargs)
+        finally:
+            transaction.end()
+        if inspect.iscoroutine(answer):
+            answer.close()
+            raise UsageError("store-work-suspends", "work is a plain function, not async")
+        if writing:
+            session.commit()
+        if transaction.scrubs:
+            session.scrub()
+        return answer
 
     def _ready(self) -> Vault:
         with self._opening:

@@ -12,6 +12,7 @@ anywhere but in its own place.
 import contextlib
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import attrs
@@ -33,6 +34,7 @@ R = TypeVar("R")
 _LAYOUT = b"\x01"
 _NONCE = 12
 _HEAD = struct.Struct(f">BI{_NONCE}s")
+_table = lru_cache(framed)  # the same for each of its rows
 
 
 class Place(NamedTuple):
@@ -52,7 +54,7 @@ class Place(NamedTuple):
 
     def bound_to(self, environment: str) -> bytes:
         """Return the associated data for this place in ``environment``."""
-        return framed(environment, self.table, self.row, self.column, *self.whose)
+        return _table(environment, self.table) + framed(self.row, self.column, *self.whose)
 
 
 def subkey(key: Concealed[bytes], purpose: str) -> bytes:
@@ -198,9 +200,10 @@ class Masters(Masked):
             raise fault(place)
         layout, generation, nonce = _HEAD.unpack_from(wrapped)
         named = generation, purpose
-        if named not in self._ring.ciphers:
-            self.refresh()  # another process may have rotated since this one read the key
         cipher = self._ring.ciphers.get(named)
+        if cipher is None:
+            self.refresh()  # another process may have rotated since this one read the key
+            cipher = self._ring.ciphers.get(named)
         if cipher is None:
             raise _key_wrong(generation)
         clear = _opened(cipher, nonce, wrapped[_HEAD.size :], place.bound_to(self.environment))

@@ -10,7 +10,7 @@ from sqlalchemy.sql import Executable
 
 from myna_sdk.errors import StoreError
 from myna_sdk.store.faults import Fault, Retry, fault_of
-from myna_sdk.store.statements import Compiler, Rows, row_type
+from myna_sdk.store.statements import Compiler, Rows
 
 _TRUNCATE = text("PRAGMA wal_checkpoint(TRUNCATE)")
 _AT_ONCE = 1000
@@ -48,12 +48,8 @@ class Session:
     def read(self, statement: Executable, values: Mapping[str, Any]) -> Rows:
         """Return every row that ``statement`` finds."""
         ready = self._compiler.ready(statement, *values)
-        cursor = self._cursor
-        fetched = self._guarded(_fetch_all, cursor, ready.sql, ready.filled(values))
-        if not fetched:
-            return Rows(())
-        row = row_type(tuple([column[0] for column in cursor.description]))
-        return Rows(map(row._make, fetched))
+        fetched = self._guarded(_fetch_all, self._cursor, ready.sql, ready.filled(values))
+        return ready.rows(self._cursor, fetched)
 
     def stream(self, statement: Executable) -> Iterator[Any]:
         """Yield the rows that ``statement`` finds, however many, a thousand at a time."""
@@ -62,9 +58,8 @@ class Session:
         cursor = self._connection.cursor() if self.on_sqlite else self._connection.cursor("rows")
         try:
             self._guarded(cursor.execute, ready.sql, ready.filled({}))
-            row = row_type(tuple(column[0] for column in cursor.description))
             while fetched := self._guarded(cursor.fetchmany, _AT_ONCE):
-                yield from map(row._make, fetched)
+                yield from ready.rows(cursor, fetched)
         finally:
             cursor.close()
 
@@ -108,7 +103,8 @@ class Session:
         """Undo what was not committed, and forget what was read."""
         self._guarded(self._connection.rollback)
         if not self.on_sqlite:
-            self._cursor = self._connection.cursor()  # the old one holds the last rows it found
+            # The old one holds the last rows that it found.
+            self._cursor = self._guarded(self._connection.cursor)
 
     def scrub(self) -> None:
         """Leave no copy of deleted rows in SQLite's log, if nobody is reading it just now."""

@@ -6,8 +6,9 @@ The tables have plain types only, whose values pass through as they are.
 """
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 import attrs
@@ -21,18 +22,27 @@ _KEPT = 256
 """Compiled statements kept, beyond those that this SDK has."""
 
 
-@attrs.frozen
+@attrs.define
 class Ready:
     """One compiled statement."""
 
     sql: str
-    _order: tuple[str, ...] | None
+    _in_order: Callable[[Mapping[str, Any]], Any] | None
     _defaults: Mapping[str, Any]
+    _row: Callable[[tuple[Any, ...]], Any] | None = None
 
     def filled(self, values: Mapping[str, Any]) -> Any:
         """Return ``values`` as the driver wants them: in order, or by name."""
         full = {**self._defaults, **values} if self._defaults else values
-        return full if self._order is None else list(map(full.__getitem__, self._order))
+        return full if self._in_order is None else self._in_order(full)
+
+    def rows(self, cursor: Any, fetched: list[tuple[Any, ...]]) -> "Rows":
+        """Return what ``cursor`` fetched for this statement."""
+        if not fetched:
+            return Rows()
+        if self._row is None:
+            self._row = _row_type([column[0] for column in cursor.description])
+        return Rows(map(self._row, fetched))
 
 
 class Compiler:
@@ -50,36 +60,33 @@ class Compiler:
         missing = {bind.key for bind in compiled.binds.values() if bind.required} - set(names)
         if missing:
             raise UsageError("store-statement", f"no value was given for {', '.join(missing)}")
-        order = compiled.positiontup if self._dialect.positional else None
+        order = _in_order(compiled.positiontup or []) if self._dialect.positional else None
         defaults = {name: at for name, at in compiled.params.items() if name not in names}
-        return Ready(compiled.string, None if order is None else tuple(order), defaults)
+        return Ready(compiled.string, order, defaults)
 
 
-@lru_cache(maxsize=_KEPT)
-def row_type(names: tuple[str, ...]) -> Any:
-    """Return the named tuple for rows of these columns."""
-    return namedtuple("Row", names, rename=True)
+def _in_order(names: list[str]) -> Callable[[Mapping[str, Any]], Any]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
-class Rows:
+def _row_type(names: list[str]) -> Callable[[tuple[Any, ...]], Any]:
+    return partial(tuple.__new__, namedtuple("Row", names, rename=True))
+
+
+class Rows(list[Any]):
     """The rows that a statement found. Each has its columns by name and by index."""
-
-    def __init__(self, found: Iterable[Any]) -> None:
-        self._found = found
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._found)
 
     def all(self) -> list[Any]:
         """Return every row."""
-        return list(self._found)
+        return self
 
     def one_or_none(self) -> Any:
         """Return the only row, or ``None`` if there is none."""
-        rows = self.all()
-        if len(rows) > 1:
+        if len(self) > 1:
             raise StoreError("store-damaged", "there are two rows where one can be")
-        return rows[0] if rows else None
+        return self[0] if self else None
 
     def one(self) -> Any:
         """Return the only row, to which others refer.

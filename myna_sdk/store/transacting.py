@@ -4,7 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +16,7 @@ from myna_sdk.store.forking import Gate, watch
 from myna_sdk.store.session import BrokenOffError, Session
 from myna_sdk.store.statements import Compiler
 
+P = ParamSpec("P")
 R = TypeVar("R")
 _Turn: TypeAlias = AbstractContextManager[Any]
 
@@ -82,11 +83,11 @@ class Connections(Masked):
             StoreError: The database failed, or others kept coming first.
         """
         turn, begin = (self._to_write, _WRITE) if writing else (self._to_read, _READ)
-        return _repeated(lambda: self._once(work, turn, begin[self._database]))
+        return _repeated(self._once, work, turn, begin[self._database])
 
     def lay_out(self, work: Callable[[Connection], None]) -> None:
         """Have ``work`` make or move the schema through SQLAlchemy, in one transaction."""
-        _repeated(lambda: self._laid_out(work))
+        _repeated(self._laid_out, work)
 
     def _once(self, work: Callable[[Session], R], turn: _Turn, begin: str) -> R:
         with self._gate, turn:
@@ -136,10 +137,10 @@ class Connections(Masked):
                 self._idle.pop().close()
 
 
-def _repeated(attempt: Callable[[], R]) -> R:
+def _repeated(attempt: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     for left in reversed(range(ATTEMPTS)):
         try:
-            return attempt()
+            return attempt(*args, **kwargs)
         except BrokenOffError as error:
             fault = error.fault
         except SQLAlchemyError as error:  # while the schema is made

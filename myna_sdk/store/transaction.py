@@ -32,7 +32,7 @@ class Transaction(Masked):
     def __init__(
         self, session: "Session", vault: "Vault", clock: "Clock", *, writing: bool
     ) -> None:
-        self._session: Session | None = session
+        self._session: Session | _Over = session
         self._ids = 0
         self._keys: dict[tuple[bytes, Place], DataKey] = {}
         self.scrubs = False
@@ -49,13 +49,13 @@ class Transaction(Masked):
 
     def end(self) -> None:
         """Refuse everything from now on."""
-        self._session = None
+        self._session = _Over()
         self._keys.clear()
 
     @property
     def on_sqlite(self) -> bool:
         """Whether the store is SQLite, where a writer has the database to itself."""
-        return self._open().on_sqlite
+        return self._session.on_sqlite
 
     def read(self, statement: "Executable", values: Mapping[str, Any] = _NOTHING) -> "Rows":
         """Return the rows that ``statement`` finds.
@@ -63,11 +63,11 @@ class Transaction(Masked):
         Raises:
             UsageError: ``store-transaction-over``.
         """
-        return self._open().read(statement, values)
+        return self._session.read(statement, values)
 
     def stream(self, statement: "Executable") -> Iterator[Any]:
         """Yield the rows that ``statement`` finds, however many; it raises as `read`."""
-        return self._open().stream(statement)
+        return self._session.stream(statement)
 
     def write(self, statement: "Executable", values: Mapping[str, Any] = _NOTHING) -> int:
         """Return how many rows ``statement`` changed.
@@ -76,11 +76,15 @@ class Transaction(Masked):
             UsageError: ``store-read-only``: the work was given as a ``Read``, or
                 ``store-transaction-over``.
         """
-        return self._writable().write(statement, values)
+        if not self.writing:
+            raise _read_only()
+        return self._session.write(statement, values)
 
     def write_many(self, statement: "Executable", values: Sequence[Mapping[str, Any]]) -> None:
         """Run ``statement`` once for each of ``values``; it raises as `write`."""
-        self._writable().write_many(statement, values)
+        if not self.writing:
+            raise _read_only()
+        self._session.write_many(statement, values)
 
     def data_key(self, wrapped: bytes, place: "Place") -> "DataKey":
         """Return the data key that was ``wrapped`` for ``place``, unwrapped once a transaction.
@@ -97,15 +101,16 @@ class Transaction(Masked):
         """Return a new id that sorts by ``at``, and in order of making within the transaction."""
         self._ids += 1
         milliseconds = max(0, stamp(at)) // 1000
-        random = self.vault.masters.random.bytes(8).hex()
-        return f"{milliseconds:012x}{self._ids & 0xFFFF:04x}{random}"
+        ordered = milliseconds << 16 | self._ids & 0xFFFF
+        return (ordered.to_bytes(8, "big") + self.vault.masters.random.bytes(8)).hex()
 
-    def _writable(self) -> "Session":
-        if not self.writing:
-            raise UsageError("store-read-only", "work that changes the store is a Write")
-        return self._open()
 
-    def _open(self) -> "Session":
-        if self._session is None:
-            raise UsageError("store-transaction-over", "this transaction is over")
-        return self._session
+class _Over:
+    """Stands where the session was, and refuses everything."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise UsageError("store-transaction-over", "this transaction is over")
+
+
+def _read_only() -> UsageError:
+    return UsageError("store-read-only", "work that changes the store is a Write")

@@ -29,6 +29,7 @@ class Vault(Masked):
     def __init__(self, masters: Masters, root: Concealed[bytes]) -> None:
         self.masters = masters
         self.environment = masters.environment
+        self._environment = framed(masters.environment)
         self._lookup = Concealed(subkey(root, "lookup"))
         self._audit = _Keyed(Concealed(subkey(root, "audit")))
         self.checkpoint_key = Ed25519PrivateKey.from_private_bytes(subkey(root, "checkpoint"))
@@ -39,7 +40,7 @@ class Vault(Masked):
 
     def audit_mac(self, *fields: Field) -> bytes:
         """Return the MAC of one audit note."""
-        return self._audit.mac(framed(self.environment, *fields))
+        return self._audit.mac(self._environment + framed(*fields))
 
 
 class _Keyed(Masked):
