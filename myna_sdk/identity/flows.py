@@ -18,7 +18,7 @@ from myna_sdk.identity import asking
 from myna_sdk.identity.card_status import CardStatus
 from myna_sdk.identity.counter import StaffDecision
 from myna_sdk.identity.counter_flows import counter_check, settled_at_counter
-from myna_sdk.identity.legal import judged_by_law
+from myna_sdk.identity.legal import evidence_of, judged_by_law
 from myna_sdk.identity.login import authenticator_of, judge_login
 from myna_sdk.identity.opening import Opening, open_login
 from myna_sdk.identity.operators_word import operators_word
@@ -362,6 +362,7 @@ class IdentityFlows:
         """Return what a statutory record is made of; ``None`` where no statute asks for one."""
         outcome, signing, presented = judged.outcome, record.signing, judged.presented
         statutory = inputs.use_case_of(record.purpose.use_case).statutory is not None
+        firm = self._deployment.verifier_status
         if not isinstance(outcome, Verified) or signing is None or presented is None:
             return None
         if not statutory:
@@ -372,7 +373,7 @@ class IdentityFlows:
             signing=signing,
             presented=presented,
             outcome=outcome,
-            methods=judged_by_law(outcome, record, self._deployment.verifier_status, at),
+            methods=judged_by_law(evidence_of(outcome, record, firm, at), record, at),
             at=at,
         )
 

@@ -33,11 +33,10 @@ _MATCH: Final = {
 
 
 def judged_by_law(
-    outcome: Verified, record: PendingRecord, firm: VerifierStatus, at: Instant
+    evidence: Evidence, record: PendingRecord, at: Instant
 ) -> tuple[MethodJudgement, ...]:
     """Return every method in force on the day of the check, judged; none without a statute."""
-    day = day_in_japan(at)
-    return judge_methods(record.purpose.use_case, evidence_of(outcome, record, firm, at), day)
+    return judge_methods(record.purpose.use_case, evidence, day_in_japan(at))
 
 
 def duties_of(record: PendingRecord, at: Instant) -> tuple[Duty, ...]:

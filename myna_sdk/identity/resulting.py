@@ -41,10 +41,11 @@ def resulting(
     )
     if not isinstance(outcome, Verified):
         return standing
+    evidence = evidence_of(outcome, record, firm, at)
     return attrs.evolve(
         standing,
-        evidence=evidence_of(outcome, record, firm, at),
-        methods=judged_by_law(outcome, record, firm, at),
+        evidence=evidence,
+        methods=judged_by_law(evidence, record, at),
         duties=duties_of(record, at),
     )
 

@@ -80,7 +80,7 @@ class Checklist:
         """Return the list with ``result`` for rule ``number``; more was looked at if told."""
         rule = self.rules[number]
         seen = f"{rule.looked_at}: {looked_at}" if looked_at else rule.looked_at
-        return attrs.evolve(self, notes={**self.notes, number: rule.check(result, seen)})
+        return Checklist(self.rules, {**self.notes, number: rule.check(result, seen)})
 
     @property
     def failures(self) -> frozenset[str]:

@@ -39,15 +39,15 @@ class JsonObject(Masked):
         """Return the member ``name`` whatever its type, ``None`` if absent, still masked."""
         return Concealed(self.__members.get(name))
 
-    def find_text(self, name: str) -> str | None:
+    def find_text(self, name: str, *, lines: bool = False) -> str | None:
         """Return the text ``name``, or ``None`` if it is absent or no usable text."""
-        cell = self.find(name)
-        return cell.reveal() if _is_text(cell) else None
+        value = self.__members.get(name)
+        return value if _is_text(value, lines=lines) else None
 
     def find_number(self, name: str) -> float | None:
         """Return the number ``name``, or ``None`` if it is absent or no finite number."""
-        cell = self.find(name)
-        return cell.reveal() if _is_number(cell) else None
+        value = self.__members.get(name)
+        return value if _is_number(value) else None
 
     def text(self, name: str, *, lines: bool = False) -> str:
         """Return the text ``name``, which may have several ``lines`` only if told so.
@@ -55,10 +55,10 @@ class JsonObject(Masked):
         Raises:
             ProtocolError: ``reply-field-missing`` or ``reply-field-invalid``.
         """
-        cell = self._present(name)
-        if not _is_text(cell, lines=lines):
-            raise self.invalid(name, "a text")
-        return cell.reveal()
+        found = self.find_text(name, lines=lines)
+        if found is None:
+            raise self._lacking(name, "a text")
+        return found
 
     def optional_text(self, name: str, *, lines: bool = False) -> str | None:
         """Return the text ``name``, or ``None`` if it is absent or null.
@@ -66,10 +66,7 @@ class JsonObject(Masked):
         Raises:
             ProtocolError: ``reply-field-invalid``: something else is there.
         """
-        cell = self.find(name)
-        if cell.reveal() is None:
-            return None
-        return self.text(name, lines=lines)
+        return None if self.__members.get(name) is None else self.text(name, lines=lines)
 
     def texts(self) -> tuple[str, ...]:
         """Return every member that is a usable text, whatever its name."""
@@ -81,9 +78,9 @@ class JsonObject(Masked):
         Raises:
             ProtocolError: ``reply-field-missing`` or ``reply-field-invalid``.
         """
-        cell = self._present(name)
+        cell = self.find(name)
         if not isinstance(cell.reveal(), list):
-            raise self.invalid(name, "an array")
+            raise self._lacking(name, "an array")
         return cell
 
     def invalid(self, name: str, wanted: str) -> ProtocolError:
@@ -95,16 +92,15 @@ class JsonObject(Masked):
             field=name,
         )
 
-    def _present(self, name: str) -> Concealed[Any]:
-        cell = self.find(name)
-        if cell.reveal() is None:
-            raise ProtocolError(
-                "reply-field-missing",
-                f"field {name} of the {self.operation} reply is missing",
-                operation=self.operation,
-                field=name,
-            )
-        return cell
+    def _lacking(self, name: str, wanted: str) -> ProtocolError:
+        if self.__members.get(name) is not None:
+            return self.invalid(name, wanted)
+        return ProtocolError(
+            "reply-field-missing",
+            f"field {name} of the {self.operation} reply is missing",
+            operation=self.operation,
+            field=name,
+        )
 
 
 def read_json(
@@ -173,15 +169,13 @@ def _has_type(reply: HttpReply, types: tuple[str, ...]) -> bool:
     )
 
 
-def _is_text(cell: Concealed[Any], *, lines: bool = False) -> TypeGuard[Concealed[str]]:
-    """Tell whether the cell holds a text that UTF-8 can carry, without controls, not too long."""
-    value = cell.reveal()
+def _is_text(value: object, *, lines: bool = False) -> TypeGuard[str]:
+    """Tell whether it is a text that UTF-8 can carry, without controls and not too long."""
     if not isinstance(value, str) or len(value) > _MOST_TEXT:
         return False
     unusable = _UNUSABLE_IN_LINES if lines else _UNUSABLE
     return value.isprintable() or not unusable.search(value)  # what is printable is quick to tell
 
 
-def _is_number(cell: Concealed[Any]) -> TypeGuard[Concealed[float]]:
-    value = cell.reveal()
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15

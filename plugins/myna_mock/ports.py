@@ -11,6 +11,7 @@ import attrs
 
 from myna_mock.faults import FaultState
 from myna_mock.journal import Exchange
+from myna_mock.people.carried import carried_facts
 from myna_mock.people.state import CertificateStatus, Problem
 from myna_sdk.model.facts import BasicFacts
 from myna_sdk.model.instants import Instant
@@ -46,7 +47,6 @@ class PersonReport(Masked):
     Attributes:
         id: The persona's id.
         register: The residence register, in full.
-        carried: The register as a certificate would carry it: substituted, without additions.
         chip: The text in the chip, which an app shares.
         problem: Why they cannot log in now.
         signing_problem: Why they cannot sign now.
@@ -57,12 +57,16 @@ class PersonReport(Masked):
 
     id: str
     register: BasicFacts
-    carried: BasicFacts
     chip: BasicFacts
     problem: Problem | None
     signing_problem: Problem | None
     signing_certificate: CertificateStatus | None
     signing_password: str
+
+    @property
+    def carried(self) -> BasicFacts:
+        """The register as a certificate would carry it: substituted, without additions."""
+        return carried_facts(self.register)
 
     def _shown(self) -> str:
         return self.id

@@ -25,7 +25,6 @@ from myna_mock.journal import Exchange
 from myna_mock.keys import DerivedKeys, FreshKeys, KeySource
 from myna_mock.logbook import Logbook
 from myna_mock.people.card_pins import CardPin
-from myna_mock.people.carried import carried_facts
 from myna_mock.people.event_reading import read_event
 from myna_mock.people.person import Person, Persona
 from myna_mock.people.reading import read_persona
@@ -324,7 +323,6 @@ class World(WorldFace):
             return PersonReport(
                 id=person.id,
                 register=state.register,
-                carried=carried_facts(state.register),
                 chip=state.chip,
                 problem=self.app.problem(person, at),
                 signing_problem=signing if isinstance(signing, Problem) else None,

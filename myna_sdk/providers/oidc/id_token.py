@@ -143,9 +143,8 @@ def _access_token_holds(
 
 
 def _subject_holds(claims: JsonObject) -> bool:
-    return (
-        len((claims.find_text("sub") or "").strip()) >= 1 and len(claims.text("sub")) <= _MOST_SUB
-    )
+    found = claims.find_text("sub") or ""
+    return bool(found.strip()) and len(found) <= _MOST_SUB
 
 
 def _identity(claims: JsonObject) -> Identity:

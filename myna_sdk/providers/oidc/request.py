@@ -15,6 +15,7 @@ from urllib.parse import quote
 import attrs
 
 from myna_sdk.effects import Entropy
+from myna_sdk.errors import ProtocolError
 from myna_sdk.model import base64url
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.providers.oidc.party import RelyingParty
@@ -74,17 +75,18 @@ class Remembered(Masked):
         if isinstance(found, str):
             return None
         record = JsonObject(found.reveal())
-        names = ("version", "issuer", "redirect_uri", "scope", "nonce", "verifier")
-        texts = tuple(Concealed(record.find_text(name)) for name in names)
-        if any(text.reveal() is None for text in texts) or record.text("version") != "1":
+        if record.find_text("version") != _RECORD_VERSION:
             return None
-        return cls(
-            issuer=record.text("issuer"),
-            redirect_uri=record.text("redirect_uri"),
-            scopes=tuple(record.text("scope").split()),
-            nonce=Concealed(record.text("nonce")),
-            verifier=Concealed(record.text("verifier")),
-        )
+        try:
+            return cls(
+                issuer=record.text("issuer"),
+                redirect_uri=record.text("redirect_uri"),
+                scopes=tuple(record.text("scope").split()),
+                nonce=Concealed(record.text("nonce")),
+                verifier=Concealed(record.text("verifier")),
+            )
+        except ProtocolError:
+            return None
 
 
 def challenge_of(verifier: Concealed[str]) -> str:

@@ -10,13 +10,13 @@ from typing import Final
 
 import attrs
 
+from myna_sdk.errors import ProtocolError
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.providers.strict_json import JsonObject, parse_object
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+\Z", re.ASCII)
 _MOST_SECONDS: Final = 24 * 3600
-_NAMES: Final = ("access_token", "id_token", "received_at", "until")
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -74,17 +74,19 @@ class Tokens(Masked):
         if isinstance(found, str):
             return None
         record = JsonObject(found.reveal())
-        access, identity = (Concealed(record.find_text(name)) for name in _NAMES[:2])
-        received, until = (record.find_number(name) for name in _NAMES[2:])
-        if None in {access.reveal(), identity.reveal(), received, until}:
+        received, until = record.find_number("received_at"), record.find_number("until")
+        if received is None or until is None:
             return None
-        return cls(
-            access_token=Concealed(record.text("access_token")),
-            id_token=Concealed(record.text("id_token")),
-            scopes=None if "scope" not in record else frozenset(record.text("scope").split()),
-            received_at=datetime.fromtimestamp(received or 0, UTC),
-            until=datetime.fromtimestamp(until or 0, UTC),
-        )
+        try:
+            return cls(
+                access_token=Concealed(record.text("access_token")),
+                id_token=Concealed(record.text("id_token")),
+                scopes=None if "scope" not in record else frozenset(record.text("scope").split()),
+                received_at=datetime.fromtimestamp(received, UTC),
+                until=datetime.fromtimestamp(until, UTC),
+            )
+        except ProtocolError:
+            return None
 
 
 def read_access_token(reply: JsonObject, *, untold: int) -> tuple[Concealed[str], timedelta]:

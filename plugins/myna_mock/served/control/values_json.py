@@ -57,7 +57,6 @@ def report_from_json(told: Mapping[str, Any]) -> PersonReport:
     return PersonReport(
         id=told["id"],
         register=facts_from_json(told["register"]),
-        carried=facts_from_json(told["carried"]),
         chip=facts_from_json(told["chip"]),
         problem=None if problem is None else Problem(problem),
         signing_problem=None if signing is None else Problem(signing),
