@@ -16,7 +16,7 @@ import attrs
 
 from myna_sdk import store
 from myna_sdk.cases import billed, consent_record
-from myna_sdk.cases.consent_changes import ended
+from myna_sdk.cases.consent_changes import after_refusal, ended
 from myna_sdk.cases.judging import REPEATABLE
 from myna_sdk.cases.known_by import query_of
 from myna_sdk.cases.linking import Claimant, NotTheirs, identify, meant
@@ -248,7 +248,9 @@ def keep_refusal(
         consent = attrs.evolve(
             consent, state=ConsentState.REJECTED, reason=refusal.reason, ended_at=case.at
         )
-        consent_record.keep(tx, person, consent, at=case.at)
+    else:
+        consent = after_refusal(consent, refusal.reason, case.at)
+    consent_record.keep(tx, person, consent, at=case.at)
     return _settled(tx, case, consent, person=person, refusal=refusal)
 
 

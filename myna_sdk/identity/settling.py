@@ -107,9 +107,14 @@ def settle(tx: "Transaction", settlement: Settlement) -> Ending:
 
 
 def keep_open(tx: "Transaction", settlement: Settlement) -> Ending:
-    """Return the outcome, which is now the login's last word until ``resume``."""
+    """Return the outcome, which is now the login's last word until ``resume``.
+
+    An outcome that another attempt made final in the meantime stays.
+    """
     outcome = settlement.outcome
     billed.close(tx, settlement.intent, fate=settlement.fate, at=settlement.at)
+    if not store.pendings.still_open(tx, settlement.id):
+        return Ending(outcome=_already(tx, settlement), settled=False)
     owner, written = meant(tx, settlement.record.subject), write_outcome(outcome, settlement.at)
     store.pendings.release(tx, id=settlement.id, outcome=written, person=owner)
     store.audit.note(

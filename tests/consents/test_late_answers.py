@@ -361,6 +361,20 @@ def test_an_operator_whose_consent_lives_on_was_not_told_of_the_withdrawal(
     assert desk.consents.status(WHO).state is ConsentState.WITHDRAWAL_SUBMITTED
 
 
+def test_a_cancellation_that_the_operator_needs_no_more_ends_the_consent(
+    operator: Operator,
+) -> None:
+    """It knows no such consent, or none that lives: nobody is sent to sign it a second time."""
+    known_no_more = Undetermined(Reason.NOT_CONSENTED)
+    desk = operator(withdraw_consent=lambda _self, _ask: known_no_more)
+    desk.consent()
+    gone = desk.consents.withdraw(WHO, browser_session=S)
+    callback = desk.world.person("mihon-hanako").sign(gone.url)
+    done = desk.consents.complete(callback, browser_session=S)
+    assert (done.state, done.reason) == (ConsentState.WITHDRAWN, Reason.NOT_CONSENTED)
+    assert not desk.consents.withdraw(WHO, browser_session=S).needs_signature
+
+
 def test_an_operator_that_gives_consents_no_id_is_told_whose_is_meant(operator: Operator) -> None:
     asked: list[m.ConsentQuery] = []
 

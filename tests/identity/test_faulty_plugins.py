@@ -7,9 +7,11 @@ import attrs
 import pytest
 
 from myna_mock.world import World
-from myna_sdk import Callback, Statement
+from myna_sdk import Callback, Myna, Statement
+from myna_sdk.client import IdentityDesk
 from myna_sdk.effects import HttpRequest
 from myna_sdk.errors import ConfigError, PluginError, TransportError, UsageError
+from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
@@ -155,6 +157,21 @@ def test_nothing_is_final_of_a_billed_call_whose_fate_nobody_knows(
     world.travel(minutes=2)
     assert client.identity.resume(login).reason is Reason.UPSTREAM_FAILED
     client.identity.resume(login, again=True).verified()
+
+
+def test_a_failure_that_comes_late_hides_no_outcome_that_is_final(world: World, myna: Myna) -> None:
+    login = myna.identity.start("rental-screening", want={"name"}, browser_session=S)
+    callback = world.person("mihon-hanako").approve(login.url)
+
+    async def late() -> None:
+        world.travel(seconds=60)  # the lease of this attempt is over
+        myna.identity.resume(login.id or "").verified()
+        raise TransportError("connection-dropped", "the answer was lost")
+
+    faulty: Any = _Faulty(late)
+    deployment = attrs.evolve(myna.wiring.deployment, provider=lambda _name: faulty)
+    desk = IdentityDesk(IdentityFlows(deployment), myna.driver)
+    assert desk.complete(callback, browser_session=S).verified().facts.items == {"name"}
 
 
 class _Misconfigured(_Swallowing):
