@@ -85,14 +85,14 @@ class FactsFlows:
         )
 
     async def prospect(self, subject: str, *, service: str | None = None) -> Prospect:
-        """Return what `latest` would do. Nobody is asked, nothing is written or charged.
+        """Return what `latest` would do, if nobody insists. Nobody is asked or charged.
 
         Raises:
             UsageError: ``subject-unusable``.
         """
         inputs.subject_of(subject)
         operators, at = self._operators(), await Now()
-        passed = await Read(gates.pass_gates, subject, self._service(service), operators, at)
+        passed = await Read(gates.foresee, subject, self._service(service), operators, at)
         if isinstance(passed, Undetermined):
             return Prospect(refusal=passed, at=at)
         items = passed.consent.items

@@ -10,6 +10,7 @@ The intent is written in the transaction that looked. The proof that the consent
 of what that transaction saw, by `myna_sdk.latest_facts.flows` alone.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import attrs
@@ -80,6 +81,17 @@ def pass_gates(
     return Passed(person=person, ref=ref, consent=consent)
 
 
+def foresee(
+    tx: "Transaction", subject: str, service_id: str, operators: Operators, at: Instant
+) -> Passed | Undetermined:
+    """Return what `open_call` would, if nobody insists; nothing is written."""
+    passed = pass_gates(tx, subject, service_id, operators, at)
+    if isinstance(passed, Undetermined):
+        return passed
+    older = next(_standing(tx, passed, at), None)
+    return passed if older is None else billed.not_repeated(older)
+
+
 def open_call(
     tx: "Transaction",
     subject: str,
@@ -108,17 +120,20 @@ def _intended(
     A call of unknown fate stays one when the person consents anew: what it may have cost is the
     same.
     """
-    for consent in consent_record.of_person(tx, passed.person):
-        if consent.service_id != passed.consent.service_id or consent.id == passed.consent.id:
-            continue
-        older = store.intents.standing(tx, operation=OPERATION, about=consent.id, at=at)
-        if older is not None and (older.in_flight or not again):
+    for older in _standing(tx, passed, at):
+        if older.in_flight or not again:
             return older
-        if older is not None:
-            store.intents.close(tx, older.id, fate=Fate.UNKNOWN, at=at)
-    return store.intents.open_(
-        tx, operation=OPERATION, about=passed.consent.id, at=at, lease=lease, again=again
-    )
+        store.intents.close(tx, older.id, fate=Fate.UNKNOWN, at=at)
+    return store.intents.open_(tx, operation=OPERATION, about=passed.consent.id, at=at, lease=lease)
+
+
+def _standing(tx: "Transaction", passed: Passed, at: Instant) -> Iterator["Intent"]:
+    """Yield every open intent of such a call under a consent for the same service."""
+    for consent in consent_record.of_person(tx, passed.person):
+        if consent.service_id == passed.consent.service_id:
+            found = store.intents.standing(tx, operation=OPERATION, about=consent.id, at=at)
+            if found is not None:
+                yield found
 
 
 def keep_answer(

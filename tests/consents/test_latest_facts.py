@@ -186,6 +186,21 @@ def test_who_insists_is_told_again_what_was_told_before(desk: Desk) -> None:
     assert isinstance(desk.facts.latest(WHO).outcome, NoNewerData)
 
 
+def test_a_prospect_tells_of_a_call_that_would_not_be_repeated(one: Desk) -> None:
+    one.consent()
+    one.moved()
+    with one.world.fault(FETCH, "drop"):
+        one.facts.latest(WHO)
+    assert one.facts.prospect(WHO).reason is Reason.NOT_FINISHED
+    one.world.travel(minutes=2)
+    one.consent()  # what it may have cost is the same
+    foreseen = one.facts.prospect(WHO).refusal
+    assert foreseen == one.facts.latest(WHO).outcome
+    assert foreseen == Undetermined(Reason.UPSTREAM_FAILED, detail="fate-unknown")
+    assert one.facts.latest(WHO, again=True).reason is None
+    assert one.facts.prospect(WHO).reason is None
+
+
 def test_a_prospect_asks_nobody(desk: Desk) -> None:
     assert desk.facts.prospect(WHO).reason is Reason.NOT_ELIGIBLE
     desk.consent()
