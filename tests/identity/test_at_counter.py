@@ -320,6 +320,16 @@ def test_a_sale_leaves_a_record_without_number_picture_or_security_code(
     assert not {"security_code", "photo", "number", "printed_number"} & written.keys()
 
 
+def test_a_check_that_was_refused_goes_with_its_person(
+    client: Client, reading: ChipReading
+) -> None:
+    at_counter(client.identity, reading).verified()
+    other = at_counter(client.identity, reading, staff=saying(face=FaceCheck.DIFFERS))
+    client.people.erase("customer-4711")
+    with pytest.raises(UsageError, match="login-unknown"):
+        client.identity.result(other.id)
+
+
 def test_a_lease_leaves_no_statutory_record(client: Client, reading: ChipReading) -> None:
     at_counter(client.identity, reading).verified()
     assert kept(client, store.RecordClass.STATUTORY) == []

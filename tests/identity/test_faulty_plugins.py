@@ -12,6 +12,7 @@ from myna_sdk.client import IdentityDesk
 from myna_sdk.effects import HttpRequest
 from myna_sdk.errors import ConfigError, PluginError, TransportError, UsageError
 from myna_sdk.identity.flows import IdentityFlows
+from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.reasons import Reason
@@ -157,6 +158,16 @@ def test_nothing_is_final_of_a_billed_call_whose_fate_nobody_knows(
     world.travel(minutes=2)
     assert client.identity.resume(login).reason is Reason.UPSTREAM_FAILED
     client.identity.resume(login, again=True).verified()
+
+
+def test_which_certificate_signed_is_not_said_to_be_checked_where_nobody_tells_it(
+    world: World, client: Client
+) -> None:
+    _, callback = _signed(world, client)
+    silent = _Swallowing(client.wiring.deployment.verifier(), Verified(None))
+    done = _verified_by(client, silent).complete(callback, browser_session=S).verified()
+    (told,) = [check.result for check in done.checks if check.number == "core-10"]
+    assert told is CheckResult.NOT_MADE
 
 
 def test_a_failure_that_comes_late_hides_no_outcome_that_is_final(world: World, myna: Myna) -> None:
