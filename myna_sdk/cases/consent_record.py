@@ -18,7 +18,7 @@ from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import Instant, day_in_japan
 from myna_sdk.model.masking import Concealed
 from myna_sdk.model.person import PersonId, ProviderName
-from myna_sdk.model.purpose import UseCaseId
+from myna_sdk.model.purpose import Purpose, UseCaseId
 from myna_sdk.model.reasons import Reason
 from myna_sdk.store import RecordId
 
@@ -98,6 +98,7 @@ def write_consent(consent: Consent) -> bytes:
         "provider": consent.provider,
         "service_id": consent.service_id,
         "use_case": consent.use_case,
+        "purpose": {"ja": consent.purpose.text_ja, "en": consent.purpose.text_en},
         "items": sorted(consent.items),
         "text_version": consent.text_version,
         "state": consent.state.value,
@@ -121,14 +122,19 @@ def read_consent(sealed: Concealed[bytes]) -> Consent:
 
 def _read(content: Mapping[str, Any]) -> Consent:
     provider_id, certificate = content["provider_id"], content["certificate"]
+    use_case, version = UseCaseId(content["use_case"]), content["text_version"]
+    told = content["purpose"]
     return Consent(
         id=ConsentId(content["id"]),
         number=content["number"],
         provider=ProviderName(content["provider"]),
         service_id=content["service_id"],
-        use_case=UseCaseId(content["use_case"]),
+        use_case=use_case,
+        purpose=Purpose(
+            use_case=use_case, text_ja=told["ja"], text_en=told["en"], notice_version=version
+        ),
         items=frozenset(FactItem(item) for item in content["items"]),
-        text_version=content["text_version"],
+        text_version=version,
         state=ConsentState(content["state"]),
         reason=_member(Reason, content["reason"]),
         provider_id=None if provider_id is None else Concealed(provider_id),

@@ -325,6 +325,7 @@ def _submit(
         provider=record.registry,
         service_id=statement.service_id,
         use_case=record.purpose.use_case,
+        purpose=record.purpose,
         items=statement.items,
         text_version=statement.text_version,
         state=ConsentState.SUBMITTED,

@@ -11,7 +11,6 @@ from myna_sdk.latest_facts import gates
 from myna_sdk.latest_facts.gates import Opened
 from myna_sdk.latest_facts.holding import held
 from myna_sdk.latest_facts.results import LatestFacts, Prospect
-from myna_sdk.law.use_cases import use_case_of
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.latest import FactsUpdate
 from myna_sdk.model.outcome import Rejected, Undetermined
@@ -80,7 +79,7 @@ class FactsFlows:
             kept=kept,
             at=at,
             consent=consent.id,
-            purpose=use_case_of(consent.use_case).purpose(consent.text_version),
+            purpose=consent.purpose,
             operator=opened.passed.source,
         )
 

@@ -11,7 +11,7 @@ from myna_sdk.model.facts import FactItem
 from myna_sdk.model.instants import JST, Instant, as_utc, day_in_japan, last_day_of_years
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
-from myna_sdk.model.purpose import UseCaseId
+from myna_sdk.model.purpose import Purpose, UseCaseId
 from myna_sdk.model.reasons import Reason
 
 __all__ = [
@@ -136,6 +136,7 @@ class Consent(Masked):
         provider: The provider instance that it is registered with.
         service_id: The firm's service that it is for.
         use_case: The use case whose purpose the person was told.
+        purpose: What the person was told, in the words of that time.
         items: The facts that may be provided.
         text_version: The version of the consent text shown to the person.
         state: Its state as kept; `state_at` tells how it stands at an instant.
@@ -157,6 +158,7 @@ class Consent(Masked):
     provider: ProviderName
     service_id: str
     use_case: UseCaseId
+    purpose: Purpose
     items: frozenset[FactItem]
     text_version: str
     state: ConsentState

@@ -19,6 +19,7 @@ from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.latest_facts.flows import FactsFlows
 from myna_sdk.latest_facts.gates import Opened, keep_answer, kept_of, open_call
 from myna_sdk.latest_facts.results import LatestFacts
+from myna_sdk.law.use_cases import use_case_of
 from myna_sdk.model.addresses import DomesticAddress
 from myna_sdk.model.consent import ConsentState
 from myna_sdk.model.facts import BasicFacts, Currency, FactItem, Provenance, Source
@@ -184,6 +185,17 @@ def test_who_insists_is_told_again_what_was_told_before(desk: Desk) -> None:
     told = desk.facts.latest(WHO, again=True)
     assert told.facts.address.reveal() == NEW_HOME
     assert isinstance(desk.facts.latest(WHO).outcome, NoNewerData)
+
+
+def test_the_purpose_is_what_the_person_was_told_though_our_words_change(
+    one: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A consent lives for ten years, and the words of a use case do not."""
+    told = use_case_of("address-update").purpose("2026-11")
+    one.consent()
+    newer = attrs.evolve(use_case_of("address-update"), purpose_ja="別の目的のため")
+    monkeypatch.setattr("myna_sdk.law.use_cases.use_cases", lambda: {newer.id: newer})
+    assert one.facts.latest(WHO).purpose == told
 
 
 def test_a_prospect_tells_of_a_call_that_would_not_be_repeated(one: Desk) -> None:
