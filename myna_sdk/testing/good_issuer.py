@@ -30,7 +30,7 @@ CLAIMS: Final[Mapping[str, Any]] = {
 """Userinfo of a person who does not exist."""
 
 _SUB: Final = "canary-sub-7d1c"
-_SESSION: Final = "canary-code"
+_CODE: Final = "canary-code"
 
 
 @cache
@@ -90,12 +90,12 @@ class GoodIssuer:
         """Facts, subject, code and tokens: none of them may be seen."""
         texts = [v for v in self.claims.values() if isinstance(v, str) and len(v) > 3]
         parts = (part for text in texts for part in text.split())
-        return (*texts, *parts, *(_SUB, _SESSION, "canary-access", "canary-client"), *CANARIES)
+        return (*texts, *parts, *(_SUB, _CODE, "canary-access", "canary-client"), *CANARIES)
 
     def approve(self, url: str) -> tuple[tuple[str, str], ...]:
         """Return the callback after the person agreed."""
         self._asked = dict(parse_qsl(urlsplit(url).query))
-        return (("code", _SESSION), ("state", self._asked.get("state", "")))
+        return (("code", _CODE), ("state", self._asked.get("state", "")))
 
     def answer(self, request: HttpRequest, at: Instant) -> GoodReply:
         """Return the good reply to ``request``, told apart by the end of its path."""

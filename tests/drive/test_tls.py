@@ -192,3 +192,4 @@ def test_unusable_files_are_named_by_their_setting(
         run(bench.performers(limits), ask("https://api.example/"))
     assert raised.value.code == "certificate-unreadable"
     assert raised.value.data == {"instance": "acme", "setting": setting}
+    assert [one["fault"] for one in bench.exchanges()] == ["certificate-unreadable"]

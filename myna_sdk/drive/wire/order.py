@@ -121,7 +121,7 @@ class Order(Masked):
     ) -> None:
         """Tell the sink of one exchange: no path, no query, no headers, no bodies."""
         fault: str | None = None
-        if isinstance(result, TransportError):
+        if isinstance(result, MynaError):
             fault = result.code
         elif isinstance(result, BaseException):
             fault = "interrupted"
