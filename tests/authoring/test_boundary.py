@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import pytest
 
 from myna_sdk.effects import (
@@ -28,6 +29,8 @@ from myna_sdk.errors import MynaError, PluginError, TransportError, UsageError
 from myna_sdk.model.outcome import Verified
 from myna_sdk.model.person import PersonRef, ProviderName, RefKind
 from myna_sdk.providers.boundary import within
+from myna_sdk.providers.consent_capabilities import LiveConsent
+from myna_sdk.testing.conformance.asked import live_consent
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 SPENT = Redeemed(b"tokens", AT)
@@ -220,3 +223,10 @@ def test_a_person_without_a_provider_gets_the_name_of_the_instance() -> None:
 
     _, outcome = driven(bounded(verifies()))
     assert outcome.person.provider == "acme-1"
+
+
+@pytest.mark.parametrize("granted", [None, True, object()])
+def test_a_live_consent_is_made_by_the_core_alone(granted: object) -> None:
+    made = attrs.asdict(live_consent(), recurse=False)
+    with pytest.raises(PluginError, match="by the core alone"):
+        LiveConsent(**made | {"granted": granted})
