@@ -60,6 +60,12 @@ def test_not_even_an_exit_of_a_sink_stops_us(
     assert f"alpha raised {error}" in caplog.text
 
 
+def test_whoever_presses_ctrl_c_while_a_sink_hears_is_heard(distributions: Distributions) -> None:
+    distributions.hooks("alpha", RAISES.format(error="KeyboardInterrupt"))
+    with pytest.raises(KeyboardInterrupt):
+        Registry.discover().emit(EVENT)
+
+
 def test_a_misspelt_hook_breaks_its_plugin_by_name(distributions: Distributions) -> None:
     distributions.hooks("alpha", HEARS.replace("myna_event", "myna_evnet"))
     distributions.hooks("beta", HEARS)
