@@ -22,6 +22,8 @@ def read_file(effect: ReadFile, folders: Folders) -> bytes | None:
         allowed = [each.resolve() for each in folders.get(effect.instance, ())]
         if not any(path.is_relative_to(each) for each in allowed):
             raise _fault("file-not-allowed", "it lies in no folder of the instance's settings")
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise _fault("file-unreadable", "it is no file")
         with path.open("rb") as file:
             content = file.read(effect.cap + 1)
     except FileNotFoundError:

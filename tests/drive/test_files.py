@@ -1,5 +1,6 @@
 """Local files are read for a provider instance out of its own folders, and nowhere else."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,8 +66,10 @@ def test_a_file_that_is_too_large_or_no_file_is_refused(folder: Path) -> None:
     with pytest.raises(TransportError, match="file-too-large"):
         reading(folder, "a.crl", cap=5)
     (folder / "inner").mkdir()
-    with pytest.raises(TransportError, match="file-unreadable"):
-        reading(folder, "inner")
+    os.mkfifo(folder / "pipe")  # which one would wait for
+    for name in ("inner", "pipe"):
+        with pytest.raises(TransportError, match="file-unreadable"):
+            reading(folder, name)
 
 
 @pytest.mark.parametrize("run", [run_blocking, run_async])
