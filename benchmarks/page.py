@@ -23,15 +23,16 @@ of the last run, only processor time is left. The same code gave 1.3 and 1.7 for
 beside a busy disk and 3.2 to 4.2 on the quiet one; the same minute gave today's code and that of
 the day before equal ratios. Read both aims as **not met**: beside cryptography a login costs about
 4 ms of processor time, a signature about 7 ms. By samples of the processor seven tenths of a run of
-logins are the interpreter's own: some 8,000 calls a login, spread thin. `store-append` gave 0.34 to
+logins are the interpreter's own: some 7,500 calls a login, spread thin. `store-append` gave 0.34 to
 0.48 on that machine, **not met**, and 0.56 to 1.00 on others.
 
 **The least program.** `benchmarks/least_login.py` is a login, both sides, and nothing else: the
 same protocol with what it has each side check, by the libraries that the SDK uses, with as many
 signatures and commits. It has no plugins, numbered checks, reasons, deadlines, caps, masked facts
-or audit. `least-program-overhead` is its ratio to its own floor: 1.8 to 2.1 in processor time, with
+or audit. `least-program-overhead` is its ratio to its own floor: 1.8 to 2.2 in processor time, with
 2,400 calls. The aim of `login-overhead` leaves next to nothing for what an SDK is for. What ours
-costs beside the least program is `login-vs-least-program`, taken in the same run.
+costs beside the least program is `login-vs-least-program`, taken in the same run; beside 15 busy
+processes it was 2.7 to 3.1 in processor time.
 
 `audit-writers` is the median over 30 pairs of rounds. In processor time, writing and sealing a note
 took an eighth to a third more than an unchained insert (a ratio of 0.73 to 0.89); waiting for the
