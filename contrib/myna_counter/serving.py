@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Final
 
 import attrs
-import uvicorn
 
 from myna_counter.app import Counter
 from myna_counter.attending import Attendant
@@ -18,6 +17,7 @@ from myna_counter.texts import Language
 from myna_sdk import AsyncMyna
 from myna_sdk.authoring import Capability
 from myna_sdk.commands.ending import ended_by_signals
+from myna_sdk.commands.serving import QuietServer
 from myna_sdk.configuration import Configuration
 from myna_sdk.drive.cards.memory import no_core_dump_from_now
 from myna_sdk.drive.entropy import RandomSource, SystemRandom
@@ -26,9 +26,6 @@ from myna_sdk.providers.context import Environment
 
 HOST: Final = "127.0.0.1"
 """The only address that a counter ever listens on."""
-
-_GRACE: Final = 1
-"""Seconds that requests in flight are given at the end."""
 
 
 @attrs.frozen(kw_only=True)
@@ -128,32 +125,12 @@ async def serve(
             await asyncio.wait((attending,))
 
 
-class _Server(uvicorn.Server):
-    """A server that writes no log: there is nothing to be told of a counter's requests."""
+class _Server(QuietServer):
+    """A server that lets go of its session at the end."""
 
     def __init__(self, counter: Counter, ready: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                counter,
-                http="h11",
-                loop="asyncio",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=_GRACE,
-            )
-        )
+        super().__init__(counter, ready, http="h11")
         self._session = counter.attendant.session
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept browsers, then say so."""
-        await super().startup(sockets)
-        self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of everything, and of the browsers that wait."""

@@ -58,6 +58,7 @@ def test_listening_beyond_loopback_must_be_said() -> None:
         "http://",
         "http://a/b",
         "http://u@a",
+        "http://:secret@a",
         "http://a?b",
         "http://a:99999",
         "http://a b",

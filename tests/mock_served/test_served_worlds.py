@@ -194,7 +194,11 @@ def test_a_browser_of_another_world_is_refused(served: RemoteWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "http://127.0.0.1", "ftp://127.0.0.1/w/a", "http://u@h/w/a", "http://h:0/w/a", "//"]
+    "url",
+    [
+        *("", "http://127.0.0.1", "ftp://127.0.0.1/w/a", "http://h:0/w/a", "//"),
+        *("http://u@h/w/a", "http://:secret@h/w/a"),
+    ],
 )
 def test_a_url_that_is_no_worlds_is_refused(url: str) -> None:
     with pytest.raises(UsageError) as caught:

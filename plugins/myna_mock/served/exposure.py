@@ -61,7 +61,7 @@ def public_root(url: str) -> str:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    plain = not (parts.query or parts.fragment or parts.username or parts.path.strip("/"))
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc or parts.path.strip("/"))
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not _HOST.match(host) or not plain or port == 0:
         raise UsageError(

@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from myna_mock.served.dropping import with_drop
 from myna_sdk.commands.ending import ended_by_signals
+from myna_sdk.commands.serving import QuietServer
 from myna_sdk.errors import UsageError
-
-GRACE = 1
-"""Seconds that requests in flight are given when the server ends."""
 
 
 class DroppableProtocol(H11Protocol):
@@ -27,30 +24,9 @@ class DroppableProtocol(H11Protocol):
         self.app = with_drop(self.app, transport.abort)
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, app: ASGIApp, ready: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                http=DroppableProtocol,
-                loop="asyncio",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                server_header=False,
-                date_header=False,  # a world's replies are dated by its own clock
-                proxy_headers=False,
-                timeout_graceful_shutdown=GRACE,
-            )
-        )
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept connections, then say so."""
-        await super().startup(sockets)
-        self._ready()
+def _server(app: ASGIApp, ready: Callable[[], None]) -> QuietServer:
+    # A world's replies are dated by its own clock.
+    return QuietServer(app, ready, http=DroppableProtocol, date_header=False)
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -94,7 +70,7 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         listener: A listening socket, which is closed at the end.
         ready: Called once connections are accepted.
     """
-    server = _Server(app, ready)
+    server = _server(app, ready)
     with ended_by_signals(server):
         server.run([listener])
 
@@ -103,7 +79,7 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
 def in_background(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
     """Serve ``app`` in a thread for the duration of the block."""
     started = threading.Event()
-    server = _Server(app, started.set)
+    server = _server(app, started.set)
     thread = threading.Thread(target=server.run, args=([listener],), name="myna-mock", daemon=True)
     thread.start()
     started.wait(timeout=10)

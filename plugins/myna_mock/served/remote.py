@@ -96,7 +96,8 @@ def _world_url(url: str) -> str:
     except ValueError:
         parts, known = urlsplit(""), False
     path = parts.path.rstrip("/")
-    if not known or parts.query or parts.fragment or parts.username or not path.startswith("/w/"):
+    beside = parts.query or parts.fragment or "@" in parts.netloc
+    if not known or beside or not path.startswith("/w/"):
         raise UsageError(
             "mock-url-invalid",
             "a mock world's URL looks like http://127.0.0.1:8790/w/main",
