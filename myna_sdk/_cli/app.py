@@ -25,7 +25,9 @@ class Root(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command called ``cmd_name``, or ``None``."""
         if cmd_name in GROUPS:
-            return listed_by_sentence(get_command(load(GROUPS[cmd_name])))
+            ours = get_command(load(GROUPS[cmd_name]))
+            ours.help = GROUPS[cmd_name].summary
+            return listed_by_sentence(ours)
         brought = plugin_groups().get(cmd_name)
         return None if brought is None else listed_by_sentence(get_command(brought))
 

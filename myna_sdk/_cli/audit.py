@@ -11,7 +11,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say("監査記録を封印し、検証します。", "Seal and verify the audit record."),
 )
 
 

@@ -14,7 +14,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say("電子証明書の記載を見て、検証します。", "Read certificates and verify them."),
 )
 
 

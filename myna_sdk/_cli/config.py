@@ -17,7 +17,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say("設定ファイルを作り、検査し、表示します。", "Make, check and show the configuration."),
 )
 
 

@@ -21,10 +21,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say(
-        "最新の4情報の提供への同意を得て、確かめ、取り消します。",
-        "Ask for consents to latest facts, look at them, and withdraw them.",
-    ),
 )
 
 Id = Annotated[

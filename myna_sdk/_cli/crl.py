@@ -19,10 +19,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say(
-        "失効リストの索引を作り、更新し、調べます。",
-        "Index revocation lists, and look things up in the index.",
-    ),
 )
 
 Index = Annotated[

@@ -28,7 +28,7 @@ def _meanings() -> "Mapping[str, Meaning]":
     return meanings()
 
 
-@app.command(help=say("コードの意味を説明します。", "Explain what a code means."))
+@app.command()
 def explain(
     code: Annotated[
         str,

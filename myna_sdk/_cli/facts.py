@@ -19,7 +19,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say("最新の4情報を取得します。", "Fetch the latest facts."),
 )
 
 

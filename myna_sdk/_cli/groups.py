@@ -74,7 +74,7 @@ GROUPS = {
             "residence",
             "myna_sdk._cli.residence",
             "確認した事項で住民票の写しに代えられるかを判断します。",
-            "Decide whether verified facts replace a copy of the resident record.",
+            "Decide whether verified facts stand in for a copy of the resident record.",
         ),
         Group(
             "people",
@@ -85,8 +85,8 @@ GROUPS = {
         Group(
             "receipt",
             "myna_sdk._cli.receipt",
-            "写しの代わりに綴じる受領証を発行し、検証し、取り消します。",
-            "Issue receipts that are filed in place of a copy, verify and void them.",
+            "写しの代わりに綴じる受領証を発行し、読み、検証し、取り消します。",
+            "Issue receipts that are filed in place of a copy, read, verify and void them.",
         ),
         Group(
             "plugins",
@@ -103,8 +103,8 @@ GROUPS = {
         Group(
             "audit",
             "myna_sdk._cli.audit",
-            "監査記録を検証します。",
-            "Verify the audit record.",
+            "監査記録を封印し、検証します。",
+            "Seal and verify the audit record.",
         ),
         Group(
             "explain",

@@ -26,10 +26,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say(
-        "本人確認を開始し、完了し、結果を見ます。",
-        "Start and complete identity checks, and see their results.",
-    ),
 )
 
 Id = Annotated[str, typer.Argument(help=say("手続きの ID です。", "The check's id."))]

@@ -13,9 +13,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say(
-        "お客さま番号と本人の結び付きを改めます。", "Mend who is who: subjects and references."
-    ),
 )
 
 

@@ -19,7 +19,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say("プラグインの一覧と診断です。", "List plugins and examine configured providers."),
 )
 
 

@@ -20,10 +20,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say(
-        "住民票の写しの代わりに綴じる受領証を発行し、読み、検証し、取り消します。",
-        "Issue receipts that are filed in place of a copy, read, verify and void them.",
-    ),
 )
 
 

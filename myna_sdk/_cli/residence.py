@@ -17,10 +17,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say(
-        "確認した事項で住民票の写しに代えられるかを判断します。",
-        "Decide whether verified facts stand in for a copy of the resident record.",
-    ),
 )
 
 

@@ -20,7 +20,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help=say("電子証明書の状態を確かめます。", "See how signing certificates stand."),
 )
 
 
