@@ -156,6 +156,15 @@ def _attribute_twice(signed: Any) -> None:
     signer["signed_attrs"] = [*signer["signed_attrs"], signer["signed_attrs"][0]]
 
 
+def _two_values(signed: Any) -> None:
+    attribute = next(
+        each
+        for each in signed["signer_infos"][0]["signed_attrs"]
+        if each["type"].native == "signing_time"
+    )
+    attribute["values"] = [attribute["values"][0], attribute["values"][0]]
+
+
 @pytest.mark.parametrize(
     ("change", "flaw"),
     [
@@ -168,6 +177,7 @@ def _attribute_twice(signed: Any) -> None:
         (_attribute_less("message_digest"), Flaw.CMS_ATTRIBUTES_WRONG),
         (_attribute_less("content_type"), Flaw.CMS_ATTRIBUTES_WRONG),
         (_attribute_twice, Flaw.CMS_ATTRIBUTES_WRONG),
+        (_two_values, Flaw.CMS_ATTRIBUTES_WRONG),
     ],
 )
 def test_an_envelope_that_does_not_hold_is_told_by_its_flaw(
@@ -176,6 +186,14 @@ def test_an_envelope_that_does_not_hold_is_told_by_its_flaw(
     found = _check(ground, _spoilt(openssl(), change))
     assert isinstance(found, Unsound)
     assert found.flaw is flaw
+
+
+def test_content_of_another_type_needs_signed_attributes(ground: Ground, openssl: Sign) -> None:
+    made = openssl("-noattr", "-nodetach")
+    assert isinstance(_check(ground, made, None), Proven)
+    data, digested = (bytes.fromhex(f"06092a864886f70d01070{number}") for number in (1, 5))
+    found = _check(ground, made.replace(data, digested), None)
+    assert found == Unsound(Flaw.CMS_ATTRIBUTES_WRONG, "signedAttrs")
 
 
 def test_an_attribute_taken_away_spoils_the_signature(ground: Ground, openssl: Sign) -> None:
@@ -314,6 +332,16 @@ def test_a_changed_byte_under_a_signature_is_found(ground: Ground) -> None:
     found = _check_pdf(ground, spoilt)
     assert isinstance(found, CheckedPdf)
     assert found.signatures[0].judged == Unsound(Flaw.CMS_DIGEST_WRONG, "signedAttrs")
+
+
+def test_nothing_hides_in_the_room_behind_a_signature(ground: Ground) -> None:
+    """No signature covers that room; zeros fill it, and nothing else may."""
+    signed = _signed(ground, _pdf())
+    end = signed.index(b">", signed.index(b"/Contents <"))
+    assert signed[end - 4 : end] == b"0000"
+    found = _check_pdf(ground, signed[: end - 1] + b"1" + signed[end:])
+    assert isinstance(found, CheckedPdf)
+    assert found.signatures[0].judged == Unsound(Flaw.CMS_UNREADABLE, "ContentInfo")
 
 
 def test_a_byte_range_that_leaves_something_out_is_refused(ground: Ground) -> None:
