@@ -101,8 +101,8 @@ _COMPOSED: dict[Any, Callable[[tuple[Any, ...]], _Holds]] = {
 _PLAIN: dict[Any, _Holds] = {
     types.NoneType: lambda value: value is None,
     str: lambda value: isinstance(value, str) and is_encodable(value),
-    int: lambda value: isinstance(value, int),
-    float: lambda value: isinstance(value, int | float) and -_MOST <= value <= _MOST,
+    int: lambda value: type(value) is int,  # no bool
+    float: lambda value: type(value) in (int, float) and -_MOST <= value <= _MOST,
     date: lambda value: isinstance(value, date) and not isinstance(value, datetime),
     datetime: lambda value: isinstance(value, datetime) and bool(as_utc(value)),
 }

@@ -164,7 +164,7 @@ def _convert(hint: Any, raw: object, place: Place) -> object:
     if origin is not None:
         return _generic(origin, hint, raw, place)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return _choice({str(member.value): member for member in hint}, raw, hint, place)
+        return _choice({member.value: member for member in hint}, raw, hint, place)
     if attrs.has(hint):
         return _section(hint, raw, place)
     raise PluginError("plugin-broken", f"settings cannot have a field of type {hint!r}")
@@ -173,7 +173,7 @@ def _convert(hint: Any, raw: object, place: Place) -> object:
 def _generic(origin: Any, hint: Any, raw: object, place: Place) -> object:
     args = typing.get_args(hint)
     if origin is Literal:
-        return _choice({str(value): value for value in args}, raw, hint, place)
+        return _choice({value: value for value in args}, raw, hint, place)
     if origin in (Union, types.UnionType):
         others = [arg for arg in args if arg is not type(None)]
         if len(others) == 1:
@@ -185,12 +185,12 @@ def _generic(origin: Any, hint: Any, raw: object, place: Place) -> object:
     raise PluginError("plugin-broken", f"settings cannot have a field of type {hint!r}")
 
 
-def _choice(choices: Mapping[str, object], raw: object, hint: Any, place: Place) -> object:
+def _choice(choices: Mapping[Any, object], raw: object, hint: Any, place: Place) -> object:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         return _mistyped(hint, raw, place)
-    if str(raw) in choices:
-        return choices[str(raw)]
-    return place.report(FaultKind.CHOICE_UNKNOWN, **unlike(str(raw), choices))
+    if raw in choices:
+        return choices[raw]
+    return place.report(FaultKind.CHOICE_UNKNOWN, **unlike(str(raw), map(str, choices)))
 
 
 def _several(origin: Any, args: tuple[Any, ...], raw: object, hint: Any, place: Place) -> object:

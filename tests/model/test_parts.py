@@ -63,7 +63,7 @@ def test_an_instant_that_the_calendar_of_utc_does_not_have_is_none(at: datetime)
     assert not has_its_parts(stamped, BasicFacts)
 
 
-@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 10**400, "5"])
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 10**400, True, "5"])
 def test_a_number_of_seconds_is_finite(seconds: Any) -> None:
     busy = Undetermined(Reason.UPSTREAM_BUSY, retry_after=seconds)
     assert not has_its_parts(busy, Outcome)

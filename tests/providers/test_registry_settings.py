@@ -116,6 +116,7 @@ WRONG_VALUES: list[tuple[str, Any, str, FaultKind]] = [
     ("day", datetime(2026, 11, 1, tzinfo=UTC), "day", FaultKind.TYPE_WRONG),
     ("level", "hihg", "level", FaultKind.CHOICE_UNKNOWN),
     ("choice", "two", "choice", FaultKind.CHOICE_UNKNOWN),
+    ("choice", "2", "choice", FaultKind.CHOICE_UNKNOWN),
     ("choice", True, "choice", FaultKind.TYPE_WRONG),
     ("many", "1, 2", "many", FaultKind.TYPE_WRONG),
     ("many", [1, "2"], "many.1", FaultKind.TYPE_WRONG),
