@@ -118,6 +118,7 @@ def without(name: str) -> dict[str, Any]:
         [key(kty="RSA")],
         [key(kid=1)],
         [key(crv="P-384")],
+        [ECKey.generate_key("P-384", {"kid": key()["kid"]}).as_dict(private=False)],
         [key(x="AAAA")],
         [key(x=7)],
         [without("y")],
