@@ -168,6 +168,12 @@ def test_other_input_is_told_by_what_it_is(data: bytes, flaw: Flaw) -> None:
     assert flaw.value in str(caught.value)
 
 
+@pytest.mark.parametrize("value", ["0302", "030100", "03020000", "0303080100", "030407800000"])
+def test_a_usage_is_written_in_one_way(value: str) -> None:
+    with pytest.raises(UnreadableError):
+        extensions.key_usage(bytes.fromhex(value))
+
+
 def test_what_is_no_certificate_is_not_proven(ground: Ground) -> None:
     assert not isinstance(
         verify_path(b"\x30\x00", ground.anchors, at=ground.at, kind=SIGNING), Proven

@@ -18,6 +18,7 @@ from myna_sdk.jpki.crl import CrlSource, VerifiedCrl, verify_crl
 from myna_sdk.jpki.digests import Digest, HashName
 from myna_sdk.jpki.flaws import Flaw
 from myna_sdk.jpki.keys import CURRENT_CARD, NEXT_CARD, CardProfile
+from myna_sdk.jpki.path import verify_path
 from myna_sdk.jpki.profile import MOCK, PRODUCTION, Hierarchy
 from myna_sdk.jpki.verdicts import Proven, Refused, Verdict
 from myna_sdk.model.certificate import CertificateKind
@@ -25,6 +26,7 @@ from myna_sdk.model.signing import DigestForm
 from myna_sdk.testing.attack_pack import scenes
 from myna_sdk.testing.attack_pack import writing as w
 from myna_sdk.testing.attack_pack.stage import digest, key
+from tests.jpki.ground import Ground
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 SIGNING = CertificateKind.SIGNING
@@ -119,6 +121,36 @@ def next_card() -> NextCard:
     )
     anchors = anchor_set(MOCK, [_root(root, ECDSA)], profiles=(NEXT_CARD,))
     return NextCard(anchors, certificate.build(), listed.build(), person)
+
+
+def test_a_root_signs_with_the_algorithm_that_is_stated_or_not_at_all() -> None:
+    """An RSA root signed a certificate that says ECDSA of itself."""
+    root, person = key("current"), Curved()
+    good = scenes.good_scene(AT)
+    extensions = {
+        **good.certificate.extensions,
+        "authority": w.extension("2.5.29.35", w.sequence(w.tlv(0x80, root.identifier))),
+        "subject": w.extension("2.5.29.14", w.octets(person.identifier)),
+    }
+    changed: dict[str, Any] = {"algorithm": ECDSA, "outer": ECDSA, "signer": root}
+    confused = attrs.evolve(good.certificate, key=person.info, extensions=extensions, **changed)
+    both = (CURRENT_CARD, NEXT_CARD)
+    found = verify_path(
+        *(confused.build(), anchor_set(MOCK, [_root(root)], profiles=both)),
+        at=AT,
+        kind=SIGNING,
+        profiles=both,
+    )
+    assert isinstance(found, Refused)
+    assert (found.flaw, found.number) == (Flaw.ISSUER_SIGNATURE_WRONG, 6)
+
+
+def test_a_policy_that_nobody_has_seen_is_recognised_and_refused(ground: Ground) -> None:
+    heard_of = tuple(attrs.evolve(policy, confirmed=False) for policy in MOCK.policies)
+    anchors = anchor_set(attrs.evolve(MOCK, policies=heard_of), ground.roots())
+    found = verify_path(ground.der(), anchors, at=ground.at, kind=SIGNING)
+    assert isinstance(found, Refused)
+    assert (found.flaw, found.number) == (Flaw.POLICY_UNCONFIRMED, 11)
 
 
 def test_the_next_cards_algorithms_are_proven_behind_their_profile(next_card: NextCard) -> None:
