@@ -7,7 +7,7 @@ import attrs
 import myna_sdk.authoring as m
 from myna_pocketsign import words
 from myna_pocketsign.calls import Calls
-from myna_pocketsign.checklist import UNMADE
+from myna_pocketsign.checklist import UNMADE, compared
 from myna_pocketsign.refusals import reason_in
 from myna_pocketsign.replies import BatchReply, BatchResult, ErrorMessage, StatusReply
 from myna_pocketsign.standing import certificate_status, reference, standing
@@ -137,7 +137,7 @@ def answer(asked: Query, got: StatusReply, ctx: m.Context) -> m.StatusAnswer:
     which = reference(got.certificate)
     found = standing(got.certificate_status, got.state)
     word = None if got.certificate_status is None else got.certificate_status.status
-    seen = seen.noted("ps-5", _result(found is not None), f"{got.state}, {word}"[:64])
+    seen = seen.noted("ps-5", compared(found is not None), f"{got.state}, {word}"[:64])
     if seen.failures or found is None:
         return m.Undetermined(m.Reason.PROVIDER_FAULTY, checks=seen.checks())
     return certificate_status(
@@ -148,29 +148,25 @@ def answer(asked: Query, got: StatusReply, ctx: m.Context) -> m.StatusAnswer:
 def about(ask: m.StatusRequest, got: StatusReply, seen: m.Checklist) -> m.Checklist:
     """Return ``seen`` with the checks 4, 9 and 11: whom, what and how the answer is about."""
     which = reference(got.certificate)
-    seen = seen.noted("ps-4", _result(which is not None and which.kind is ask.kind))
+    seen = seen.noted("ps-4", compared(which is not None and which.kind is ask.kind))
     seen = seen.noted("ps-11", _about_what(ask, got))
     told = None if got.certificate_status is None else got.certificate_status.check_method
-    return seen.noted("ps-9", _result(words.method(told) is ask.method))
+    return seen.noted("ps-9", compared(words.method(told) is ask.method))
 
 
 def _about_what(ask: m.StatusRequest, got: StatusReply) -> m.CheckResult:
     """Return whether the answer names whom and what was asked about; unknown if it names nobody."""
     person = ask.person
     named = person is not None and person.kind is m.RefKind.OPERATOR_USER
-    compared = (
+    pairs = (
         (person.value if person is not None and named else None, got.user),
         (certificate_id(ask), got.certificate),
     )
-    told = [(known, shown) for known, shown in compared if known is not None and shown is not None]
+    told = [(known, shown) for known, shown in pairs if known is not None and shown is not None]
     if not told:
         return m.CheckResult.UNKNOWN
-    return _result(all(_same(shown.id, known) for known, shown in told))
+    return compared(all(_same(shown.id, known) for known, shown in told))
 
 
 def _same(shown: str | None, known: m.Concealed[str]) -> bool:
     return shown is not None and shown == known.reveal()
-
-
-def _result(held: bool) -> m.CheckResult:  # noqa: FBT001 - what was found
-    return m.CheckResult.PASSED if held else m.CheckResult.FAILED

@@ -8,7 +8,7 @@ import attrs
 import myna_sdk.authoring as m
 from myna_pocketsign import words
 from myna_pocketsign.calls import Calls
-from myna_pocketsign.checklist import UNMADE
+from myna_pocketsign.checklist import UNMADE, compared
 from myna_pocketsign.refusals import OK
 from myna_pocketsign.replies import Content, Verification, VerifyReply
 from myna_pocketsign.standing import certificate_status, reference, standing, window, within_window
@@ -153,11 +153,11 @@ def _compared(question: Question, got: VerifyReply, seen: m.Checklist) -> m.Chec
     told = got.verification or Verification()
     if told.digest is not None:
         same = told.digest == question.digest and not words.is_another_hash(told.hash_algorithm)
-        seen = seen.noted("ps-3", _result(same))
+        seen = seen.noted("ps-3", compared(same))
     which = reference(got.certificate)
     seen = seen.noted(
         "ps-4",
-        _result(which is not None and which.kind is question.kind),
+        compared(which is not None and which.kind is question.kind),
         "of an unknown type" if which is None else which.kind.value,
     )
     status = got.certificate_status
@@ -165,9 +165,9 @@ def _compared(question: Question, got: VerifyReply, seen: m.Checklist) -> m.Chec
         return seen.failed("ps-5", "absent")
     good = words.status(status.status) is m.Standing.VALID and status.revoked_at is None
     contradicts = told.result == OK and not good
-    seen = seen.noted("ps-5", _result(not contradicts), status.status or "absent")
+    seen = seen.noted("ps-5", compared(not contradicts), status.status or "absent")
     asked, by = question.message.reveal()["checkMethod"], words.method(status.check_method)
-    return seen.noted("ps-9", _result(by is not None and words.METHODS[by] == asked))
+    return seen.noted("ps-9", compared(by is not None and words.METHODS[by] == asked))
 
 
 def _refused(calls: Calls, got: VerifyReply, result: str, seen: m.Checklist) -> m.Outcome:
@@ -225,7 +225,3 @@ def _verified(question: Question, got: VerifyReply, seen: m.Checklist, ctx: m.Co
             got.certificate_status, found, at=ctx.at, certificate=which, code=verification.result
         ),
     )
-
-
-def _result(held: bool) -> m.CheckResult:  # noqa: FBT001 - what was found
-    return m.CheckResult.PASSED if held else m.CheckResult.FAILED

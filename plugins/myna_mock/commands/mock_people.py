@@ -55,7 +55,9 @@ def show_person(
     persona: PersonaId, url: WorldUrl = DEFAULT_URL, as_json: AsJson = False
 ) -> ExitCode:
     """Show one person."""
-    _show(world_at(url).wire.ask("GET", f"people/{_part(persona)}"), as_json=as_json)
+    from myna_mock.served.wire import segment  # noqa: PLC0415 - only a running command needs it
+
+    _show(world_at(url).wire.ask("GET", f"people/{segment(persona)}"), as_json=as_json)
     return ExitCode.DONE
 
 
@@ -136,8 +138,10 @@ def move(
 def _happen(
     url: str, persona: str, kind: str, options: dict[str, Any], *, as_json: bool
 ) -> ExitCode:
+    from myna_mock.served.wire import segment  # noqa: PLC0415 - as above
+
     body = {"kind": kind, "options": options}
-    told = world_at(url).wire.ask("POST", f"people/{_part(persona)}/events", body)
+    told = world_at(url).wire.ask("POST", f"people/{segment(persona)}/events", body)
     _show(told, as_json=as_json)
     return ExitCode.DONE
 
@@ -204,9 +208,3 @@ def _object(file: Path) -> dict[str, Any]:
             file=file.name,
         )
     return told
-
-
-def _part(persona: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 - only a running command needs it
-
-    return quote(persona, safe="") or "-"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from myna_mock.faults import FaultState
 from myna_mock.journal import Exchange
@@ -14,7 +13,7 @@ from myna_mock.served.control.values_json import (
     instant_to_json,
     report_from_json,
 )
-from myna_mock.served.wire import Wire
+from myna_mock.served.wire import Wire, segment
 from myna_sdk.errors import UsageError
 from myna_sdk.model.instants import Instant
 
@@ -48,12 +47,12 @@ class RemotePort:
 
     def report(self, persona: str) -> PersonReport:
         """Return how it is with ``persona`` now."""
-        return report_from_json(self._wire.ask("GET", f"people/{_part(persona)}"))
+        return report_from_json(self._wire.ask("GET", f"people/{segment(persona)}"))
 
     def happen(self, persona: str, event: str, options: Mapping[str, Any]) -> None:
         """Have something happen to ``persona`` now."""
         body = {"kind": event, "options": dict(options)}
-        self._wire.ask("POST", f"people/{_part(persona)}/events", body)
+        self._wire.ask("POST", f"people/{segment(persona)}/events", body)
 
     def add_persona(self, persona: str, data: Mapping[str, Any]) -> None:
         """Add a person described as in ``personas.toml``."""
@@ -72,7 +71,7 @@ class RemotePort:
     ) -> None:
         """Enrol a relying party, or change it."""
         body = {"jwks": dict(jwks), "redirect_uris": list(redirect_uris), "name": name}
-        self._wire.ask("PUT", f"clients/{_part(client_id)}", body)
+        self._wire.ask("PUT", f"clients/{segment(client_id)}", body)
 
     def change_client(
         self, client_id: str, *, enabled: bool | None = None, signing: bool | None = None
@@ -80,7 +79,7 @@ class RemotePort:
         """Enable or disable a client, or what it may."""
         told = {"enabled": enabled, "signing": signing}
         changes = {name: value for name, value in told.items() if value is not None}
-        self._wire.ask("PATCH", f"clients/{_part(client_id)}", changes)
+        self._wire.ask("PATCH", f"clients/{segment(client_id)}", changes)
 
     def add_fault(self, address: str, kind: str, options: Mapping[str, Any]) -> str:
         """Set a fault and return its id."""
@@ -90,7 +89,7 @@ class RemotePort:
     def remove_fault(self, fault_id: str) -> FaultState | None:
         """Remove a fault and return its last state, ``None`` if there is no such one."""
         try:
-            told = self._wire.ask("DELETE", f"faults/{_part(fault_id)}")
+            told = self._wire.ask("DELETE", f"faults/{segment(fault_id)}")
         except UsageError as refusal:
             if refusal.code != "fault-unknown":
                 raise
@@ -112,8 +111,3 @@ class RemotePort:
     def browse(self, method: str, url: str, form: tuple[tuple[str, str], ...] = ()) -> Browsed:
         """Do what a browser does for one request to the world, redirects not followed."""
         return self._wire.browse(method, url, form)
-
-
-def _part(text: str) -> str:
-    """Return ``text`` as one segment of a path."""
-    return quote(text, safe="") or "-"

@@ -7,7 +7,7 @@ import http.client
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import attrs
 
@@ -87,6 +87,11 @@ class Wire:
         except (OSError, http.client.HTTPException) as fault:
             failed = _failed(fault, parts.netloc)
         raise failed from None
+
+
+def segment(text: str) -> str:
+    """Return ``text`` as one segment of a path."""
+    return quote(text, safe="") or "-"
 
 
 def _exchange(
