@@ -1,14 +1,13 @@
 """Bytes that mean one thing only: framed fields, and instants as whole microseconds."""
 
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import TypeAlias
 
 from myna_sdk.model.instants import Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_HEADS = tuple(b"%d:" % size for size in range(100))
+_SHORT = 100
+_HEADS = tuple(b"%d:" % size for size in range(_SHORT))
 """What stands before a field of so many bytes; most are as short."""
 
 Field: TypeAlias = str | bytes | int | None
@@ -26,12 +25,11 @@ def framed(*fields: Field) -> bytes:
         else:
             body = field if isinstance(field, bytes) else b"%d" % field
         size = len(body)
-        parts.append(_HEADS[size] if size < len(_HEADS) else b"%d:" % size)
+        parts.append(_HEADS[size] if size < _SHORT else b"%d:" % size)
         parts.append(body)
     return b"".join(parts)
 
 
-@lru_cache(maxsize=16)  # what one transaction writes has mostly one instant
 def stamp(at: Instant) -> int:
     """Return ``at`` as microseconds since 1970-01-01T00:00Z, the form in which tables hold it.
 
@@ -39,9 +37,10 @@ def stamp(at: Instant) -> int:
         ValueError: ``at`` is naive.
     """
     try:
-        return (at - _EPOCH) // _MICROSECOND
+        since = at - _EPOCH
     except TypeError:
         raise ValueError("a naive datetime names no instant; give it a time zone") from None
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def instant(stamped: int) -> Instant:

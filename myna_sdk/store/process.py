@@ -1,8 +1,8 @@
 """One process's share of a store: its connections and its keys."""
 
-import inspect
 import threading
 from functools import partial
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select
@@ -78,7 +78,7 @@ class Process(Masked):
             answer = effect.work(transaction, *effect.args, **effect.kwargs)
         finally:
             transaction.end()
-        if inspect.iscoroutine(answer):
+        if isinstance(answer, CoroutineType):
             answer.close()
             raise UsageError("store-work-suspends", "work is a plain function, not async")
         if writing:

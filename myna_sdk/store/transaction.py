@@ -92,9 +92,10 @@ class Transaction(Masked):
         Raises:
             StoreError: ``store-key-wrong`` or ``store-damaged``.
         """
-        key = self._keys.get((wrapped, place))
+        named = wrapped, place
+        key = self._keys.get(named)
         if key is None:
-            key = self._keys[wrapped, place] = self.vault.masters.unwrapped(wrapped, place)
+            key = self._keys[named] = self.vault.masters.unwrapped(wrapped, place)
         return key
 
     def fresh_id(self, at: Instant) -> str:

@@ -3,6 +3,7 @@
 import base64
 import hmac
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,21 @@ def test_keys_do_not_show_themselves() -> None:
 def test_different_fields_are_framed_differently(one: list[Field], other: list[Field]) -> None:
     plain = [[f.encode() if isinstance(f, str) else f for f in each] for each in (one, other)]
     assert (framed(*one) == framed(*other)) == (plain[0] == plain[1])
+
+
+def test_a_frame_counts_bytes_and_nothing_that_was_sealed_knows_another() -> None:
+    framed_once = framed("é", None, "", 0, -70, b"\0" * 100, "x" * 99)
+    assert framed_once == b"2:\xc3\xa9-0:1:03:-70100:" + bytes(100) + b"99:" + b"x" * 99
+
+
+def test_an_hour_that_the_clocks_repeat_is_two_hours() -> None:
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert stamp(first.replace(fold=1)) - stamp(first) == 3_600_000_000
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        stamp(datetime(2026, 11, 24))  # noqa: DTZ001 - the fault itself
 
 
 @given(st.datetimes(timezones=st.timezones(), allow_imaginary=False))

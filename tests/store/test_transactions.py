@@ -1,8 +1,10 @@
 """Transactions: one at a time, all or nothing, run again when another one came first."""
 
+import gc
 import sqlite3
 import threading
 import traceback
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -173,6 +175,14 @@ def test_a_lost_connection_is_made_again(open_on_postgresql: Opened, fresh_datab
     assert _end_all_sessions(fresh_database) >= 1
     notes(store, 1)
     assert rows(store, "SELECT count(*) FROM audit_notes") == [(13,)]
+
+
+def test_no_connection_keeps_the_rows_that_were_read(open_on_postgresql: Opened) -> None:
+    """Wrapped keys are among them, and who destroys a key is in another process."""
+    store = open_on_postgresql()
+    cursor = store.perform(Read(lambda tx: weakref.ref(tx._session._cursor)))
+    gc.collect()
+    assert cursor() is None
 
 
 def test_work_cut_off_before_its_commit_is_run_again(
