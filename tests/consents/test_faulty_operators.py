@@ -143,6 +143,17 @@ def test_a_status_of_another_type_is_the_operators_fault(
     assert left_open(myna) == 0
 
 
+@pytest.mark.parametrize("answer", [None, (), (STATUS, STATUS), [STATUS], "valid", STATUS])
+def test_a_batch_that_answers_for_others_answers_for_nobody(
+    myna: Myna, consented: Callable[[], Any], answer: object
+) -> None:
+    consented()
+    served_by(myna, "check_statuses", answer)
+    (found,) = myna.status.check_all([WHO])
+    assert (found.standing, found.reason) == (Standing.UNKNOWN, Reason.PROVIDER_FAULTY)
+    assert left_open(myna) == 0
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -124,6 +124,19 @@ def test_an_unusable_subject_asks_nobody(one: Desk) -> None:
         one.status.check_all([WHO, " "])
 
 
+@pytest.mark.parametrize("standing", [Standing.VALID, Standing.EXPIRED, Standing.UNKNOWN])
+def test_a_reason_is_told_of_what_was_revoked_or_held_and_of_nothing_else(
+    standing: Standing,
+) -> None:
+    told = attrs.evolve(VALID, standing=standing, reason=RevocationReason.FACTS_CHANGED)
+    refused = judged(told, Known(), NOW)
+    assert isinstance(refused, Undetermined)
+    assert [check.number for check in refused.checks] == ["status-4"]
+    for ended in (Standing.REVOKED, Standing.HELD):
+        plain = attrs.evolve(told, standing=ended)
+        assert judged(plain, Known(), NOW) == plain
+
+
 def test_an_ended_certificate_is_never_valid_again() -> None:
     again = judged(VALID, Known(ended=(THIS,)), NOW)
     assert isinstance(again, Undetermined)

@@ -14,10 +14,11 @@ from myna_sdk.errors import ConfigError, PluginError, TransportError, UsageError
 from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
-from myna_sdk.model.person import ProviderName
+from myna_sdk.model.person import PersonRef, ProviderName, RefKind
 from myna_sdk.model.reasons import Reason
 from myna_sdk.model.signing import Signed
 from myna_sdk.providers.context import Context
+from myna_sdk.providers.signature_capabilities import SignReturn
 from tests.identity.conftest import Client, IdentityDoor
 
 S = "session-1"
@@ -158,6 +159,35 @@ def test_nothing_is_final_of_a_billed_call_whose_fate_nobody_knows(
     world.travel(minutes=2)
     assert client.identity.resume(login).reason is Reason.UPSTREAM_FAILED
     client.identity.resume(login, again=True).verified()
+
+
+@pytest.mark.parametrize(("provider", "value"), [("elsewhere", "x"), ("digital-auth-app", "")])
+def test_a_signer_tells_of_people_of_its_own_alone(
+    world: World, client: Client, provider: str, value: str
+) -> None:
+    _, callback = _signed(world, client)
+    real = client.wiring.deployment.signer()
+    strange = PersonRef(
+        provider=ProviderName(provider), tenant="", kind=RefKind.PAIRWISE_SUB, value=value
+    )
+
+    class Signs:
+        name, plugin = real.name, real.plugin
+
+        async def begin_signing(self, ask: object, ctx: object) -> None: ...
+
+        @property
+        def provider(self) -> object:
+            return self
+
+        async def complete_signing(self, back: SignReturn, ctx: Context) -> object:
+            signer: Any = real.provider
+            return attrs.evolve(await signer.complete_signing(back, ctx), person=strange)
+
+    refused = _verified_by(client, Signs()).complete(callback, browser_session=S)
+    assert refused.reason is Reason.PROVIDER_FAULTY
+    failed = [c.number for c in refused.outcome.checks if c.result is CheckResult.FAILED]
+    assert failed == ["core-1"]
 
 
 def test_which_certificate_signed_is_not_said_to_be_checked_where_nobody_tells_it(

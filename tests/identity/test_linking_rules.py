@@ -120,6 +120,13 @@ def test_the_firms_word_alone_joins_nothing_to_somebody_known(store: Store) -> N
     assert refs(store, person) == {SUB}
 
 
+def test_the_same_name_and_birth_date_join_no_reference_to_somebody_known(store: Store) -> None:
+    """Two people may share both: a reference that names its person is proven by one of theirs."""
+    person = claim(store, SUB, subject="customer-1", keep=True)
+    assert refused(claim(store, USER, subject="customer-1")) == (Reason.OTHER_PERSON, "core-4")
+    assert refs(store, person) == {SUB}
+
+
 def test_a_person_has_as_many_certificates_as_were_proved_to_be_theirs(store: Store) -> None:
     """A verifier that knows certificates only cannot tell whose the next one is: the facts do."""
     person = claim(store, CERTIFICATE, subject="customer-1", keep=True)
