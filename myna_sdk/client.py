@@ -43,6 +43,8 @@ class IdentityDesk(BlockingDesk[IdentityFlows]):
     result = blocking(IdentityFlows.result)
     at_counter = blocking(IdentityFlows.at_counter)
     card_status = blocking(IdentityFlows.card_status)
+    start_at_reader = blocking(IdentityFlows.start_at_reader)
+    complete_at_reader = blocking(IdentityFlows.complete_at_reader)
     compare = staticmethod(compare)
 
 
@@ -55,6 +57,8 @@ class AsyncIdentityDesk(AsyncDesk[IdentityFlows]):
     result = awaited(IdentityFlows.result)
     at_counter = awaited(IdentityFlows.at_counter)
     card_status = awaited(IdentityFlows.card_status)
+    start_at_reader = awaited(IdentityFlows.start_at_reader)
+    complete_at_reader = awaited(IdentityFlows.complete_at_reader)
     compare = staticmethod(compare)
 
 

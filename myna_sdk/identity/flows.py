@@ -14,13 +14,14 @@ from myna_sdk.cases.returning import CLAIM_REFUSED, called, canonical, is_state
 from myna_sdk.cases.signing import signer_of
 from myna_sdk.effects import Entropy, Now, Read, Tell, Write
 from myna_sdk.errors import ConfigError
-from myna_sdk.identity import asking
+from myna_sdk.identity import asking, at_reader
+from myna_sdk.identity.at_reader import AT_READER, ToSign
 from myna_sdk.identity.card_status import CardStatus
 from myna_sdk.identity.counter import StaffDecision
 from myna_sdk.identity.counter_flows import counter_check, settled_at_counter
 from myna_sdk.identity.legal import evidence_of, judged_by_law
 from myna_sdk.identity.login import authenticator_of, judge_login
-from myna_sdk.identity.opening import Opening, open_login
+from myna_sdk.identity.opening import Opening, open_login, record_of
 from myna_sdk.identity.operators_word import operators_word
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord, read_pending
 from myna_sdk.identity.resulting import resulting
@@ -37,7 +38,7 @@ from myna_sdk.model.outcome import Outcome, Undetermined, Verified
 from myna_sdk.model.person import PersonId, ProviderName
 from myna_sdk.model.purpose import Purpose
 from myna_sdk.model.reasons import Reason
-from myna_sdk.model.signing import Detached
+from myna_sdk.model.signing import Detached, Signed
 from myna_sdk.providers.capabilities import LoginRequest, Redirect
 from myna_sdk.providers.signature_capabilities import SignRequest
 from myna_sdk.store import (
@@ -254,33 +255,96 @@ class IdentityFlows:
         """
         return await operators_word(reading, nonce, answer, self._deployment)
 
+    async def start_at_reader(
+        self,
+        use_case: str,
+        *,
+        document: Statement | bytes,
+        want: Iterable[str] = (),
+        subject: str | None = None,
+        declared: BasicFacts | None = None,
+    ) -> ToSign:
+        """Return what the person is to sign with the card in a reader; the check is now pending.
+
+        Args:
+            use_case: A use case of ``myna_sdk.law`` that a signature can serve.
+            document: As for `start`.
+            want: The items to hand on: ``name``, ``address``, ``birth_date``, ``sex``.
+            subject: The firm's own name for the person, such as a customer number.
+            declared: What the person told of themselves, to be compared with what is verified.
+
+        Raises:
+            UsageError: The request cannot be; nothing was kept.
+            ConfigError: ``notice-missing``, or no provider judges signatures.
+        """
+        want = tuple(want)
+        refused = inputs.my_number_in(use_case=use_case, want=want)
+        if refused is not None:
+            del use_case, want
+            raise inputs.my_number_refused(refused)
+        asked = asking.asked(
+            use_case,
+            by="signature",
+            subject=subject,
+            want=want,
+            browser_session=AT_READER,
+            document=document,
+            declared=declared,
+        )
+        del subject, document, declared  # `asked` masks them in tracebacks
+        purpose = asked.use_case.purpose(self._notice())
+        login, at = PendingId((await Entropy(16)).hex()), await Now()
+        record = record_of(asked, purpose, Concealed(b""), self._signing(asked, login, at))
+        opening = at_reader.opening_of(login, record, at, at + self._deployment.lifetime)
+        await Write(open_login, opening)
+        return at_reader.to_sign(opening)
+
+    async def complete_at_reader(self, id: str, signed: Signed) -> IdentityResult:
+        """Return how the check ``id`` ended for which ``signed`` was made.
+
+        The verifier is the one that ``[identity] verifier`` named at the start. The same signature
+        gets the same answer again; another one is refused by an outcome, and changes nothing.
+
+        Args:
+            id: Of the check, from ``start_at_reader``.
+            signed: What `myna.card.sign` gave for its document.
+
+        Raises:
+            UsageError: ``login-unknown``, ``signed-elsewhere`` or ``signed-other``; nobody was
+                asked.
+        """
+        at, login = await Now(), asking.login_of(id)
+        pending = await Read(store.pendings.load, login)
+        if pending is None:
+            raise asking.login_unknown()
+        signing = read_pending(pending.content).signing
+        presentation = at_reader.presented(pending, signing, signed)
+        claim = await at_reader.claiming(self._deployment, login, presentation, at)
+        if isinstance(claim, ClaimRefusal):
+            return await _stranger(CLAIM_REFUSED[claim], at)
+        return await self._answer(claim, at)
+
     async def _start(self, asked: asking.Asked) -> Started:
         purpose = asked.use_case.purpose(self._notice())
-        state, login = (await Entropy(16)).hex(), (await Entropy(16)).hex()
+        state, login = (await Entropy(16)).hex(), PendingId((await Entropy(16)).hex())
         at = await Now()
         signing = self._signing(asked, login, at)
         instance = self._deployment.signer() if signing else self._deployment.authenticator()
         begun = await self._begin(instance, _request(asked, purpose, state, signing), at)
         if isinstance(begun, Undetermined):
             return Started(outcome=begun)
+        expires_at = at + self._deployment.lifetime
         opening = Opening(
-            id=PendingId(login),
+            id=login,
             state=Concealed(state),
             browser_session=asked.browser_session,
             provider=instance.name,
-            record=PendingRecord(
-                purpose=purpose,
-                want=asked.want,
-                subject=asked.subject,
-                private=begun.private,
-                declared=asked.declared,
-                signing=signing,
-            ),
+            record=record_of(asked, purpose, begun.private, signing),
             at=at,
-            expires_at=at + self._deployment.lifetime,
+            expires_at=expires_at,
         )
         await Write(open_login, opening)
-        return Started(id=login, url=begun.url, expires_at=opening.expires_at)
+        return Started(id=login, url=begun.url, expires_at=expires_at)
 
     def _signing(self, asked: asking.Asked, login: str, at: Instant) -> SigningRecord | None:
         """Return what is to be signed; ``None`` where nothing is.

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from myna_sdk import store
-from myna_sdk.identity.pending_record import PendingRecord, write_pending
+from myna_sdk.identity.asking import Asked
+from myna_sdk.identity.pending_record import PendingRecord, SigningRecord, write_pending
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.person import ProviderName
+from myna_sdk.model.purpose import Purpose
 from myna_sdk.store import PendingId
 
 if TYPE_CHECKING:
@@ -36,6 +38,20 @@ class Opening(Masked):
     record: PendingRecord
     at: Instant
     expires_at: Instant
+
+
+def record_of(
+    asked: Asked, purpose: Purpose, private: Concealed[bytes], signing: SigningRecord | None
+) -> PendingRecord:
+    """Return the circumstances of what was ``asked``, with the provider's own memory."""
+    return PendingRecord(
+        purpose=purpose,
+        want=asked.want,
+        subject=asked.subject,
+        private=private,
+        declared=asked.declared,
+        signing=signing,
+    )
 
 
 def open_login(tx: "Transaction", opening: Opening) -> None:

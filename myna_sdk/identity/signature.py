@@ -2,7 +2,8 @@
 
 The steps of `judge_signature`, each of which may be the last one of an attempt:
 
-1. The signer tells what came of the redirect; a code is spent once.
+1. The signer tells what came of the redirect; a code is spent once. What was signed at a reader
+   was brought by the caller, who held it to step 2.
 2. What it yields is held to its contract: the document is the one that was to be signed.
 3. The signature is kept, sealed, and the intent of the billed call is written, in one transaction.
 4. The verifier judges. The same sealed signature goes to it that the signer yielded.
@@ -24,11 +25,12 @@ from myna_sdk.cases.progress import read_progress, write_progress
 from myna_sdk.cases.returning import parameters_of
 from myna_sdk.cases.signing import OPERATION, of_signing_certificate, presented_by, verdict_on
 from myna_sdk.effects import Write
+from myna_sdk.identity.at_reader import brought
 from myna_sdk.identity.pending_record import PendingRecord, SigningRecord
 from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
-from myna_sdk.model.outcome import Outcome, Verified
+from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
 from myna_sdk.providers.signature_capabilities import (
     SignedPresentation,
     SignReturn,
@@ -70,7 +72,12 @@ async def judge_signature(
     again: bool,
 ) -> Judged:
     """Return what came of the claimed signature ``pending``, having repeated only what failed."""
-    if pending.progress is None:
+    presented: SignedPresentation | Rejected | Undetermined | None
+    if pending.progress is not None:
+        presented = read_progress(pending.progress, signing.document)
+    else:
+        presented = brought(pending, signing)
+    if presented is None:
         back = SignReturn(
             parameters=parameters_of(pending),
             private=record.private,
@@ -80,8 +87,6 @@ async def judge_signature(
             redeemed=pending.redeemed,
         )
         presented = await presented_by(deployment, pending, back, at)  # 1, 2
-    else:
-        presented = read_progress(pending.progress, signing.document)
     if not isinstance(presented, SignedPresentation):
         return Judged(outcome=presented)
     opened = await Write(  # 3
