@@ -126,7 +126,7 @@ def login_of(id: str) -> PendingId:
     Raises:
         UsageError: ``login-unknown``.
     """
-    if _LOGIN.fullmatch(id) is None:
+    if _LOGIN.fullmatch(str(id)) is None:
         raise login_unknown()
     return PendingId(id)
 

@@ -3,8 +3,11 @@
 1. What is to be signed is kept first, with the circumstances, as for every other signature.
 2. The caller has it signed (`myna.card.sign`) and brings it: a presentation, of which nobody knows
    yet whether it is genuine.
-3. It is bound to its check as a callback is: one presentation to one check, for ever. From there on
-   all goes on as if it had come by redirect, and a verifier makes it a verdict.
+3. The check takes one presentation, for ever, as it takes one callback. From there on all goes on
+   as if it had come by redirect, and a verifier makes it a verdict.
+
+That a signature was made for this check is known of a `Statement`, whose text names the check. What
+the firm wrote itself is as good in another check.
 """
 
 from typing import Final
@@ -25,14 +28,17 @@ from myna_sdk.model.masking import Concealed, Masked
 from myna_sdk.model.parts import has_its_parts
 from myna_sdk.model.person import ProviderName
 from myna_sdk.model.presentation import Means, Presentation
-from myna_sdk.model.signing import Detached, Document, Signed
+from myna_sdk.model.signing import Detached, DigestForm, Document, Signed
 from myna_sdk.providers.signature_capabilities import SignedPresentation
 from myna_sdk.store import Claimed, ClaimRefusal, InFlight, Pending, PendingId, Settled
 
 __all__ = ["ToSign"]
 
-AT_READER: Final = ProviderName("at-reader")
-"""Stands where another check names whom the person was sent to."""
+AT_READER: Final = ProviderName("at reader")
+"""Stands where another check names whom the person was sent to. No instance can be called so."""
+
+_LONGEST: Final = 0x10000
+"""The most bytes that a card returns as one object, and so of a certificate or a signature."""
 
 
 @attrs.frozen(repr=False, kw_only=True)
@@ -42,7 +48,7 @@ class ToSign(Masked):
     Attributes:
         id: The id for `complete_at_reader`, `result` and `resume`.
         document: What the person reads and signs: for `myna.card.sign`.
-        expires_at: When it must be signed.
+        expires_at: When what was signed must be brought.
     """
 
     id: str
@@ -84,11 +90,12 @@ def presented(pending: Pending, signing: SigningRecord | None, signed: Signed) -
 
     Raises:
         UsageError: ``signed-elsewhere``: the check is none that waits for a reader.
-            ``signed-other``: another document was signed, or not by a card in a reader.
+            ``signed-other``: another document was signed, or what was brought has not the form of
+            what `myna.card.sign` returns.
     """
     if signing is None or pending.provider != AT_READER:
         raise UsageError("signed-elsewhere", "this check was not begun by start_at_reader(…)")
-    if not has_its_parts(signed, Signed) or not isinstance(signed.signature, Detached):
+    if not _as_from_a_card(signed):
         raise UsageError("signed-other", "what counts is what myna.card.sign(…) returned")
     if signed.document != signing.document:
         raise UsageError("signed-other", "another document was signed than start_at_reader(…) gave")
@@ -99,6 +106,14 @@ def presented(pending: Pending, signing: SigningRecord | None, signed: Signed) -
         checks=PRESENTATION.passed("core-5", "core-7"),
     )
     return Concealed(write_progress(presentation))
+
+
+def _as_from_a_card(signed: Signed) -> bool:
+    """Tell whether ``signed`` has the form of what `myna.card.sign` returns."""
+    made = signed.signature if has_its_parts(signed, Signed) else None
+    if not isinstance(made, Detached) or signed.digest_form is not DigestForm.DIGEST_INFO:
+        return False
+    return all(0 < len(part.reveal()) <= _LONGEST for part in (made.certificate, made.signature))
 
 
 def claiming(

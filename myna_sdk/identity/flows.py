@@ -300,10 +300,11 @@ class IdentityFlows:
         return at_reader.to_sign(opening)
 
     async def complete_at_reader(self, id: str, signed: Signed) -> IdentityResult:
-        """Return how the check ``id`` ended for which ``signed`` was made.
+        """Return how the check ``id`` ended to which ``signed`` is brought.
 
-        The verifier is the one that ``[identity] verifier`` named at the start. The same signature
-        gets the same answer again; another one is refused by an outcome, and changes nothing.
+        The verifier is the one that ``[identity] verifier`` named at the start. Once it has ended,
+        the same signature gets the same answer again; until then only what failed is repeated.
+        Another signature is refused by an outcome, and changes nothing.
 
         Args:
             id: Of the check, from ``start_at_reader``.
@@ -312,6 +313,7 @@ class IdentityFlows:
         Raises:
             UsageError: ``login-unknown``, ``signed-elsewhere`` or ``signed-other``; nobody was
                 asked.
+            ConfigError: The verifier is no longer there, or verifies no signatures.
         """
         at, login = await Now(), asking.login_of(id)
         pending = await Read(store.pendings.load, login)

@@ -25,7 +25,7 @@ class Opening(Masked):
         id: The login.
         state: What must come back in the callback.
         browser_session: Names the browser that must bring it.
-        provider: The instance that the person was sent to.
+        provider: The instance that the person was sent to; no instance's name at a reader.
         record: The circumstances.
         at: When.
         expires_at: When the person must be back.

@@ -28,7 +28,7 @@ def resulting(
         record: The circumstances under which it was made.
         outcome: How it ended.
         at: The instant that judged.
-        provider: The instance that the person was sent to.
+        provider: The instance that the person was sent to, if it was sent to one.
         firm: What the firm is with regard to signatures.
     """
     standing = IdentityResult(

@@ -7,7 +7,8 @@ The steps of `judge_signature`, each of which may be the last one of an attempt:
 2. What it yields is held to its contract: the document is the one that was to be signed.
 3. The signature is kept, sealed, and the intent of the billed call is written, in one transaction.
 4. The verifier judges. The same sealed signature goes to it that the signer yielded.
-5. Its verdict is held to the contract of every provider. Of a call of unknown fate it is none.
+5. Its verdict is held to the contract of every provider. Of a call of unknown fate it is none, and
+   neither is one that does not tell the certificate of what a caller brought from a reader.
 
 A call of unknown fate is repeated only if somebody insists. The caller still owes the settlement:
 linking, other persons, records, and closing the intent.
@@ -31,6 +32,8 @@ from myna_sdk.model.fate import Fate
 from myna_sdk.model.instants import Instant
 from myna_sdk.model.masking import Masked
 from myna_sdk.model.outcome import Outcome, Rejected, Undetermined, Verified
+from myna_sdk.model.presentation import Means
+from myna_sdk.model.reasons import Reason
 from myna_sdk.providers.signature_capabilities import (
     SignedPresentation,
     SignReturn,
@@ -136,5 +139,8 @@ async def _verdict(
     outcome = certain(of_signing_certificate(outcome), witness.fate)
     checks = (*presented.checks, *outcome.checks)
     if isinstance(outcome, Verified) and outcome.presentation is None:
-        outcome = attrs.evolve(outcome, presentation=presented.presentation)
+        told = presented.presentation
+        if told is not None and told.means is Means.READER:  # no signer vouches for its kind
+            return Undetermined(Reason.PROVIDER_FAULTY, checks=checks)
+        outcome = attrs.evolve(outcome, presentation=told)
     return attrs.evolve(outcome, checks=checks)

@@ -2,25 +2,33 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import attrs
 import pytest
 
 from myna_mock.card.reader import MockReader
+from myna_mock.firm import Firm
 from myna_mock.leaks import Leaks
 from myna_mock.world import World
 from myna_sdk import AsyncMyna, Callback, Myna, Rejected, Statement, Undetermined, Verified
+from myna_sdk.client import IdentityDesk
+from myna_sdk.configuration import parse
 from myna_sdk.effects.card import CardSecret
 from myna_sdk.errors import UsageError
 from myna_sdk.identity.at_reader import AT_READER, ToSign
+from myna_sdk.identity.flows import IdentityFlows
 from myna_sdk.identity.results import IdentityResult
 from myna_sdk.law.use_cases import Channel
 from myna_sdk.model.checks import CheckResult
 from myna_sdk.model.declared import declared
 from myna_sdk.model.masking import Concealed
+from myna_sdk.model.outcome import Outcome
 from myna_sdk.model.reasons import Reason
-from myna_sdk.model.signing import Detached, Document, Sealed, Signed
+from myna_sdk.model.signing import Detached, DigestForm, Document, Sealed, Signed
+from myna_sdk.providers.context import Context
+from myna_sdk.providers.signature_capabilities import SignatureVerifier
 
 HANAKO, TARO = "mihon-hanako", "mihon-taro"
 VERIFY = "pocketsign.verify"
@@ -121,6 +129,12 @@ def test_a_certificate_that_was_revoked_makes_no_verified_person(
     assert isinstance(done.outcome, Rejected)
 
 
+def _with(signed: Signed, **parts: bytes) -> Signed:
+    assert isinstance(signed.signature, Detached)
+    hidden = {name: Concealed(part) for name, part in parts.items()}
+    return attrs.evolve(signed, signature=attrs.evolve(signed.signature, **hidden))
+
+
 Wrong = Callable[[Signed], Any]
 
 
@@ -130,9 +144,24 @@ Wrong = Callable[[Signed], Any]
         lambda signed: attrs.evolve(signed, document=Document(Concealed(b"another lease"))),
         lambda signed: attrs.evolve(signed, signature=Sealed(jwe=Concealed("a.b.c.d.e"))),
         lambda signed: attrs.evolve(signed, signature="text"),
+        lambda signed: attrs.evolve(signed, digest_form=DigestForm.RAW),
+        lambda signed: attrs.evolve(signed, digest_form="digest-info"),
+        lambda signed: _with(signed, certificate=b""),
+        lambda signed: _with(signed, signature=bytes(0x10001)),
+        lambda signed: _with(signed, certificate=cast("bytes", bytearray(b"0"))),
         lambda _signed: None,
     ],
-    ids=["another document", "sealed for an operator", "no signature", "no signed document"],
+    ids=[
+        "another document",
+        "sealed for an operator",
+        "no signature",
+        "a form that nobody agreed on",
+        "a form that is only a text",
+        "an empty certificate",
+        "a signature without end",
+        "a certificate that may change",
+        "no signed document",
+    ],
 )
 def test_what_is_not_the_document_signed_by_a_card_is_asked_about_nobody(
     wrong: Wrong, myna: Myna, card_reader: MockReader, world: World
@@ -158,9 +187,63 @@ def test_a_check_that_waits_for_a_browser_takes_no_signature_of_a_reader(
     for id in (login.id, asked.id):
         with pytest.raises(UsageError, match="signed-elsewhere"):
             myna.identity.complete_at_reader(str(id), signed)
-    with pytest.raises(UsageError, match="login-unknown"):
-        myna.identity.complete_at_reader("0" * 32, signed)
+    for unknown in ("0" * 32, "", None, 5, b"x"):
+        with pytest.raises(UsageError, match="login-unknown"):
+            myna.identity.complete_at_reader(cast("str", unknown), signed)
     assert world.journal.of(VERIFY) == ()
+
+
+def test_a_signer_may_have_any_name_that_an_instance_can_have(
+    world: World, tmp_path: Path, card_reader: MockReader
+) -> None:
+    firm = Firm(folder=tmp_path)
+    firm.settle_in(world)
+    told = dict(firm.configuration(world.base_url, ask_its_clock=False))
+    app = {"plugin": "digital-auth-app", **told["providers"].pop("digital-auth-app")}
+    told["providers"]["at-reader"] = app
+    told["identity"] |= {"authenticator": "at-reader", "signer": "at-reader"}
+    configuration = parse(told, source="myna.toml", environ={}, base=tmp_path)
+    card_reader.insert(HANAKO)
+    with Myna(
+        configuration, clock=world.clock, transport=world.transport, card_reader=card_reader
+    ) as myna:
+        started = myna.identity.start(
+            "rental-screening", by="signature", document=LEASE, browser_session="s1"
+        )
+        with pytest.raises(UsageError, match="signed-elsewhere"):
+            myna.identity.complete_at_reader(str(started.id), made(myna, begun(myna).document))
+        back = world.person(HANAKO).sign(started.url)
+        done = myna.identity.complete(back, browser_session="s1")
+    assert isinstance(done.outcome, Verified)
+
+
+def test_a_verifier_that_does_not_tell_the_certificate_verifies_nobody(
+    myna: Myna, card_reader: MockReader
+) -> None:
+    """The answer of the authentication key, that signs no statement, would pass by it."""
+    card_reader.insert(HANAKO)
+    deployment = myna.wiring.deployment
+    real = deployment.verifier()
+
+    class Silent:
+        name, plugin = real.name, real.plugin
+
+        @property
+        def provider(self) -> object:
+            return self
+
+        async def verify_signature(self, signed: Signed, ctx: Context) -> Outcome:
+            judged = await cast("SignatureVerifier", real.provider).verify_signature(signed, ctx)
+            assert isinstance(judged, Verified)
+            return attrs.evolve(judged, presentation=None)
+
+    silent = attrs.evolve(deployment, provider=lambda _name: Silent())
+    desk = IdentityDesk(IdentityFlows(silent), myna.driver)
+    waiting = begun(myna)
+    done = desk.complete_at_reader(waiting.id, made(myna, waiting.document))
+    assert done.reason is Reason.PROVIDER_FAULTY
+    assert not isinstance(done.outcome, Verified)
+    assert {c.number: c.result for c in done.outcome.checks}["core-10"] is CheckResult.NOT_MADE
 
 
 def test_no_callback_is_ever_taken_for_a_signature_at_a_reader(myna: Myna) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from myna_mock.world import World
-from myna_sdk import Callback, Myna
+from myna_sdk import Callback, Myna, Statement
 from myna_sdk.errors import UsageError
 from tests.architecture.test_my_number import computed
 from tests.identity.conftest import IdentityDoor
@@ -37,6 +37,18 @@ def test_it_is_refused_before_anybody_is_sent_away(
     assert refused.value.code == "my-number-refused"
     assert refused.value.data == {"field": field}
     assert not world.journal.entries
+    assert dict(myna.wiring.store.check().counts)["pendings"] == 0
+
+
+@pytest.mark.parametrize("field", ["use_case", "want"])
+def test_it_is_refused_before_anything_is_to_be_signed_at_a_reader(myna: Myna, field: str) -> None:
+    asked: dict[str, Any] = {"use_case": "rental-screening"}
+    asked[field] = (NUMBER,) if field == "want" else NUMBER
+    statement = Statement(parties=("見本花子",))
+    with pytest.raises(UsageError) as refused:
+        myna.identity.start_at_reader(asked.pop("use_case"), document=statement, **asked)
+    assert refused.value.code == "my-number-refused"
+    assert NUMBER not in _shown(refused.value)
     assert dict(myna.wiring.store.check().counts)["pendings"] == 0
 
 
