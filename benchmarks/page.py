@@ -24,7 +24,7 @@ beside a busy disk and 3.2 to 4.2 on the quiet one; the same minute gave today's
 the day before equal ratios. Read both aims as **not met**: beside cryptography a login costs about
 4 ms of processor time, a signature about 7 ms. By samples of the processor seven tenths of a run of
 logins are the interpreter's own: some 7,500 calls a login, spread thin. `store-append` gave 0.34 to
-0.48 on that machine, **not met**, and 0.56 to 1.00 on others.
+0.48 there until it was made cheaper on 2026-11-27, and 0.52 to 0.56 since.
 
 **The least program.** `benchmarks/least_login.py` is a login, both sides, and nothing else: the
 same protocol with what it has each side check, by the libraries that the SDK uses, with as many
@@ -39,8 +39,8 @@ took an eighth to a third more than an unchained insert (a ratio of 0.73 to 0.89
 disk hides a part of that. Seven runs on 2026-11-26 gave 0.85 to 0.98.
 
 `full-check` takes a signing certificate. Nine runs beside 15 other busy processes gave 2.34 to
-2.41, a quiet machine 2.36. Of that a fifth of a pair is OpenSSL's: the person's key is met for the
-first time.
+2.41, a quiet machine 2.36 and 2.44. Of that a fifth of a pair is OpenSSL's: the person's key is met
+for the first time.
 
 `recheck-two-processes` needs two processors that nobody else uses; beside other work it gave 0.6 to
 1.1. The one that asks checks too, and one more process is started: that costs 0.2 s, and what is
@@ -59,17 +59,17 @@ signature. How much filler a real card has is not known.
 
 `card-own-time` is **not met**, and over loopback an SDK has no room for it: the least program for
 the same operations (`card-least-own-time`, `benchmarks/least_card.py`), which has none of an SDK's
-duties, takes up the aim alone. Ten runs beside ten to fifteen other busy processes gave 0.30 to
-0.56 for ours, and 0.10 to 0.19 for the least, but for one of 0.47; a loop that sends the same bytes
-and reads nothing of the replies took 0.04 to 0.06. A read takes 55 µs in PC/SC, a tenth of which is
-the time of some thirty calls of Python functions. Ours takes about 1 ms for face and texts and half
-of it for a signature: 14 to 17 µs around each read (the flow, what may be sent, the bytes and their
-erasure, the reply), 20 more where a PIN is presented (core dumps, its copies), 60 to have the face
-from the list of numbers that pyscard returns, some 250 to parse face and texts, and 40 to 50 to
-hand the flow to the card's thread and back once an operation, without which a card that never
-answers could not be given up. By the processor's clock it is as much: it is work, not waiting. On
-replies that were recorded the same work takes half as long: between two commands others have the
-processor and its caches.
+duties, does not meet the aim: 0.16 on a quiet machine, beside 0.43. Ten runs beside ten to fifteen
+other busy processes gave 0.30 to 0.56 for ours, and 0.10 to 0.19 for the least, but for one of
+0.47; a loop that sends the same bytes and reads nothing of the replies took 0.04 to 0.06. A read
+takes 55 µs in PC/SC, a tenth of which is the time of some thirty calls of Python functions. Ours
+takes about 1 ms for face and texts and half of it for a signature: 14 to 17 µs around each read
+(the flow, what may be sent, the bytes and their erasure, the reply), 20 more where a PIN is
+presented (core dumps, its copies), 60 to have the face from the list of numbers that pyscard
+returns, some 250 to parse face and texts, and 40 to 50 to hand the flow to the card's thread and
+back once an operation, without which a card that never answers could not be given up. By the
+processor's clock it is as much: it is work, not waiting. On replies that were recorded the same
+work takes half as long: between two commands others have the processor and its caches.
 
 No real card was measured. What can be said of one is arithmetic: of the four contactless answers to
 reset that OpenSC lists, three name 424 kbit/s as the card's fastest rate and one 106 (ISO/IEC
